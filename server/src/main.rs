@@ -1,0 +1,2 @@
+//! The `cauce` command.
+fn main() {}

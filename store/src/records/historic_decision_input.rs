@@ -1,0 +1,23 @@
+//! Rows of `ACT_HI_DEC_IN`.
+
+use super::*;
+
+record! {
+    /// An input that a decision was evaluated with.
+    pub struct HistoricDecisionInput = "ACT_HI_DEC_IN" {
+        id: String = "ID_",
+        dec_inst_id: String = "DEC_INST_ID_",
+        clause_id: Option<String> = "CLAUSE_ID_",
+        clause_name: Option<String> = "CLAUSE_NAME_",
+        var_type: Option<String> = "VAR_TYPE_",
+        bytearray_id: Option<String> = "BYTEARRAY_ID_",
+        double: Option<f64> = "DOUBLE_",
+        long: Option<i64> = "LONG_",
+        text: Option<String> = "TEXT_",
+        text2: Option<String> = "TEXT2_",
+        tenant_id: Option<String> = "TENANT_ID_",
+        create_time: Option<Timestamp> = "CREATE_TIME_",
+        root_proc_inst_id: Option<String> = "ROOT_PROC_INST_ID_",
+        removal_time: Option<Timestamp> = "REMOVAL_TIME_",
+    }
+}
