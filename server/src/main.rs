@@ -1,2 +1,5 @@
-//! The `cauce` command.
-fn main() {}
+//! The `cauce` command: see `cauce --help`.
+
+fn main() -> std::process::ExitCode {
+    cauce_server::cli::run()
+}

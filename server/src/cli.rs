@@ -1,0 +1,124 @@
+//! The command line: `cauce serve` and `cauce check`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{check, serve, settings};
+
+/// A BPMN 2.0 and DMN engine that speaks Camunda 7's engine-rest.
+#[derive(Debug, Parser)]
+#[command(name = "cauce", version, about, long_about = ABOUT, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const ABOUT: &str = "A BPMN 2.0 and DMN engine that behaves as Camunda 7.24: the same models, the same REST interface (engine-rest), \
+the same database tables.
+
+`cauce serve` starts the server, `cauce check` looks at models without one.";
+
+const EXAMPLES: &str = "Examples:
+  cauce serve                                   on http://127.0.0.1:8080/engine-rest, with ./cauce.sqlite as its database
+  cauce serve --examples                        the same, with example processes deployed
+  cauce serve --listen 0.0.0.0:8080 --database postgres://cauce:secret@db/camunda
+                                                on the database of a Camunda 7.24
+  cauce serve --database sqlite::memory:        nothing is kept
+  cauce check order.bpmn invoice.bpmn           would these deploy?
+  curl -F deployment-name=order -F file=@order.bpmn http://127.0.0.1:8080/engine-rest/deployment/create
+  curl -H 'Content-Type: application/json' -d '{}' http://127.0.0.1:8080/engine-rest/process-definition/key/order/start
+
+`cauce help serve` lists all settings.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server.
+    #[command(after_help = settings::EXAMPLES)]
+    Serve(Box<ServeArgs>),
+    /// Say what is wrong with models, each problem with its place. Exits with 0 if all of them would deploy, with 1 if not.
+    #[command(after_help = check::EXAMPLES)]
+    Check {
+        /// The BPMN files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// The settings of `cauce serve`. What is not given comes from the settings file, then from the defaults.
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServeArgs {
+    /// The settings file, in TOML, with the names of the options as keys [default: cauce.toml, where there is one]
+    #[arg(long, env = "CAUCE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "CAUCE_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<String>,
+    /// The database: sqlite:FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME [default: sqlite:cauce.sqlite]
+    #[arg(long, env = "CAUCE_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// Run no jobs: timers and asynchronous continuations wait for POST /job/{id}/execute
+    #[arg(long, env = "CAUCE_NO_JOB_EXECUTOR", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) no_job_executor: Option<bool>,
+    /// Deploy the example processes that come with Cauce
+    #[arg(long, env = "CAUCE_EXAMPLES", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) examples: Option<bool>,
+    /// How much history is written [default: full]
+    #[arg(long, env = "CAUCE_HISTORY_LEVEL", value_enum, value_name = "LEVEL")]
+    pub(crate) history_level: Option<HistoryLevel>,
+    /// How log lines look on standard error [default: text]
+    #[arg(long, env = "CAUCE_LOG_FORMAT", value_enum, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// What is logged, such as `info` or `cauce_engine=debug,warn` [default: info]
+    #[arg(long, env = "CAUCE_LOG", value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+    /// The longest request body, uploads included [default: 52428800]
+    #[arg(long, env = "CAUCE_MAX_REQUEST_BYTES", value_name = "BYTES")]
+    pub(crate) max_request_bytes: Option<usize>,
+    /// How long a request may take, but for long polls [default: 120]
+    #[arg(long, env = "CAUCE_REQUEST_TIMEOUT", value_name = "SECONDS")]
+    pub(crate) request_timeout: Option<u64>,
+    /// How long running requests and jobs may go on after SIGTERM [default: 30]
+    #[arg(long, env = "CAUCE_SHUTDOWN_TIMEOUT", value_name = "SECONDS")]
+    pub(crate) shutdown_timeout: Option<u64>,
+}
+
+/// How much history is written, as Camunda names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum HistoryLevel {
+    /// Nothing.
+    None,
+    /// Process instances, activities, tasks, incidents.
+    Activity,
+    /// The same with variables.
+    Audit,
+    /// Everything.
+    Full,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(args) => match serve::run(*args) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(e) => {
+                eprintln!("cauce: {e}");
+                ExitCode::FAILURE
+            }
+        },
+        Command::Check { files } => check::run(&files),
+    }
+}

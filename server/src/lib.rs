@@ -1,0 +1,21 @@
+//! The Cauce server: Camunda 7's engine-rest over HTTP, the modeler page, and the `cauce` command.
+//!
+//! Knows nothing of SQL: it turns requests into the engine's commands and queries, and their answers into JSON.
+
+mod app;
+mod body;
+mod check;
+pub mod cli;
+mod dispatch;
+mod error;
+mod links;
+mod logging;
+mod multipart;
+mod rest;
+mod serve;
+mod settings;
+mod ui;
+
+pub use app::{App, Limits};
+pub use dispatch::service;
+pub use error::RestError;

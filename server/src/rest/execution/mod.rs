@@ -1,0 +1,10 @@
+//! `/execution`
+
+use axum::Router;
+
+use crate::App;
+
+/// The routes of this resource.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+}

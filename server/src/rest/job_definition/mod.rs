@@ -1,0 +1,10 @@
+//! `/job-definition`
+
+use axum::Router;
+
+use crate::App;
+
+/// The routes of this resource.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+}

@@ -1,0 +1,77 @@
+//! `cauce serve`.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{signal, SignalKind};
+
+use crate::cli::ServeArgs;
+use crate::settings::Settings;
+use crate::{dispatch, logging, App};
+
+/// Why the server did not start, or ended.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the server until it is asked to end: it takes no more requests, finishes those that run, and returns.
+pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
+    let settings = Settings::from_args(args)?;
+    logging::start(settings.log_format, &settings.log)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(settings))
+}
+
+async fn serve(settings: Settings) -> Result<(), Failure> {
+    let app = App { limits: Arc::new(settings.limits) };
+    let listener = TcpListener::bind(&settings.listen).await.map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
+    let address = listener.local_addr()?;
+    tracing::info!("ready: http://{address}/engine-rest on {}", without_password(&settings.database));
+    let (ending, mut ended) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, dispatch::service(app)).with_graceful_shutdown(async move {
+        asked_to_end().await;
+        tracing::info!("asked to end: finishing what runs");
+        ending.send_replace(true);
+    });
+    let too_long = async {
+        // The sender lives as long as the server, which is the other branch.
+        if ended.wait_for(|e| *e).await.is_ok() {
+            tokio::time::sleep(settings.shutdown_timeout).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        result = server => result?,
+        () = too_long => tracing::warn!("requests still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs()),
+    }
+    tracing::info!("ended");
+    Ok(())
+}
+
+async fn asked_to_end() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("cannot listen for signals");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// A database address that may be logged.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 < at => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn passwords_are_not_logged() {
+        assert_eq!(without_password("postgres://u:p@db/camunda"), "postgres://…@db/camunda");
+        assert_eq!(without_password("sqlite:cauce.sqlite"), "sqlite:cauce.sqlite");
+    }
+}

@@ -1,0 +1,124 @@
+//! The settings of the server: options, then environment variables, then the settings file, then defaults.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
+use crate::Limits;
+
+/// For `--help`.
+pub(crate) const EXAMPLES: &str = "Every option can be given as an environment variable or in the settings file. An option beats a variable, a variable \
+beats the file.
+
+Examples:
+  cauce serve --listen 0.0.0.0:8080
+  CAUCE_DATABASE=postgres://cauce:secret@db/camunda cauce serve --log-format json
+  cauce serve --config /etc/cauce.toml
+
+/etc/cauce.toml:
+  listen = \"0.0.0.0:8080\"
+  database = \"postgres://cauce:secret@db/camunda\"
+  history-level = \"audit\"
+  max-request-bytes = 10485760";
+
+/// What the server runs with.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) listen: String,
+    pub(crate) database: String,
+    pub(crate) job_executor: bool,
+    pub(crate) examples: bool,
+    pub(crate) history_level: HistoryLevel,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log: String,
+    pub(crate) limits: Limits,
+    pub(crate) shutdown_timeout: Duration,
+}
+
+/// The settings cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    /// The file cannot be read.
+    #[error("cannot read the settings file {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+    /// The file is not what it should be.
+    #[error("the settings file {path} is wrong: {message}")]
+    Parse { path: PathBuf, message: String },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    listen: Option<String>,
+    database: Option<String>,
+    no_job_executor: Option<bool>,
+    examples: Option<bool>,
+    history_level: Option<HistoryLevel>,
+    log_format: Option<LogFormat>,
+    log: Option<String>,
+    max_request_bytes: Option<usize>,
+    request_timeout: Option<u64>,
+    shutdown_timeout: Option<u64>,
+}
+
+impl Settings {
+    /// The settings that options (and variables, which clap has put into them) and the file give.
+    pub(crate) fn from_args(args: ServeArgs) -> Result<Self, SettingsError> {
+        let file = match &args.config {
+            Some(path) => read(path)?,
+            None if Path::new(DEFAULT_FILE).exists() => read(Path::new(DEFAULT_FILE))?,
+            None => File::default(),
+        };
+        Ok(Self::merge(args, file))
+    }
+
+    fn merge(args: ServeArgs, file: File) -> Self {
+        let defaults = Limits::default();
+        let seconds = |given: Option<u64>, otherwise: Duration| given.map_or(otherwise, Duration::from_secs);
+        Self {
+            listen: args.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into()),
+            database: args.database.or(file.database).unwrap_or_else(|| "sqlite:cauce.sqlite".into()),
+            job_executor: !args.no_job_executor.or(file.no_job_executor).unwrap_or(false),
+            examples: args.examples.or(file.examples).unwrap_or(false),
+            history_level: args.history_level.or(file.history_level).unwrap_or(HistoryLevel::Full),
+            log_format: args.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+            log: args.log.or(file.log).unwrap_or_else(|| "info".into()),
+            limits: Limits {
+                body_bytes: args.max_request_bytes.or(file.max_request_bytes).unwrap_or(defaults.body_bytes),
+                request_timeout: seconds(args.request_timeout.or(file.request_timeout), defaults.request_timeout),
+                ..defaults
+            },
+            shutdown_timeout: seconds(args.shutdown_timeout.or(file.shutdown_timeout), Duration::from_secs(30)),
+        }
+    }
+}
+
+const DEFAULT_FILE: &str = "cauce.toml";
+
+fn read(path: &Path) -> Result<File, SettingsError> {
+    let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Read { path: path.into(), source })?;
+    toml::from_str(&text).map_err(|e| SettingsError::Parse { path: path.into(), message: e.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_beats_the_file_and_the_file_beats_the_default() {
+        let file: File = toml::from_str("listen = '0.0.0.0:1'\nhistory-level = 'audit'\nno-job-executor = true").expect("a settings file");
+        let args = ServeArgs { listen: Some("0.0.0.0:2".into()), ..ServeArgs::default() };
+        let settings = Settings::merge(args, file);
+        assert_eq!(settings.listen, "0.0.0.0:2");
+        assert_eq!(settings.history_level, HistoryLevel::Audit);
+        assert!(!settings.job_executor);
+        assert_eq!(settings.database, "sqlite:cauce.sqlite");
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(toml::from_str::<File>("listen = '0.0.0.0:1'").is_err());
+    }
+}
