@@ -2,7 +2,32 @@
 //!
 //! Knows nothing of BPMN, of execution or of HTTP.
 
+mod commit;
+mod database;
+mod error;
+mod external_tasks;
+mod filter;
+mod jobs;
+mod listen;
+mod options;
+mod pool;
 pub mod record;
 pub mod records;
+mod schema;
+mod sql;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tree;
+mod wakeup;
 
+pub use commit::UnitOfWork;
+pub use error::{CommitError, StoreError};
+pub use filter::Filter;
+pub use jobs::JobAcquisition;
+pub use options::StoreOptions;
 pub use record::{Cell, Column, Kind, Record, RowChange, Table, Timestamp};
+pub use sql::Dialect;
+pub use store::Store;
+pub use tree::TreeRows;
+pub use wakeup::Wakeup;

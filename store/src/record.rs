@@ -67,6 +67,14 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// A list of texts as one value, to be bound where [`Dialect::in_list`](crate::Dialect::in_list) stands: a JSON array.
+    #[must_use]
+    pub fn list<T: AsRef<str>>(values: &[T]) -> Self {
+        Self::Text(serde_json::Value::from(values.iter().map(AsRef::as_ref).collect::<Vec<&str>>()).to_string())
+    }
+}
+
 /// A row as a struct.
 pub trait Record: Clone + PartialEq + Default + Send + Sync + std::fmt::Debug + 'static {
     /// Its table.

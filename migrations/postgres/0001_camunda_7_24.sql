@@ -1,0 +1,1193 @@
+-- The tables of Camunda 7.24: its names, columns and rules, so that either engine can go on with the other's rows.
+-- Indexes are those that our own queries need, each with its query; Camunda's name is used where it has the same one.
+
+-- General: properties, bytes
+
+CREATE TABLE ACT_GE_BYTEARRAY (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    NAME_ varchar(255),
+    DEPLOYMENT_ID_ varchar(64),
+    BYTES_ bytea,
+    GENERATED_ boolean,
+    TENANT_ID_ varchar(64),
+    TYPE_ integer,
+    CREATE_TIME_ timestamp,
+    ROOT_PROC_INST_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_GE_PROPERTY (
+    NAME_ varchar(64) NOT NULL,
+    VALUE_ varchar(300),
+    REV_ integer,
+    PRIMARY KEY (NAME_)
+);
+
+CREATE TABLE ACT_GE_SCHEMA_LOG (
+    ID_ varchar(64) NOT NULL,
+    TIMESTAMP_ timestamp,
+    VERSION_ varchar(255),
+    PRIMARY KEY (ID_)
+);
+
+-- Repository: deployments and definitions
+
+CREATE TABLE ACT_RE_CAMFORMDEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    KEY_ varchar(255) NOT NULL,
+    VERSION_ integer NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    RESOURCE_NAME_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RE_CASE_DEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CATEGORY_ varchar(255),
+    NAME_ varchar(255),
+    KEY_ varchar(255) NOT NULL,
+    VERSION_ integer NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    RESOURCE_NAME_ varchar(4000),
+    DGRM_RESOURCE_NAME_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    HISTORY_TTL_ integer,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RE_DECISION_DEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CATEGORY_ varchar(255),
+    NAME_ varchar(255),
+    KEY_ varchar(255) NOT NULL,
+    VERSION_ integer NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    RESOURCE_NAME_ varchar(4000),
+    DGRM_RESOURCE_NAME_ varchar(4000),
+    DEC_REQ_ID_ varchar(64),
+    DEC_REQ_KEY_ varchar(255),
+    TENANT_ID_ varchar(64),
+    HISTORY_TTL_ integer,
+    VERSION_TAG_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RE_DECISION_REQ_DEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CATEGORY_ varchar(255),
+    NAME_ varchar(255),
+    KEY_ varchar(255) NOT NULL,
+    VERSION_ integer NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    RESOURCE_NAME_ varchar(4000),
+    DGRM_RESOURCE_NAME_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RE_DEPLOYMENT (
+    ID_ varchar(64) NOT NULL,
+    NAME_ varchar(255),
+    DEPLOY_TIME_ timestamp,
+    SOURCE_ varchar(255),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RE_PROCDEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CATEGORY_ varchar(255),
+    NAME_ varchar(255),
+    KEY_ varchar(255) NOT NULL,
+    VERSION_ integer NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    RESOURCE_NAME_ varchar(4000),
+    DGRM_RESOURCE_NAME_ varchar(4000),
+    HAS_START_FORM_KEY_ boolean,
+    SUSPENSION_STATE_ integer,
+    TENANT_ID_ varchar(64),
+    VERSION_TAG_ varchar(64),
+    HISTORY_TTL_ integer,
+    STARTABLE_ boolean DEFAULT true NOT NULL,
+    PRIMARY KEY (ID_)
+);
+
+-- Runtime
+
+CREATE TABLE ACT_RU_AUTHORIZATION (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer NOT NULL,
+    TYPE_ integer NOT NULL,
+    GROUP_ID_ varchar(255),
+    USER_ID_ varchar(255),
+    RESOURCE_TYPE_ integer NOT NULL,
+    RESOURCE_ID_ varchar(255),
+    PERMS_ integer,
+    REMOVAL_TIME_ timestamp,
+    ROOT_PROC_INST_ID_ varchar(64),
+    PRIMARY KEY (ID_),
+    CONSTRAINT ACT_UNIQ_AUTH_GROUP UNIQUE (TYPE_, GROUP_ID_, RESOURCE_TYPE_, RESOURCE_ID_),
+    CONSTRAINT ACT_UNIQ_AUTH_USER UNIQUE (TYPE_, USER_ID_, RESOURCE_TYPE_, RESOURCE_ID_)
+);
+
+CREATE TABLE ACT_RU_BATCH (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer NOT NULL,
+    TYPE_ varchar(255),
+    TOTAL_JOBS_ integer,
+    JOBS_CREATED_ integer,
+    JOBS_PER_SEED_ integer,
+    INVOCATIONS_PER_JOB_ integer,
+    SEED_JOB_DEF_ID_ varchar(64),
+    BATCH_JOB_DEF_ID_ varchar(64),
+    MONITOR_JOB_DEF_ID_ varchar(64),
+    SUSPENSION_STATE_ integer,
+    CONFIGURATION_ varchar(255),
+    TENANT_ID_ varchar(64),
+    CREATE_USER_ID_ varchar(255),
+    START_TIME_ timestamp,
+    EXEC_START_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_CASE_EXECUTION (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CASE_INST_ID_ varchar(64),
+    SUPER_CASE_EXEC_ varchar(64),
+    SUPER_EXEC_ varchar(64),
+    BUSINESS_KEY_ varchar(255),
+    PARENT_ID_ varchar(64),
+    CASE_DEF_ID_ varchar(64),
+    ACT_ID_ varchar(255),
+    PREV_STATE_ integer,
+    CURRENT_STATE_ integer,
+    REQUIRED_ boolean,
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_CASE_SENTRY_PART (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    CASE_INST_ID_ varchar(64),
+    CASE_EXEC_ID_ varchar(64),
+    SENTRY_ID_ varchar(255),
+    TYPE_ varchar(255),
+    SOURCE_CASE_EXEC_ID_ varchar(64),
+    STANDARD_EVENT_ varchar(255),
+    SOURCE_ varchar(255),
+    VARIABLE_EVENT_ varchar(255),
+    VARIABLE_NAME_ varchar(255),
+    SATISFIED_ boolean,
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_EVENT_SUBSCR (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    EVENT_TYPE_ varchar(255) NOT NULL,
+    EVENT_NAME_ varchar(255),
+    EXECUTION_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    ACTIVITY_ID_ varchar(255),
+    CONFIGURATION_ varchar(255),
+    CREATED_ timestamp NOT NULL,
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_EXECUTION (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    BUSINESS_KEY_ varchar(255),
+    PARENT_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    SUPER_EXEC_ varchar(64),
+    SUPER_CASE_EXEC_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    ACT_ID_ varchar(255),
+    ACT_INST_ID_ varchar(64),
+    IS_ACTIVE_ boolean,
+    IS_CONCURRENT_ boolean,
+    IS_SCOPE_ boolean,
+    IS_EVENT_SCOPE_ boolean,
+    SUSPENSION_STATE_ integer,
+    CACHED_ENT_STATE_ integer,
+    SEQUENCE_COUNTER_ bigint,
+    TENANT_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_EXT_TASK (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer NOT NULL,
+    WORKER_ID_ varchar(255),
+    TOPIC_NAME_ varchar(255),
+    RETRIES_ integer,
+    ERROR_MSG_ varchar(4000),
+    ERROR_DETAILS_ID_ varchar(64),
+    LOCK_EXP_TIME_ timestamp,
+    CREATE_TIME_ timestamp,
+    SUSPENSION_STATE_ integer,
+    EXECUTION_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    ACT_ID_ varchar(255),
+    ACT_INST_ID_ varchar(64),
+    TENANT_ID_ varchar(64),
+    PRIORITY_ bigint DEFAULT 0 NOT NULL,
+    LAST_FAILURE_LOG_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_FILTER (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer NOT NULL,
+    RESOURCE_TYPE_ varchar(255) NOT NULL,
+    NAME_ varchar(255) NOT NULL,
+    OWNER_ varchar(255),
+    QUERY_ text NOT NULL,
+    PROPERTIES_ text,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_IDENTITYLINK (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    GROUP_ID_ varchar(255),
+    TYPE_ varchar(255),
+    USER_ID_ varchar(255),
+    TASK_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_INCIDENT (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer NOT NULL,
+    INCIDENT_TIMESTAMP_ timestamp NOT NULL,
+    INCIDENT_MSG_ varchar(4000),
+    INCIDENT_TYPE_ varchar(255) NOT NULL,
+    EXECUTION_ID_ varchar(64),
+    ACTIVITY_ID_ varchar(255),
+    FAILED_ACTIVITY_ID_ varchar(255),
+    PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    CAUSE_INCIDENT_ID_ varchar(64),
+    ROOT_CAUSE_INCIDENT_ID_ varchar(64),
+    CONFIGURATION_ varchar(255),
+    TENANT_ID_ varchar(64),
+    JOB_DEF_ID_ varchar(64),
+    ANNOTATION_ varchar(4000),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_JOB (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    TYPE_ varchar(255) NOT NULL,
+    LOCK_EXP_TIME_ timestamp,
+    LOCK_OWNER_ varchar(255),
+    EXCLUSIVE_ boolean,
+    EXECUTION_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROCESS_INSTANCE_ID_ varchar(64),
+    PROCESS_DEF_ID_ varchar(64),
+    PROCESS_DEF_KEY_ varchar(255),
+    RETRIES_ integer,
+    EXCEPTION_STACK_ID_ varchar(64),
+    EXCEPTION_MSG_ varchar(4000),
+    FAILED_ACT_ID_ varchar(255),
+    DUEDATE_ timestamp,
+    REPEAT_ varchar(255),
+    REPEAT_OFFSET_ bigint DEFAULT 0,
+    HANDLER_TYPE_ varchar(255),
+    HANDLER_CFG_ varchar(4000),
+    DEPLOYMENT_ID_ varchar(64),
+    SUSPENSION_STATE_ integer DEFAULT 1 NOT NULL,
+    JOB_DEF_ID_ varchar(64),
+    PRIORITY_ bigint DEFAULT 0 NOT NULL,
+    SEQUENCE_COUNTER_ bigint,
+    TENANT_ID_ varchar(64),
+    CREATE_TIME_ timestamp,
+    LAST_FAILURE_LOG_ID_ varchar(64),
+    BATCH_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_JOBDEF (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    PROC_DEF_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    ACT_ID_ varchar(255),
+    JOB_TYPE_ varchar(255) NOT NULL,
+    JOB_CONFIGURATION_ varchar(255),
+    SUSPENSION_STATE_ integer,
+    JOB_PRIORITY_ bigint,
+    TENANT_ID_ varchar(64),
+    DEPLOYMENT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_METER_LOG (
+    ID_ varchar(64) NOT NULL,
+    NAME_ varchar(64) NOT NULL,
+    REPORTER_ varchar(255),
+    VALUE_ bigint,
+    TIMESTAMP_ timestamp,
+    MILLISECONDS_ bigint DEFAULT 0,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_TASK (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    EXECUTION_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    CASE_DEF_ID_ varchar(64),
+    NAME_ varchar(255),
+    PARENT_TASK_ID_ varchar(64),
+    DESCRIPTION_ varchar(4000),
+    TASK_DEF_KEY_ varchar(255),
+    OWNER_ varchar(255),
+    ASSIGNEE_ varchar(255),
+    DELEGATION_ varchar(64),
+    PRIORITY_ integer,
+    CREATE_TIME_ timestamp,
+    LAST_UPDATED_ timestamp,
+    DUE_DATE_ timestamp,
+    FOLLOW_UP_DATE_ timestamp,
+    SUSPENSION_STATE_ integer,
+    TENANT_ID_ varchar(64),
+    TASK_STATE_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_TASK_METER_LOG (
+    ID_ varchar(64) NOT NULL,
+    ASSIGNEE_HASH_ bigint,
+    TIMESTAMP_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_RU_VARIABLE (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    TYPE_ varchar(255) NOT NULL,
+    NAME_ varchar(255) NOT NULL,
+    EXECUTION_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    TASK_ID_ varchar(64),
+    BATCH_ID_ varchar(64),
+    BYTEARRAY_ID_ varchar(64),
+    DOUBLE_ double precision,
+    LONG_ bigint,
+    TEXT_ varchar(4000),
+    TEXT2_ varchar(4000),
+    VAR_SCOPE_ varchar(64),
+    SEQUENCE_COUNTER_ bigint,
+    IS_CONCURRENT_LOCAL_ boolean,
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_),
+    CONSTRAINT ACT_UNIQ_VARIABLE UNIQUE (VAR_SCOPE_, NAME_)
+);
+
+-- History
+
+CREATE TABLE ACT_HI_ACTINST (
+    ID_ varchar(64) NOT NULL,
+    PARENT_ACT_INST_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64) NOT NULL,
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64) NOT NULL,
+    EXECUTION_ID_ varchar(64) NOT NULL,
+    ACT_ID_ varchar(255) NOT NULL,
+    TASK_ID_ varchar(64),
+    CALL_PROC_INST_ID_ varchar(64),
+    CALL_CASE_INST_ID_ varchar(64),
+    ACT_NAME_ varchar(255),
+    ACT_TYPE_ varchar(255) NOT NULL,
+    ASSIGNEE_ varchar(255),
+    START_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    DURATION_ bigint,
+    ACT_INST_STATE_ integer,
+    SEQUENCE_COUNTER_ bigint,
+    TENANT_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_ATTACHMENT (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    USER_ID_ varchar(255),
+    NAME_ varchar(255),
+    DESCRIPTION_ varchar(4000),
+    TYPE_ varchar(255),
+    TASK_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    URL_ varchar(4000),
+    CONTENT_ID_ varchar(64),
+    TENANT_ID_ varchar(64),
+    CREATE_TIME_ timestamp,
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_BATCH (
+    ID_ varchar(64) NOT NULL,
+    TYPE_ varchar(255),
+    TOTAL_JOBS_ integer,
+    JOBS_PER_SEED_ integer,
+    INVOCATIONS_PER_JOB_ integer,
+    SEED_JOB_DEF_ID_ varchar(64),
+    MONITOR_JOB_DEF_ID_ varchar(64),
+    BATCH_JOB_DEF_ID_ varchar(64),
+    TENANT_ID_ varchar(64),
+    CREATE_USER_ID_ varchar(255),
+    START_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    REMOVAL_TIME_ timestamp,
+    EXEC_START_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_CASEACTINST (
+    ID_ varchar(64) NOT NULL,
+    PARENT_ACT_INST_ID_ varchar(64),
+    CASE_DEF_ID_ varchar(64) NOT NULL,
+    CASE_INST_ID_ varchar(64) NOT NULL,
+    CASE_ACT_ID_ varchar(255) NOT NULL,
+    TASK_ID_ varchar(64),
+    CALL_PROC_INST_ID_ varchar(64),
+    CALL_CASE_INST_ID_ varchar(64),
+    CASE_ACT_NAME_ varchar(255),
+    CASE_ACT_TYPE_ varchar(255),
+    CREATE_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    DURATION_ bigint,
+    STATE_ integer,
+    REQUIRED_ boolean,
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_CASEINST (
+    ID_ varchar(64) NOT NULL,
+    CASE_INST_ID_ varchar(64) NOT NULL,
+    BUSINESS_KEY_ varchar(255),
+    CASE_DEF_ID_ varchar(64) NOT NULL,
+    CREATE_TIME_ timestamp NOT NULL,
+    CLOSE_TIME_ timestamp,
+    DURATION_ bigint,
+    STATE_ integer,
+    CREATE_USER_ID_ varchar(255),
+    SUPER_CASE_INSTANCE_ID_ varchar(64),
+    SUPER_PROCESS_INSTANCE_ID_ varchar(64),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_),
+    CONSTRAINT ACT_HI_CASEINST_CASE_INST_ID__KEY UNIQUE (CASE_INST_ID_)
+);
+
+CREATE TABLE ACT_HI_COMMENT (
+    ID_ varchar(64) NOT NULL,
+    TYPE_ varchar(255),
+    TIME_ timestamp NOT NULL,
+    USER_ID_ varchar(255),
+    TASK_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    ACTION_ varchar(255),
+    MESSAGE_ varchar(4000),
+    FULL_MSG_ bytea,
+    TENANT_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    REV_ integer DEFAULT 1 NOT NULL,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_DEC_IN (
+    ID_ varchar(64) NOT NULL,
+    DEC_INST_ID_ varchar(64) NOT NULL,
+    CLAUSE_ID_ varchar(64),
+    CLAUSE_NAME_ varchar(255),
+    VAR_TYPE_ varchar(100),
+    BYTEARRAY_ID_ varchar(64),
+    DOUBLE_ double precision,
+    LONG_ bigint,
+    TEXT_ varchar(4000),
+    TEXT2_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    CREATE_TIME_ timestamp,
+    ROOT_PROC_INST_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_DEC_OUT (
+    ID_ varchar(64) NOT NULL,
+    DEC_INST_ID_ varchar(64) NOT NULL,
+    CLAUSE_ID_ varchar(64),
+    CLAUSE_NAME_ varchar(255),
+    RULE_ID_ varchar(64),
+    RULE_ORDER_ integer,
+    VAR_NAME_ varchar(255),
+    VAR_TYPE_ varchar(100),
+    BYTEARRAY_ID_ varchar(64),
+    DOUBLE_ double precision,
+    LONG_ bigint,
+    TEXT_ varchar(4000),
+    TEXT2_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    CREATE_TIME_ timestamp,
+    ROOT_PROC_INST_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_DECINST (
+    ID_ varchar(64) NOT NULL,
+    DEC_DEF_ID_ varchar(64) NOT NULL,
+    DEC_DEF_KEY_ varchar(255) NOT NULL,
+    DEC_DEF_NAME_ varchar(255),
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    CASE_DEF_KEY_ varchar(255),
+    CASE_DEF_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    ACT_INST_ID_ varchar(64),
+    ACT_ID_ varchar(255),
+    EVAL_TIME_ timestamp NOT NULL,
+    REMOVAL_TIME_ timestamp,
+    COLLECT_VALUE_ double precision,
+    USER_ID_ varchar(255),
+    ROOT_DEC_INST_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    DEC_REQ_ID_ varchar(64),
+    DEC_REQ_KEY_ varchar(255),
+    TENANT_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_DETAIL (
+    ID_ varchar(64) NOT NULL,
+    TYPE_ varchar(255) NOT NULL,
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    CASE_DEF_KEY_ varchar(255),
+    CASE_DEF_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    TASK_ID_ varchar(64),
+    ACT_INST_ID_ varchar(64),
+    VAR_INST_ID_ varchar(64),
+    NAME_ varchar(255) NOT NULL,
+    VAR_TYPE_ varchar(64),
+    REV_ integer,
+    TIME_ timestamp NOT NULL,
+    BYTEARRAY_ID_ varchar(64),
+    DOUBLE_ double precision,
+    LONG_ bigint,
+    TEXT_ varchar(4000),
+    TEXT2_ varchar(4000),
+    SEQUENCE_COUNTER_ bigint,
+    TENANT_ID_ varchar(64),
+    OPERATION_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    INITIAL_ boolean,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_EXT_TASK_LOG (
+    ID_ varchar(64) NOT NULL,
+    TIMESTAMP_ timestamp NOT NULL,
+    EXT_TASK_ID_ varchar(64) NOT NULL,
+    RETRIES_ integer,
+    TOPIC_NAME_ varchar(255),
+    WORKER_ID_ varchar(255),
+    PRIORITY_ bigint DEFAULT 0 NOT NULL,
+    ERROR_MSG_ varchar(4000),
+    ERROR_DETAILS_ID_ varchar(64),
+    ACT_ID_ varchar(255),
+    ACT_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    TENANT_ID_ varchar(64),
+    STATE_ integer,
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_IDENTITYLINK (
+    ID_ varchar(64) NOT NULL,
+    TIMESTAMP_ timestamp NOT NULL,
+    TYPE_ varchar(255),
+    USER_ID_ varchar(255),
+    GROUP_ID_ varchar(255),
+    TASK_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    OPERATION_TYPE_ varchar(64),
+    ASSIGNER_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    TENANT_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_INCIDENT (
+    ID_ varchar(64) NOT NULL,
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    CREATE_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    INCIDENT_MSG_ varchar(4000),
+    INCIDENT_TYPE_ varchar(255) NOT NULL,
+    ACTIVITY_ID_ varchar(255),
+    FAILED_ACTIVITY_ID_ varchar(255),
+    CAUSE_INCIDENT_ID_ varchar(64),
+    ROOT_CAUSE_INCIDENT_ID_ varchar(64),
+    CONFIGURATION_ varchar(255),
+    HISTORY_CONFIGURATION_ varchar(255),
+    INCIDENT_STATE_ integer,
+    TENANT_ID_ varchar(64),
+    JOB_DEF_ID_ varchar(64),
+    ANNOTATION_ varchar(4000),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_JOB_LOG (
+    ID_ varchar(64) NOT NULL,
+    TIMESTAMP_ timestamp NOT NULL,
+    JOB_ID_ varchar(64) NOT NULL,
+    JOB_DUEDATE_ timestamp,
+    JOB_RETRIES_ integer,
+    JOB_PRIORITY_ bigint DEFAULT 0 NOT NULL,
+    JOB_EXCEPTION_MSG_ varchar(4000),
+    JOB_EXCEPTION_STACK_ID_ varchar(64),
+    JOB_STATE_ integer,
+    JOB_DEF_ID_ varchar(64),
+    JOB_DEF_TYPE_ varchar(255),
+    JOB_DEF_CONFIGURATION_ varchar(255),
+    ACT_ID_ varchar(255),
+    FAILED_ACT_ID_ varchar(255),
+    EXECUTION_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROCESS_INSTANCE_ID_ varchar(64),
+    PROCESS_DEF_ID_ varchar(64),
+    PROCESS_DEF_KEY_ varchar(255),
+    DEPLOYMENT_ID_ varchar(64),
+    SEQUENCE_COUNTER_ bigint,
+    TENANT_ID_ varchar(64),
+    HOSTNAME_ varchar(255),
+    REMOVAL_TIME_ timestamp,
+    BATCH_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_OP_LOG (
+    ID_ varchar(64) NOT NULL,
+    DEPLOYMENT_ID_ varchar(64),
+    PROC_DEF_ID_ varchar(64),
+    PROC_DEF_KEY_ varchar(255),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    CASE_DEF_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    TASK_ID_ varchar(64),
+    JOB_ID_ varchar(64),
+    JOB_DEF_ID_ varchar(64),
+    BATCH_ID_ varchar(64),
+    USER_ID_ varchar(255),
+    TIMESTAMP_ timestamp NOT NULL,
+    OPERATION_TYPE_ varchar(64),
+    OPERATION_ID_ varchar(64),
+    ENTITY_TYPE_ varchar(30),
+    PROPERTY_ varchar(64),
+    ORG_VALUE_ varchar(4000),
+    NEW_VALUE_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    CATEGORY_ varchar(64),
+    EXTERNAL_TASK_ID_ varchar(64),
+    ANNOTATION_ varchar(4000),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_PROCINST (
+    ID_ varchar(64) NOT NULL,
+    PROC_INST_ID_ varchar(64) NOT NULL,
+    BUSINESS_KEY_ varchar(255),
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64) NOT NULL,
+    START_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    REMOVAL_TIME_ timestamp,
+    DURATION_ bigint,
+    START_USER_ID_ varchar(255),
+    START_ACT_ID_ varchar(255),
+    END_ACT_ID_ varchar(255),
+    SUPER_PROCESS_INSTANCE_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    SUPER_CASE_INSTANCE_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    DELETE_REASON_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    STATE_ varchar(255),
+    RESTARTED_PROC_INST_ID_ varchar(64),
+    PRIMARY KEY (ID_),
+    CONSTRAINT ACT_HI_PROCINST_PROC_INST_ID__KEY UNIQUE (PROC_INST_ID_)
+);
+
+CREATE TABLE ACT_HI_TASKINST (
+    ID_ varchar(64) NOT NULL,
+    TASK_DEF_KEY_ varchar(255),
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    CASE_DEF_KEY_ varchar(255),
+    CASE_DEF_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    ACT_INST_ID_ varchar(64),
+    NAME_ varchar(255),
+    PARENT_TASK_ID_ varchar(64),
+    DESCRIPTION_ varchar(4000),
+    OWNER_ varchar(255),
+    ASSIGNEE_ varchar(255),
+    START_TIME_ timestamp NOT NULL,
+    END_TIME_ timestamp,
+    DURATION_ bigint,
+    DELETE_REASON_ varchar(4000),
+    PRIORITY_ integer,
+    DUE_DATE_ timestamp,
+    FOLLOW_UP_DATE_ timestamp,
+    TENANT_ID_ varchar(64),
+    REMOVAL_TIME_ timestamp,
+    TASK_STATE_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_HI_VARINST (
+    ID_ varchar(64) NOT NULL,
+    PROC_DEF_KEY_ varchar(255),
+    PROC_DEF_ID_ varchar(64),
+    ROOT_PROC_INST_ID_ varchar(64),
+    PROC_INST_ID_ varchar(64),
+    EXECUTION_ID_ varchar(64),
+    ACT_INST_ID_ varchar(64),
+    CASE_DEF_KEY_ varchar(255),
+    CASE_DEF_ID_ varchar(64),
+    CASE_INST_ID_ varchar(64),
+    CASE_EXECUTION_ID_ varchar(64),
+    TASK_ID_ varchar(64),
+    NAME_ varchar(255) NOT NULL,
+    VAR_TYPE_ varchar(100),
+    CREATE_TIME_ timestamp,
+    REV_ integer,
+    BYTEARRAY_ID_ varchar(64),
+    DOUBLE_ double precision,
+    LONG_ bigint,
+    TEXT_ varchar(4000),
+    TEXT2_ varchar(4000),
+    TENANT_ID_ varchar(64),
+    STATE_ varchar(20),
+    REMOVAL_TIME_ timestamp,
+    PRIMARY KEY (ID_)
+);
+
+-- Identity
+
+CREATE TABLE ACT_ID_GROUP (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    NAME_ varchar(255),
+    TYPE_ varchar(255),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_ID_INFO (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    USER_ID_ varchar(64),
+    TYPE_ varchar(64),
+    KEY_ varchar(255),
+    VALUE_ varchar(255),
+    PASSWORD_ bytea,
+    PARENT_ID_ varchar(255),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_ID_MEMBERSHIP (
+    USER_ID_ varchar(64) NOT NULL,
+    GROUP_ID_ varchar(64) NOT NULL,
+    PRIMARY KEY (USER_ID_, GROUP_ID_)
+);
+
+CREATE TABLE ACT_ID_TENANT (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    NAME_ varchar(255),
+    PRIMARY KEY (ID_)
+);
+
+CREATE TABLE ACT_ID_TENANT_MEMBER (
+    ID_ varchar(64) NOT NULL,
+    TENANT_ID_ varchar(64) NOT NULL,
+    USER_ID_ varchar(64),
+    GROUP_ID_ varchar(64),
+    PRIMARY KEY (ID_),
+    CONSTRAINT ACT_UNIQ_TENANT_MEMB_GROUP UNIQUE (TENANT_ID_, GROUP_ID_),
+    CONSTRAINT ACT_UNIQ_TENANT_MEMB_USER UNIQUE (TENANT_ID_, USER_ID_)
+);
+
+CREATE TABLE ACT_ID_USER (
+    ID_ varchar(64) NOT NULL,
+    REV_ integer,
+    FIRST_ varchar(255),
+    LAST_ varchar(255),
+    EMAIL_ varchar(255),
+    PWD_ varchar(255),
+    SALT_ varchar(255),
+    LOCK_EXP_TIME_ timestamp,
+    ATTEMPTS_ integer,
+    PICTURE_ID_ varchar(64),
+    PRIMARY KEY (ID_)
+);
+
+-- Foreign keys
+
+ALTER TABLE ACT_GE_BYTEARRAY ADD CONSTRAINT ACT_FK_BYTEARR_DEPL
+    FOREIGN KEY (DEPLOYMENT_ID_) REFERENCES ACT_RE_DEPLOYMENT (ID_);
+ALTER TABLE ACT_ID_MEMBERSHIP ADD CONSTRAINT ACT_FK_MEMB_GROUP
+    FOREIGN KEY (GROUP_ID_) REFERENCES ACT_ID_GROUP (ID_);
+ALTER TABLE ACT_ID_MEMBERSHIP ADD CONSTRAINT ACT_FK_MEMB_USER
+    FOREIGN KEY (USER_ID_) REFERENCES ACT_ID_USER (ID_);
+ALTER TABLE ACT_ID_TENANT_MEMBER ADD CONSTRAINT ACT_FK_TENANT_MEMB
+    FOREIGN KEY (TENANT_ID_) REFERENCES ACT_ID_TENANT (ID_);
+ALTER TABLE ACT_ID_TENANT_MEMBER ADD CONSTRAINT ACT_FK_TENANT_MEMB_GROUP
+    FOREIGN KEY (GROUP_ID_) REFERENCES ACT_ID_GROUP (ID_);
+ALTER TABLE ACT_ID_TENANT_MEMBER ADD CONSTRAINT ACT_FK_TENANT_MEMB_USER
+    FOREIGN KEY (USER_ID_) REFERENCES ACT_ID_USER (ID_);
+ALTER TABLE ACT_RE_DECISION_DEF ADD CONSTRAINT ACT_FK_DEC_REQ
+    FOREIGN KEY (DEC_REQ_ID_) REFERENCES ACT_RE_DECISION_REQ_DEF (ID_);
+ALTER TABLE ACT_RU_BATCH ADD CONSTRAINT ACT_FK_BATCH_JOB_DEF
+    FOREIGN KEY (BATCH_JOB_DEF_ID_) REFERENCES ACT_RU_JOBDEF (ID_);
+ALTER TABLE ACT_RU_BATCH ADD CONSTRAINT ACT_FK_BATCH_MONITOR_JOB_DEF
+    FOREIGN KEY (MONITOR_JOB_DEF_ID_) REFERENCES ACT_RU_JOBDEF (ID_);
+ALTER TABLE ACT_RU_BATCH ADD CONSTRAINT ACT_FK_BATCH_SEED_JOB_DEF
+    FOREIGN KEY (SEED_JOB_DEF_ID_) REFERENCES ACT_RU_JOBDEF (ID_);
+ALTER TABLE ACT_RU_CASE_EXECUTION ADD CONSTRAINT ACT_FK_CASE_EXE_CASE_DEF
+    FOREIGN KEY (CASE_DEF_ID_) REFERENCES ACT_RE_CASE_DEF (ID_);
+ALTER TABLE ACT_RU_CASE_EXECUTION ADD CONSTRAINT ACT_FK_CASE_EXE_CASE_INST
+    FOREIGN KEY (CASE_INST_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_CASE_EXECUTION ADD CONSTRAINT ACT_FK_CASE_EXE_PARENT
+    FOREIGN KEY (PARENT_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_CASE_SENTRY_PART ADD CONSTRAINT ACT_FK_CASE_SENTRY_CASE_EXEC
+    FOREIGN KEY (CASE_EXEC_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_CASE_SENTRY_PART ADD CONSTRAINT ACT_FK_CASE_SENTRY_CASE_INST
+    FOREIGN KEY (CASE_INST_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_EVENT_SUBSCR ADD CONSTRAINT ACT_FK_EVENT_EXEC
+    FOREIGN KEY (EXECUTION_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_EXECUTION ADD CONSTRAINT ACT_FK_EXE_PARENT
+    FOREIGN KEY (PARENT_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_EXECUTION ADD CONSTRAINT ACT_FK_EXE_PROCDEF
+    FOREIGN KEY (PROC_DEF_ID_) REFERENCES ACT_RE_PROCDEF (ID_);
+ALTER TABLE ACT_RU_EXECUTION ADD CONSTRAINT ACT_FK_EXE_PROCINST
+    FOREIGN KEY (PROC_INST_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_EXECUTION ADD CONSTRAINT ACT_FK_EXE_SUPER
+    FOREIGN KEY (SUPER_EXEC_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_EXT_TASK ADD CONSTRAINT ACT_FK_EXT_TASK_ERROR_DETAILS
+    FOREIGN KEY (ERROR_DETAILS_ID_) REFERENCES ACT_GE_BYTEARRAY (ID_);
+ALTER TABLE ACT_RU_EXT_TASK ADD CONSTRAINT ACT_FK_EXT_TASK_EXE
+    FOREIGN KEY (EXECUTION_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_IDENTITYLINK ADD CONSTRAINT ACT_FK_ATHRZ_PROCEDEF
+    FOREIGN KEY (PROC_DEF_ID_) REFERENCES ACT_RE_PROCDEF (ID_);
+ALTER TABLE ACT_RU_IDENTITYLINK ADD CONSTRAINT ACT_FK_TSKASS_TASK
+    FOREIGN KEY (TASK_ID_) REFERENCES ACT_RU_TASK (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_CAUSE
+    FOREIGN KEY (CAUSE_INCIDENT_ID_) REFERENCES ACT_RU_INCIDENT (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_EXE
+    FOREIGN KEY (EXECUTION_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_JOB_DEF
+    FOREIGN KEY (JOB_DEF_ID_) REFERENCES ACT_RU_JOBDEF (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_PROCDEF
+    FOREIGN KEY (PROC_DEF_ID_) REFERENCES ACT_RE_PROCDEF (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_PROCINST
+    FOREIGN KEY (PROC_INST_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_INCIDENT ADD CONSTRAINT ACT_FK_INC_RCAUSE
+    FOREIGN KEY (ROOT_CAUSE_INCIDENT_ID_) REFERENCES ACT_RU_INCIDENT (ID_);
+ALTER TABLE ACT_RU_JOB ADD CONSTRAINT ACT_FK_JOB_EXCEPTION
+    FOREIGN KEY (EXCEPTION_STACK_ID_) REFERENCES ACT_GE_BYTEARRAY (ID_);
+ALTER TABLE ACT_RU_TASK ADD CONSTRAINT ACT_FK_TASK_CASE_DEF
+    FOREIGN KEY (CASE_DEF_ID_) REFERENCES ACT_RE_CASE_DEF (ID_);
+ALTER TABLE ACT_RU_TASK ADD CONSTRAINT ACT_FK_TASK_CASE_EXE
+    FOREIGN KEY (CASE_EXECUTION_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_TASK ADD CONSTRAINT ACT_FK_TASK_EXE
+    FOREIGN KEY (EXECUTION_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_TASK ADD CONSTRAINT ACT_FK_TASK_PROCDEF
+    FOREIGN KEY (PROC_DEF_ID_) REFERENCES ACT_RE_PROCDEF (ID_);
+ALTER TABLE ACT_RU_TASK ADD CONSTRAINT ACT_FK_TASK_PROCINST
+    FOREIGN KEY (PROC_INST_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_BATCH
+    FOREIGN KEY (BATCH_ID_) REFERENCES ACT_RU_BATCH (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_BYTEARRAY
+    FOREIGN KEY (BYTEARRAY_ID_) REFERENCES ACT_GE_BYTEARRAY (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_CASE_EXE
+    FOREIGN KEY (CASE_EXECUTION_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_CASE_INST
+    FOREIGN KEY (CASE_INST_ID_) REFERENCES ACT_RU_CASE_EXECUTION (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_EXE
+    FOREIGN KEY (EXECUTION_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+ALTER TABLE ACT_RU_VARIABLE ADD CONSTRAINT ACT_FK_VAR_PROCINST
+    FOREIGN KEY (PROC_INST_ID_) REFERENCES ACT_RU_EXECUTION (ID_);
+
+-- Indexes
+
+-- the resources of a deployment
+CREATE INDEX ACT_IDX_BYTEAR_DEPL ON ACT_GE_BYTEARRAY (DEPLOYMENT_ID_) WHERE DEPLOYMENT_ID_ IS NOT NULL;
+-- removal time of a process instance's bytes
+CREATE INDEX ACT_IDX_BYTEARRAY_ROOT_PI ON ACT_GE_BYTEARRAY (ROOT_PROC_INST_ID_) WHERE ROOT_PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_BYTEARRAY_RM_TIME ON ACT_GE_BYTEARRAY (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- deployments by name, for duplicate filtering
+CREATE INDEX ACT_IDX_DEPLOYMENT_NAME ON ACT_RE_DEPLOYMENT (NAME_);
+-- definitions of a deployment
+CREATE INDEX ACT_IDX_PROCDEF_DEPLOYMENT_ID ON ACT_RE_PROCDEF (DEPLOYMENT_ID_);
+-- foreign key: a decision requirements definition goes
+CREATE INDEX ACT_IDX_DEC_DEF_REQ_ID ON ACT_RE_DECISION_DEF (DEC_REQ_ID_);
+-- the executions of a process instance
+CREATE INDEX ACT_IDX_EXE_PROCINST ON ACT_RU_EXECUTION (PROC_INST_ID_);
+-- foreign key: a parent execution goes
+CREATE INDEX ACT_IDX_EXE_PARENT ON ACT_RU_EXECUTION (PARENT_ID_) WHERE PARENT_ID_ IS NOT NULL;
+-- the process instance that a call activity started
+CREATE INDEX ACT_IDX_EXE_SUPER ON ACT_RU_EXECUTION (SUPER_EXEC_) WHERE SUPER_EXEC_ IS NOT NULL;
+-- process instances of a definition, and its foreign key
+CREATE INDEX ACT_IDX_EXE_PROCDEF ON ACT_RU_EXECUTION (PROC_DEF_ID_);
+-- process instances of a hierarchy
+CREATE INDEX ACT_IDX_EXE_ROOT_PI ON ACT_RU_EXECUTION (ROOT_PROC_INST_ID_);
+-- process instances by business key
+CREATE INDEX ACT_IDX_EXEC_BUSKEY ON ACT_RU_EXECUTION (BUSINESS_KEY_) WHERE BUSINESS_KEY_ IS NOT NULL;
+-- the tasks of a process instance
+CREATE INDEX ACT_IDX_TASK_PROCINST ON ACT_RU_TASK (PROC_INST_ID_);
+-- foreign key: an execution goes
+CREATE INDEX ACT_IDX_TASK_EXEC ON ACT_RU_TASK (EXECUTION_ID_) WHERE EXECUTION_ID_ IS NOT NULL;
+-- foreign key: a definition goes
+CREATE INDEX ACT_IDX_TASK_PROCDEF ON ACT_RU_TASK (PROC_DEF_ID_) WHERE PROC_DEF_ID_ IS NOT NULL;
+-- task list by assignee
+CREATE INDEX ACT_IDX_TASK_ASSIGNEE ON ACT_RU_TASK (ASSIGNEE_) WHERE ASSIGNEE_ IS NOT NULL;
+-- task list by time of creation
+CREATE INDEX ACT_IDX_TASK_CREATE ON ACT_RU_TASK (CREATE_TIME_);
+-- the identity links of a task
+CREATE INDEX ACT_IDX_TSKASS_TASK ON ACT_RU_IDENTITYLINK (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- task list by candidate user
+CREATE INDEX ACT_IDX_IDENT_LNK_USER ON ACT_RU_IDENTITYLINK (USER_ID_) WHERE USER_ID_ IS NOT NULL;
+-- task list by candidate group
+CREATE INDEX ACT_IDX_IDENT_LNK_GROUP ON ACT_RU_IDENTITYLINK (GROUP_ID_) WHERE GROUP_ID_ IS NOT NULL;
+-- candidate starters of a definition
+CREATE INDEX ACT_IDX_ATHRZ_PROCEDEF ON ACT_RU_IDENTITYLINK (PROC_DEF_ID_) WHERE PROC_DEF_ID_ IS NOT NULL;
+-- the variables of a process instance
+CREATE INDEX ACT_IDX_VAR_PROCINST ON ACT_RU_VARIABLE (PROC_INST_ID_);
+-- the variables of an execution
+CREATE INDEX ACT_IDX_VAR_EXE ON ACT_RU_VARIABLE (EXECUTION_ID_) WHERE EXECUTION_ID_ IS NOT NULL;
+-- the local variables of a task
+CREATE INDEX ACT_IDX_VARIABLE_TASK_ID ON ACT_RU_VARIABLE (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- foreign key: bytes go
+CREATE INDEX ACT_IDX_VAR_BYTEARRAY ON ACT_RU_VARIABLE (BYTEARRAY_ID_) WHERE BYTEARRAY_ID_ IS NOT NULL;
+-- the variables of a batch
+CREATE INDEX ACT_IDX_BATCH_ID ON ACT_RU_VARIABLE (BATCH_ID_) WHERE BATCH_ID_ IS NOT NULL;
+-- fetch and lock by topic
+CREATE INDEX ACT_IDX_EXT_TASK_TOPIC ON ACT_RU_EXT_TASK (TOPIC_NAME_);
+-- foreign key: an execution goes
+CREATE INDEX ACT_IDX_EXT_TASK_EXEC ON ACT_RU_EXT_TASK (EXECUTION_ID_);
+-- foreign key: bytes go
+CREATE INDEX ACT_IDX_EXT_TASK_ERR_DETAILS ON ACT_RU_EXT_TASK (ERROR_DETAILS_ID_) WHERE ERROR_DETAILS_ID_ IS NOT NULL;
+-- foreign key: an execution goes
+CREATE INDEX ACT_IDX_EVENT_SUBSCR ON ACT_RU_EVENT_SUBSCR (EXECUTION_ID_) WHERE EXECUTION_ID_ IS NOT NULL;
+-- correlation and signals by event name
+CREATE INDEX ACT_IDX_EVENT_SUBSCR_EVT_NAME ON ACT_RU_EVENT_SUBSCR (EVENT_NAME_);
+-- start events of a definition
+CREATE INDEX ACT_IDX_EVENT_SUBSCR_CONFIG_ ON ACT_RU_EVENT_SUBSCR (CONFIGURATION_) WHERE CONFIGURATION_ IS NOT NULL;
+-- the jobs of a process instance, and exclusive jobs during acquisition
+CREATE INDEX ACT_IDX_JOB_PROCINST ON ACT_RU_JOB (PROCESS_INSTANCE_ID_) WHERE PROCESS_INSTANCE_ID_ IS NOT NULL;
+-- the jobs of an execution
+CREATE INDEX ACT_IDX_JOB_EXECUTION_ID ON ACT_RU_JOB (EXECUTION_ID_) WHERE EXECUTION_ID_ IS NOT NULL;
+-- the jobs of a job definition
+CREATE INDEX ACT_IDX_JOB_JOB_DEF_ID ON ACT_RU_JOB (JOB_DEF_ID_) WHERE JOB_DEF_ID_ IS NOT NULL;
+-- the timer start events of a definition
+CREATE INDEX ACT_IDX_JOB_HANDLER ON ACT_RU_JOB (HANDLER_TYPE_, HANDLER_CFG_);
+-- foreign key: bytes go
+CREATE INDEX ACT_IDX_JOB_EXCEPTION ON ACT_RU_JOB (EXCEPTION_STACK_ID_) WHERE EXCEPTION_STACK_ID_ IS NOT NULL;
+-- the job definitions of a process definition
+CREATE INDEX ACT_IDX_JOBDEF_PROC_DEF_ID ON ACT_RU_JOBDEF (PROC_DEF_ID_) WHERE PROC_DEF_ID_ IS NOT NULL;
+-- the incidents of a process instance
+CREATE INDEX ACT_IDX_INC_PROCINSTID ON ACT_RU_INCIDENT (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- foreign key: an execution goes
+CREATE INDEX ACT_IDX_INC_EXID ON ACT_RU_INCIDENT (EXECUTION_ID_) WHERE EXECUTION_ID_ IS NOT NULL;
+-- foreign key: a definition goes
+CREATE INDEX ACT_IDX_INC_PROCDEFID ON ACT_RU_INCIDENT (PROC_DEF_ID_) WHERE PROC_DEF_ID_ IS NOT NULL;
+-- the incidents of a job or an external task
+CREATE INDEX ACT_IDX_INC_CONFIGURATION ON ACT_RU_INCIDENT (CONFIGURATION_) WHERE CONFIGURATION_ IS NOT NULL;
+-- the incidents that an incident caused
+CREATE INDEX ACT_IDX_INC_CAUSEINCID ON ACT_RU_INCIDENT (CAUSE_INCIDENT_ID_) WHERE CAUSE_INCIDENT_ID_ IS NOT NULL;
+-- foreign key: a root cause goes
+CREATE INDEX ACT_IDX_INC_ROOTCAUSEINCID ON ACT_RU_INCIDENT (ROOT_CAUSE_INCIDENT_ID_) WHERE ROOT_CAUSE_INCIDENT_ID_ IS NOT NULL;
+-- foreign key: a job definition goes
+CREATE INDEX ACT_IDX_INC_JOB_DEF ON ACT_RU_INCIDENT (JOB_DEF_ID_) WHERE JOB_DEF_ID_ IS NOT NULL;
+-- authorizations of groups
+CREATE INDEX ACT_IDX_AUTH_GROUP_ID ON ACT_RU_AUTHORIZATION (GROUP_ID_) WHERE GROUP_ID_ IS NOT NULL;
+-- authorizations of a resource
+CREATE INDEX ACT_IDX_AUTH_RESOURCE_ID ON ACT_RU_AUTHORIZATION (RESOURCE_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_AUTH_RM_TIME ON ACT_RU_AUTHORIZATION (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- metrics by name and time
+CREATE INDEX ACT_IDX_METER_LOG_NAME_MS ON ACT_RU_METER_LOG (NAME_, MILLISECONDS_);
+-- unique task workers by time
+CREATE INDEX ACT_IDX_TASK_METER_LOG_TIME ON ACT_RU_TASK_METER_LOG (TIMESTAMP_);
+-- history by business key
+CREATE INDEX ACT_IDX_HI_PRO_I_BUSKEY ON ACT_HI_PROCINST (BUSINESS_KEY_) WHERE BUSINESS_KEY_ IS NOT NULL;
+-- history of a definition, cleanup by end time
+CREATE INDEX ACT_IDX_HI_PI_PDEFID_END_TIME ON ACT_HI_PROCINST (PROC_DEF_ID_, END_TIME_);
+-- history by time
+CREATE INDEX ACT_IDX_HI_PRO_INST_PROC_TIME ON ACT_HI_PROCINST (START_TIME_, END_TIME_);
+-- history of a hierarchy
+CREATE INDEX ACT_IDX_HI_PRO_INST_ROOT_PI ON ACT_HI_PROCINST (ROOT_PROC_INST_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_PRO_INST_RM_TIME ON ACT_HI_PROCINST (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the activities of a process instance
+CREATE INDEX ACT_IDX_HI_ACT_INST_PROCINST ON ACT_HI_ACTINST (PROC_INST_ID_, ACT_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_ACT_INST_RM_TIME ON ACT_HI_ACTINST (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the tasks of a process instance
+CREATE INDEX ACT_IDX_HI_TASKINST_PROCINST ON ACT_HI_TASKINST (PROC_INST_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_TASK_INST_RM_TIME ON ACT_HI_TASKINST (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the variables of a process instance
+CREATE INDEX ACT_IDX_HI_PROCVAR_PROC_INST ON ACT_HI_VARINST (PROC_INST_ID_);
+-- history by variable
+CREATE INDEX ACT_IDX_HI_PROCVAR_NAME_TYPE ON ACT_HI_VARINST (NAME_, VAR_TYPE_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_VARINST_RM_TIME ON ACT_HI_VARINST (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the details of a process instance
+CREATE INDEX ACT_IDX_HI_DETAIL_PROC_INST ON ACT_HI_DETAIL (PROC_INST_ID_);
+-- the updates of a variable
+CREATE INDEX ACT_IDX_HI_DETAIL_VAR_INST_ID ON ACT_HI_DETAIL (VAR_INST_ID_) WHERE VAR_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_DETAIL_RM_TIME ON ACT_HI_DETAIL (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the identity links of a task
+CREATE INDEX ACT_IDX_HI_IDENT_LINK_TASK ON ACT_HI_IDENTITYLINK (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- removal time of a process instance's identity links
+CREATE INDEX ACT_IDX_HI_IDENT_LNK_ROOT_PI ON ACT_HI_IDENTITYLINK (ROOT_PROC_INST_ID_) WHERE ROOT_PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_IDENT_LINK_RM_TIME ON ACT_HI_IDENTITYLINK (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the comments of a task
+CREATE INDEX ACT_IDX_HI_COMMENT_TASK ON ACT_HI_COMMENT (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- the comments of a process instance
+CREATE INDEX ACT_IDX_HI_COMMENT_PROCINST ON ACT_HI_COMMENT (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_COMMENT_RM_TIME ON ACT_HI_COMMENT (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the attachments of a task
+CREATE INDEX ACT_IDX_HI_ATTACHMENT_TASK ON ACT_HI_ATTACHMENT (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- the attachments of a process instance
+CREATE INDEX ACT_IDX_HI_ATTACHMENT_PROCINST ON ACT_HI_ATTACHMENT (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_ATTACHMENT_RM_TIME ON ACT_HI_ATTACHMENT (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the operations on a process instance
+CREATE INDEX ACT_IDX_HI_OP_LOG_PROCINST ON ACT_HI_OP_LOG (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- the operations on a task
+CREATE INDEX ACT_IDX_HI_OP_LOG_TASK ON ACT_HI_OP_LOG (TASK_ID_) WHERE TASK_ID_ IS NOT NULL;
+-- the user operation log by time
+CREATE INDEX ACT_IDX_HI_OP_LOG_TIMESTAMP ON ACT_HI_OP_LOG (TIMESTAMP_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_OP_LOG_RM_TIME ON ACT_HI_OP_LOG (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the job log of a process instance
+CREATE INDEX ACT_IDX_HI_JOB_LOG_PROCINST ON ACT_HI_JOB_LOG (PROCESS_INSTANCE_ID_) WHERE PROCESS_INSTANCE_ID_ IS NOT NULL;
+-- the job log of a job definition, and of a batch
+CREATE INDEX ACT_IDX_HI_JOB_LOG_JOB_DEF_ID ON ACT_HI_JOB_LOG (JOB_DEF_ID_) WHERE JOB_DEF_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_JOB_LOG_RM_TIME ON ACT_HI_JOB_LOG (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the external task log of a process instance
+CREATE INDEX ACT_HI_EXT_TASK_LOG_PROCINST ON ACT_HI_EXT_TASK_LOG (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_HI_EXT_TASK_LOG_RM_TIME ON ACT_HI_EXT_TASK_LOG (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the incidents of a process instance
+CREATE INDEX ACT_IDX_HI_INCIDENT_PROCINST ON ACT_HI_INCIDENT (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_INCIDENT_RM_TIME ON ACT_HI_INCIDENT (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_HI_BAT_RM_TIME ON ACT_HI_BATCH (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the evaluations of a decision definition
+CREATE INDEX ACT_IDX_HI_DEC_INST_ID ON ACT_HI_DECINST (DEC_DEF_ID_);
+-- the evaluations of a decision
+CREATE INDEX ACT_IDX_HI_DEC_INST_KEY ON ACT_HI_DECINST (DEC_DEF_KEY_);
+-- the decisions of a process instance
+CREATE INDEX ACT_IDX_HI_DEC_INST_PI ON ACT_HI_DECINST (PROC_INST_ID_) WHERE PROC_INST_ID_ IS NOT NULL;
+-- the required decisions of an evaluation
+CREATE INDEX ACT_IDX_HI_DEC_INST_ROOT_ID ON ACT_HI_DECINST (ROOT_DEC_INST_ID_) WHERE ROOT_DEC_INST_ID_ IS NOT NULL;
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_DEC_INST_RM_TIME ON ACT_HI_DECINST (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the inputs of an evaluation
+CREATE INDEX ACT_IDX_HI_DEC_IN_INST ON ACT_HI_DEC_IN (DEC_INST_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_DEC_IN_RM_TIME ON ACT_HI_DEC_IN (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the outputs of an evaluation
+CREATE INDEX ACT_IDX_HI_DEC_OUT_INST ON ACT_HI_DEC_OUT (DEC_INST_ID_);
+-- history cleanup
+CREATE INDEX ACT_IDX_HI_DEC_OUT_RM_TIME ON ACT_HI_DEC_OUT (REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;
+-- the members of a group
+CREATE INDEX ACT_IDX_MEMB_GROUP ON ACT_ID_MEMBERSHIP (GROUP_ID_);
+-- the tenants of a user
+CREATE INDEX ACT_IDX_TENANT_MEMB_USER ON ACT_ID_TENANT_MEMBER (USER_ID_) WHERE USER_ID_ IS NOT NULL;
+-- the tenants of a group
+CREATE INDEX ACT_IDX_TENANT_MEMB_GROUP ON ACT_ID_TENANT_MEMBER (GROUP_ID_) WHERE GROUP_ID_ IS NOT NULL;
+
+-- The rows Camunda writes into a new database
+INSERT INTO ACT_GE_PROPERTY (NAME_, VALUE_, REV_) VALUES
+    ('schema.version', 'fox', 1),
+    ('schema.history', 'create(fox)', 1),
+    ('next.dbid', '1', 1),
+    ('deployment.lock', '0', 1),
+    ('history.cleanup.job.lock', '0', 1),
+    ('startup.lock', '0', 1),
+    ('installationId.lock', '0', 1),
+    ('historyLevel', '3', 1);

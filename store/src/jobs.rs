@@ -1,0 +1,91 @@
+//! Taking jobs that are due.
+
+use crate::error::StoreError;
+use crate::record::{Cell, Kind, Record, Timestamp};
+use crate::records::Job;
+use crate::sql::{column_kinds, column_list};
+use crate::store::Store;
+
+/// Which jobs to take, and for whom.
+#[derive(Debug, Clone)]
+pub struct JobAcquisition {
+    /// Who takes them.
+    pub owner: String,
+    /// The time by which they are due.
+    pub now: Timestamp,
+    /// When the lock ends.
+    pub lock_until: Timestamp,
+    /// How many at most.
+    pub limit: u32,
+    /// Whether those of higher priority go first, as Camunda does only when told to. Otherwise the longest due go first.
+    pub by_priority: bool,
+    /// Only jobs of these deployments (and of none), where given.
+    pub deployments: Option<Vec<String>>,
+    /// Jobs to leave alone, by id.
+    pub exclude: Vec<String>,
+}
+
+/// A job that somebody may take: not locked or no longer, with retries left, not suspended, due.
+const FREE: &str = "RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 AND (DUEDATE_ IS NULL OR DUEDATE_ <= $1) \
+    AND (LOCK_OWNER_ IS NULL OR LOCK_EXP_TIME_ IS NULL OR LOCK_EXP_TIME_ < $1)";
+/// No other exclusive job of the same process instance is locked.
+const NOT_EXCLUDED: &str = "(EXCLUSIVE_ IS NULL OR EXCLUSIVE_ = FALSE OR PROCESS_INSTANCE_ID_ IS NULL OR NOT EXISTS (\
+    SELECT 1 FROM ACT_RU_JOB O WHERE O.PROCESS_INSTANCE_ID_ = J.PROCESS_INSTANCE_ID_ AND O.EXCLUSIVE_ = TRUE \
+    AND O.LOCK_OWNER_ IS NOT NULL AND O.LOCK_EXP_TIME_ >= $1))";
+
+impl Store {
+    /// Locks jobs that are due and returns them with their new revision, in the order they were asked for. Exclusive jobs of one process instance
+    /// come together (then nobody else has one) and are to be run one after the other.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. If the connection broke the jobs may be locked all the same, until their lock ends.
+    pub async fn acquire_jobs(&self, wanted: &JobAcquisition) -> Result<Vec<Job>, StoreError> {
+        let mut binds = vec![
+            (Kind::Time, Cell::Time(wanted.now)),
+            (Kind::Time, Cell::Time(wanted.lock_until)),
+            (Kind::Text, Cell::Text(wanted.owner.clone())),
+            (Kind::Long, Cell::Int(wanted.limit.into())),
+        ];
+        let mut condition = format!("{FREE} AND {NOT_EXCLUDED}");
+        if let Some(deployments) = &wanted.deployments {
+            binds.push((Kind::Text, Cell::list(deployments)));
+            let listed = self.dialect().in_list("DEPLOYMENT_ID_", binds.len());
+            condition.push_str(&format!(" AND (DEPLOYMENT_ID_ IS NULL OR {listed})"));
+        }
+        if !wanted.exclude.is_empty() {
+            binds.push((Kind::Text, Cell::list(&wanted.exclude)));
+            condition.push_str(&format!(" AND NOT ({})", self.dialect().in_list("ID_", binds.len())));
+        }
+        let order = if wanted.by_priority { "PRIORITY_ DESC, DUEDATE_" } else { "DUEDATE_" };
+        let lock = self.dialect().for_update_skip_locked();
+        let due = format!("SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition} ORDER BY {order} LIMIT $4{lock}");
+        let sql = format!(
+            "UPDATE ACT_RU_JOB SET REV_ = REV_ + 1, LOCK_OWNER_ = $3, LOCK_EXP_TIME_ = $2 WHERE {} RETURNING {}",
+            self.dialect().in_select("ID_", &due),
+            column_list(Job::TABLE)
+        );
+        let rows = self.database.write(sql, binds, &column_kinds(Job::TABLE)).await?;
+        let mut jobs: Vec<Job> = rows.into_iter().map(|cells| Job::from_cells(&mut cells.into_iter())).collect();
+        jobs.sort_by(|a, b| {
+            let by_priority = if wanted.by_priority { b.priority.cmp(&a.priority) } else { std::cmp::Ordering::Equal };
+            by_priority.then(a.duedate.cmp(&b.duedate)).then(a.sequence_counter.cmp(&b.sequence_counter))
+        });
+        Ok(jobs)
+    }
+
+    /// The next time after `after` at which a job falls due or a lock on one ends. `None` if nothing is planned.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn next_due_date(&self, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT MIN(T_) FROM (\
+             SELECT MIN(DUEDATE_) AS T_ FROM ACT_RU_JOB WHERE DUEDATE_ > $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 \
+             UNION ALL SELECT MIN(LOCK_EXP_TIME_) AS T_ FROM ACT_RU_JOB \
+             WHERE LOCK_EXP_TIME_ >= $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1) AS D_";
+        let rows = self.database.query(sql.to_owned(), vec![(Kind::Time, Cell::Time(after))], &[Kind::Time]).await?;
+        Ok(rows.into_iter().flatten().find_map(|cell| match cell {
+            Cell::Time(time) => Some(time),
+            _ => None,
+        }))
+    }
+}

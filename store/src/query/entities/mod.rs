@@ -1,0 +1,216 @@
+//! The entities, one a file.
+
+use super::{Ask, Criterion, Entity, Field, Operator, Scope, Sort, Source};
+use crate::record::Kind;
+
+mod authorization;
+mod batch;
+mod decision_definition;
+mod decision_requirements_definition;
+mod deployment;
+mod event_subscription;
+mod execution;
+mod external_task;
+mod group;
+mod history_activity_instance;
+mod history_batch;
+mod history_decision_instance;
+mod history_detail;
+mod history_external_task_log;
+mod history_identity_link_log;
+mod history_incident;
+mod history_job_log;
+mod history_process_instance;
+mod history_task;
+mod history_user_operation;
+mod history_variable_instance;
+mod incident;
+mod job;
+mod job_definition;
+mod process_definition;
+mod process_instance;
+mod schema_log;
+mod task;
+mod task_filter;
+mod tenant;
+mod user;
+mod variable_instance;
+
+pub use authorization::AUTHORIZATION;
+pub use batch::{BATCH, BATCH_STATISTICS};
+pub use decision_definition::DECISION_DEFINITION;
+pub use decision_requirements_definition::DECISION_REQUIREMENTS_DEFINITION;
+pub use deployment::DEPLOYMENT;
+pub use event_subscription::EVENT_SUBSCRIPTION;
+pub use execution::EXECUTION;
+pub use external_task::EXTERNAL_TASK;
+pub use group::GROUP;
+pub use history_activity_instance::HISTORY_ACTIVITY_INSTANCE;
+pub use history_batch::HISTORY_BATCH;
+pub use history_decision_instance::HISTORY_DECISION_INSTANCE;
+pub use history_detail::HISTORY_DETAIL;
+pub use history_external_task_log::HISTORY_EXTERNAL_TASK_LOG;
+pub use history_identity_link_log::HISTORY_IDENTITY_LINK_LOG;
+pub use history_incident::HISTORY_INCIDENT;
+pub use history_job_log::HISTORY_JOB_LOG;
+pub use history_process_instance::HISTORY_PROCESS_INSTANCE;
+pub use history_task::HISTORY_TASK;
+pub use history_user_operation::HISTORY_USER_OPERATION;
+pub use history_variable_instance::HISTORY_VARIABLE_INSTANCE;
+pub use incident::INCIDENT;
+pub use job::JOB;
+pub use job_definition::JOB_DEFINITION;
+pub use process_definition::PROCESS_DEFINITION;
+pub use process_instance::PROCESS_INSTANCE;
+pub use schema_log::SCHEMA_LOG;
+pub use task::TASK;
+pub use task_filter::TASK_FILTER;
+pub use tenant::TENANT;
+pub use user::USER;
+pub use variable_instance::VARIABLE_INSTANCE;
+
+/// All entities.
+pub const ALL: &[&Entity] = &[
+    &AUTHORIZATION,
+    &BATCH,
+    &BATCH_STATISTICS,
+    &DECISION_DEFINITION,
+    &DECISION_REQUIREMENTS_DEFINITION,
+    &DEPLOYMENT,
+    &EVENT_SUBSCRIPTION,
+    &EXECUTION,
+    &EXTERNAL_TASK,
+    &GROUP,
+    &HISTORY_ACTIVITY_INSTANCE,
+    &HISTORY_BATCH,
+    &HISTORY_DECISION_INSTANCE,
+    &HISTORY_DETAIL,
+    &HISTORY_EXTERNAL_TASK_LOG,
+    &HISTORY_IDENTITY_LINK_LOG,
+    &HISTORY_INCIDENT,
+    &HISTORY_JOB_LOG,
+    &HISTORY_PROCESS_INSTANCE,
+    &HISTORY_TASK,
+    &HISTORY_USER_OPERATION,
+    &HISTORY_VARIABLE_INSTANCE,
+    &INCIDENT,
+    &JOB,
+    &JOB_DEFINITION,
+    &PROCESS_DEFINITION,
+    &PROCESS_INSTANCE,
+    &SCHEMA_LOG,
+    &TASK,
+    &TASK_FILTER,
+    &TENANT,
+    &USER,
+    &VARIABLE_INSTANCE,
+];
+
+const fn criterion(name: &'static str, kind: Ask, sql: &'static str) -> Criterion {
+    Criterion { name, kind, sql, when: None }
+}
+
+const fn text(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Text, sql)
+}
+
+const fn list(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::List, sql)
+}
+
+/// A condition that an option replaces.
+const fn when(criterion: Criterion, option: &'static str, sql: &'static str) -> Criterion {
+    Criterion { name: criterion.name, kind: criterion.kind, sql: criterion.sql, when: Some((option, sql)) }
+}
+
+const fn int(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Int, sql)
+}
+
+const fn long(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Long, sql)
+}
+
+const fn time(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Time, sql)
+}
+
+const fn flag(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Flag, sql)
+}
+
+const fn boolean(name: &'static str, yes: &'static str, no: &'static str) -> Criterion {
+    criterion(name, Ask::Bool(no), yes)
+}
+
+const fn choice(name: &'static str, words: &'static [(&'static str, &'static str)]) -> Criterion {
+    criterion(name, Ask::Choice(words), "")
+}
+
+const fn variables(name: &'static str, scope: &'static Scope) -> Criterion {
+    criterion(name, Ask::Variables(scope), "")
+}
+
+const fn bounds(name: &'static str, column: &'static str) -> Criterion {
+    criterion(name, Ask::Bounds, column)
+}
+
+const fn option(name: &'static str) -> Criterion {
+    criterion(name, Ask::Option, "")
+}
+
+const fn expression(name: &'static str) -> Criterion {
+    criterion(name, Ask::Expression, "")
+}
+
+const fn never(name: &'static str) -> Criterion {
+    criterion(name, Ask::Never, "")
+}
+
+const fn column(name: &'static str, kind: Kind, sql: &'static str) -> Field {
+    Field { name, source: Source::Column(sql, kind) }
+}
+
+const fn t(name: &'static str, sql: &'static str) -> Field {
+    column(name, Kind::Text, sql)
+}
+
+const fn i(name: &'static str, sql: &'static str) -> Field {
+    column(name, Kind::Int, sql)
+}
+
+const fn l(name: &'static str, sql: &'static str) -> Field {
+    column(name, Kind::Long, sql)
+}
+
+const fn b(name: &'static str, sql: &'static str) -> Field {
+    column(name, Kind::Bool, sql)
+}
+
+const fn d(name: &'static str, sql: &'static str) -> Field {
+    column(name, Kind::Time, sql)
+}
+
+const fn null(name: &'static str) -> Field {
+    Field { name, source: Source::Null }
+}
+
+const fn no(name: &'static str) -> Field {
+    Field { name, source: Source::False }
+}
+
+const fn empty(name: &'static str) -> Field {
+    Field { name, source: Source::EmptyList }
+}
+
+const fn sort(name: &'static str, sql: &'static str) -> Sort {
+    Sort { name, sql }
+}
+
+/// Variables of the process instance of a row.
+static PROCESS_VARIABLES: Scope = Scope {
+    sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    type_column: "TYPE_",
+    operators: Operator::ALL,
+    noun: "process variable",
+};

@@ -1,0 +1,51 @@
+//! Points in time as the tables hold them: in the server's zone (`TZ`), without naming it, as a JVM writes them.
+
+use crate::record::Timestamp;
+use chrono::{DateTime, Duration, DurationRound, Local, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
+
+/// The wall clock's reading, cut to milliseconds.
+pub(crate) fn to_local(time: Timestamp) -> NaiveDateTime {
+    let local = time.with_timezone(&Local).naive_local();
+    local.duration_trunc(Duration::milliseconds(1)).unwrap_or(local)
+}
+
+/// The point in time of a wall clock's reading. Where the clock was put back it is the later of the two, where it was put
+/// forward the reading goes on with the old offset: both as Java's calendar does.
+pub(crate) fn from_local(local: NaiveDateTime) -> Timestamp {
+    match Local.from_local_datetime(&local) {
+        MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(_, time) => time.with_timezone(&Utc),
+        MappedLocalTime::None => {
+            let before = Local.offset_from_utc_datetime(&(local - Duration::days(1))).fix();
+            DateTime::from_naive_utc_and_offset(local - before, Utc)
+        }
+    }
+}
+
+/// The text SQLite holds: `YYYY-MM-DD HH:MM:SS.mmm`, which sorts as time does.
+pub(crate) fn to_text(time: Timestamp) -> String {
+    to_local(time).format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+/// The point in time of a text that SQLite holds.
+pub(crate) fn from_text(text: &str) -> Option<Timestamp> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok().map(from_local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_survives_its_text() {
+        let time = DateTime::from_timestamp_millis(1_700_000_000_123).unwrap();
+        assert_eq!(from_text(&to_text(time)), Some(time));
+        assert_eq!(to_text(time).len(), 23);
+        assert_eq!(from_text("yesterday"), None);
+    }
+
+    #[test]
+    fn less_than_a_millisecond_is_cut() {
+        let time = DateTime::from_timestamp_nanos(1_700_000_000_123_999_999);
+        assert_eq!(from_local(to_local(time)).timestamp_subsec_nanos(), 123_000_000);
+    }
+}

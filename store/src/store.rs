@@ -1,0 +1,144 @@
+//! The store: one database, opened, migrated and ready.
+
+use crate::commit::{Committer, UnitOfWork};
+use crate::database::Database;
+use crate::error::{CommitError, StoreError};
+use crate::filter::Filter;
+use crate::options::StoreOptions;
+use crate::record::{Cell, Kind, Record};
+use crate::sql::{Cells, Dialect, column_kinds, column_list};
+use crate::wakeup::Wakeup;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// How many hints a slow listener may lag behind before it misses some.
+const WAKEUP_BUFFER: usize = 1024;
+
+/// One database, opened. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) database: Database,
+    committer: Committer,
+    wakeups: broadcast::Sender<Wakeup>,
+    _closing: Arc<CloseOnDrop>,
+}
+
+/// Closes the connections when the last clone of the store is gone.
+struct CloseOnDrop(Database);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Store {
+    /// Opens a database: `sqlite::memory:`, `sqlite:path/file.db`, `postgres://user:password@host:port/name`. An empty one
+    /// gets its tables first, one that Camunda 7.24 made is taken as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] for a URL that cannot be used, [`StoreError::Unavailable`] if the database does not answer,
+    /// [`StoreError::Schema`] if its tables are none that this version can work on.
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
+        let database = Database::connect(url, &options)?;
+        crate::schema::prepare(&database, options.migrate).await?;
+        let (wakeups, _) = broadcast::channel(WAKEUP_BUFFER);
+        let node = uuid::Uuid::new_v4().simple().to_string();
+        if options.notify {
+            crate::listen::start(&database, &node, &wakeups);
+        }
+        let committer = Committer::start(&database, &options, node, wakeups.clone());
+        Ok(Self { _closing: Arc::new(CloseOnDrop(database.clone())), database, committer, wakeups })
+    }
+
+    /// Which SQL the database takes.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.database.dialect()
+    }
+
+    /// The rows of a table that fit a filter. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn select<R: Record>(&self, filter: &Filter) -> Result<Vec<R>, StoreError> {
+        let mut binds = Vec::new();
+        let mut sql = format!("SELECT {} FROM {}", column_list(R::TABLE), R::TABLE.name);
+        filter.write_where(self.dialect(), &mut sql, &mut binds);
+        filter.write_page(&mut sql, &mut binds);
+        let rows = self.database.query(sql, binds, &column_kinds(R::TABLE)).await?;
+        Ok(rows.into_iter().map(|cells| R::from_cells(&mut cells.into_iter())).collect())
+    }
+
+    /// The first row that fits a filter.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn select_one<R: Record>(&self, filter: Filter) -> Result<Option<R>, StoreError> {
+        Ok(self.select(&filter.limit(1)).await?.pop())
+    }
+
+    /// The row with a key.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn select_by_id<R: Record>(&self, id: &str) -> Result<Option<R>, StoreError> {
+        Ok(self.select(&Filter::new().text(R::TABLE.columns[0].name, id)).await?.pop())
+    }
+
+    /// How many rows of a table fit a filter.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn count<R: Record>(&self, filter: &Filter) -> Result<i64, StoreError> {
+        let mut binds = Vec::new();
+        let mut sql = format!("SELECT COUNT(*) FROM {}", R::TABLE.name);
+        filter.write_where(self.dialect(), &mut sql, &mut binds);
+        self.scalar(sql, binds).await
+    }
+
+    /// Runs a select. The text names its parameters `$1`, `$2` … and must come from the program; `result_kinds` are the types of
+    /// the result's columns in order. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn query(
+        &self,
+        sql: impl Into<String>,
+        binds: Vec<(Kind, Cell)>,
+        result_kinds: &[Kind],
+    ) -> Result<Vec<Cells>, StoreError> {
+        self.database.query(sql.into(), binds, result_kinds).await
+    }
+
+    /// Runs a select that results in one integer, such as a count. No row, or null, is 0.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn scalar(&self, sql: impl Into<String>, binds: Vec<(Kind, Cell)>) -> Result<i64, StoreError> {
+        let rows = self.database.query(sql.into(), binds, &[Kind::Long]).await?;
+        match rows.first().and_then(|row| row.first()) {
+            Some(Cell::Int(value)) => Ok(*value),
+            _ => Ok(0),
+        }
+    }
+
+    /// Writes a unit of work, together with those of other callers, and returns when it is durable.
+    ///
+    /// # Errors
+    /// See [`CommitError`]: nothing of the unit was written.
+    pub async fn commit(&self, unit: UnitOfWork) -> Result<(), CommitError> {
+        self.committer.commit(unit).await
+    }
+
+    /// Hints of new work from this node and, on PostgreSQL, from others.
+    #[must_use]
+    pub fn wakeups(&self) -> broadcast::Receiver<Wakeup> {
+        self.wakeups.subscribe()
+    }
+
+    /// Closes the connections. Calls after this fail with [`StoreError::Closed`].
+    pub fn close(&self) {
+        self.database.close();
+    }
+}
