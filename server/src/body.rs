@@ -2,7 +2,7 @@
 //! empty body with a JSON content type is `{}`.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::{header, HeaderMap};
+use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeZone as _, Utc};
 use futures_util::StreamExt as _;
@@ -40,14 +40,22 @@ impl FromRequest<App> for AnyBody {
         }
         let bytes = read(request, app.limits.body_bytes).await?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Self(if json { Value::Object(Map::new()) } else { Value::Null }));
+            return Ok(Self(if json {
+                Value::Object(Map::new())
+            } else {
+                Value::Null
+            }));
         }
         if !json {
             return Err(RestError::unsupported_media_type());
         }
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|e| RestError::json(format!("{e}\n at [Source: request body; line: {}, column: {}]", e.line(), e.column())))
+        serde_json::from_slice(&bytes).map(Self).map_err(|e| {
+            RestError::json(format!(
+                "{e}\n at [Source: request body; line: {}, column: {}]",
+                e.line(),
+                e.column()
+            ))
+        })
     }
 }
 
@@ -58,7 +66,10 @@ impl FromRequest<App> for OptionalBody {
         match AnyBody::from_request(request, app).await?.0 {
             Value::Object(map) => Ok(Self(Some(Body(map)))),
             Value::Null => Ok(Self(None)),
-            other => Err(RestError::json(format!("expected a JSON object, but the body is {}", what(&other)))),
+            other => Err(RestError::json(format!(
+                "expected a JSON object, but the body is {}",
+                what(&other)
+            ))),
         }
     }
 }
@@ -79,7 +90,8 @@ pub(crate) async fn read(request: Request, limit: usize) -> Result<Bytes, RestEr
     let mut whole = BytesMut::new();
     let mut first: Option<Bytes> = None;
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|e| RestError::json(format!("the request body ended early: {e}")))?;
+        let chunk =
+            chunk.map_err(|e| RestError::json(format!("the request body ended early: {e}")))?;
         let length = first.as_ref().map_or(0, Bytes::len) + whole.len() + chunk.len();
         if length > limit {
             drain(stream, limit.saturating_mul(8)).await;
@@ -111,7 +123,6 @@ async fn drain(mut stream: axum::body::BodyDataStream, most: usize) {
     // A client that sends no end of bytes is cut off; that it then misses the answer is its own doing.
     drop(tokio::time::timeout(patience, reading).await);
 }
-
 
 fn is_json(headers: &HeaderMap) -> bool {
     headers
@@ -175,13 +186,19 @@ impl<'a> Fields<'a> {
 
     /// A 32-bit integer; a text of digits is one too, and fractions are cut off.
     pub(crate) fn int(self, name: &str) -> Result<Option<i32>, RestError> {
-        let Some(long) = self.long(name)? else { return Ok(None) };
-        i32::try_from(long).map(Some).map_err(|_| RestError::json(format!("{name}: {long} is out of range of `int`")))
+        let Some(long) = self.long(name)? else {
+            return Ok(None);
+        };
+        i32::try_from(long)
+            .map(Some)
+            .map_err(|_| RestError::json(format!("{name}: {long} is out of range of `int`")))
     }
 
     /// A 64-bit integer.
     pub(crate) fn long(self, name: &str) -> Result<Option<i64>, RestError> {
-        let Some(value) = self.raw(name) else { return Ok(None) };
+        let Some(value) = self.raw(name) else {
+            return Ok(None);
+        };
         match value {
             Value::Number(n) => match (n.as_i64(), n.as_f64()) {
                 (Some(i), _) => Ok(Some(i)),
@@ -191,7 +208,11 @@ impl<'a> Fields<'a> {
                 _ => Err(wrong(name, "an integer", value)),
             },
             Value::String(s) if s.trim().is_empty() => Ok(None),
-            Value::String(s) => s.trim().parse().map(Some).map_err(|_| wrong(name, "an integer", value)),
+            Value::String(s) => s
+                .trim()
+                .parse()
+                .map(Some)
+                .map_err(|_| wrong(name, "an integer", value)),
             other => Err(wrong(name, "an integer", other)),
         }
     }
@@ -203,7 +224,9 @@ impl<'a> Fields<'a> {
 
     /// A boolean; texts `true` and `false`, and numbers, are booleans too.
     pub(crate) fn boolean(self, name: &str) -> Result<Option<bool>, RestError> {
-        let Some(value) = self.raw(name) else { return Ok(None) };
+        let Some(value) = self.raw(name) else {
+            return Ok(None);
+        };
         match value {
             Value::Bool(b) => Ok(Some(*b)),
             Value::Number(n) => Ok(Some(n.as_f64() != Some(0.0))),
@@ -219,12 +242,16 @@ impl<'a> Fields<'a> {
 
     /// A point in time as `yyyy-MM-dd'T'HH:mm:ss.SSSZ`, or milliseconds since 1970.
     pub(crate) fn date(self, name: &str) -> Result<Option<DateTime<Utc>>, RestError> {
-        let Some(value) = self.raw(name) else { return Ok(None) };
+        let Some(value) = self.raw(name) else {
+            return Ok(None);
+        };
         match value {
             Value::String(s) if s.trim().is_empty() => Ok(None),
-            Value::String(s) => parse_date(s)
-                .map(Some)
-                .ok_or_else(|| RestError::json(format!("{name}: expected a date as yyyy-MM-dd'T'HH:mm:ss.SSSZ, but it is \"{s}\""))),
+            Value::String(s) => parse_date(s).map(Some).ok_or_else(|| {
+                RestError::json(format!(
+                    "{name}: expected a date as yyyy-MM-dd'T'HH:mm:ss.SSSZ, but it is \"{s}\""
+                ))
+            }),
             Value::Number(n) => n
                 .as_i64()
                 .and_then(|ms| Utc.timestamp_millis_opt(ms).single())
@@ -236,8 +263,14 @@ impl<'a> Fields<'a> {
 
     /// A list of texts.
     pub(crate) fn texts(self, name: &str) -> Result<Option<Vec<String>>, RestError> {
-        let Some(list) = self.array(name)? else { return Ok(None) };
-        list.iter().filter(|v| !v.is_null()).map(|v| text(name, v)).collect::<Result<_, _>>().map(Some)
+        let Some(list) = self.array(name)? else {
+            return Ok(None);
+        };
+        list.iter()
+            .filter(|v| !v.is_null())
+            .map(|v| text(name, v))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     /// An array as it is.
@@ -256,8 +289,13 @@ impl<'a> Fields<'a> {
 
     /// A list of objects.
     pub(crate) fn objects(self, name: &str) -> Result<Option<Vec<Fields<'a>>>, RestError> {
-        let Some(list) = self.array(name)? else { return Ok(None) };
-        list.iter().map(|v| Fields::of(v, name)).collect::<Result<_, _>>().map(Some)
+        let Some(list) = self.array(name)? else {
+            return Ok(None);
+        };
+        list.iter()
+            .map(|v| Fields::of(v, name))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 }
 
@@ -271,12 +309,17 @@ fn text(name: &str, value: &Value) -> Result<String, RestError> {
 }
 
 fn wrong(name: &str, expected: &str, value: &Value) -> RestError {
-    RestError::json(format!("{name}: expected {expected}, but it is {}", what(value)))
+    RestError::json(format!(
+        "{name}: expected {expected}, but it is {}",
+        what(value)
+    ))
 }
 
 /// A date in engine-rest's format. What follows a complete date is not looked at, as in Java.
 pub(crate) fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_and_remainder(text, "%Y-%m-%dT%H:%M:%S%.3f%z").ok().map(|(date, _)| date.with_timezone(&Utc))
+    DateTime::parse_and_remainder(text, "%Y-%m-%dT%H:%M:%S%.3f%z")
+        .ok()
+        .map(|(date, _)| date.with_timezone(&Utc))
 }
 
 /// A date as engine-rest writes it.

@@ -20,5 +20,9 @@ pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
             println!("{}: error: {e}", file.display());
         }
     }
-    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

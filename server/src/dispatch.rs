@@ -5,16 +5,16 @@
 
 use std::any::Any;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{header, uri::PathAndQuery, HeaderValue, Method, StatusCode, Uri};
-use axum::middleware::{from_fn, from_fn_with_state, Next};
-use axum::response::{IntoResponse, Response};
 use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::links::EnginePath;
-use crate::{rest, ui, App, RestError};
+use crate::{App, RestError, rest, ui};
 
 /// Everything the server answers, as one service.
 pub fn service(app: App) -> Router {
@@ -31,20 +31,38 @@ pub fn service(app: App) -> Router {
 
 async fn dispatch(routes: Router, mut request: Request) -> Response {
     let path = request.uri().path();
-    let Some(rest) = path.strip_prefix("/engine-rest").filter(|r| r.is_empty() || r.starts_with('/')) else {
+    let Some(rest) = path
+        .strip_prefix("/engine-rest")
+        .filter(|r| r.is_empty() || r.starts_with('/'))
+    else {
         return match path {
-            "/health" => (StatusCode::OK, axum::Json(serde_json::json!({"status": "UP"}))).into_response(),
+            "/health" => (
+                StatusCode::OK,
+                axum::Json(serde_json::json!({"status": "UP"})),
+            )
+                .into_response(),
             path => ui::page(request.method(), path),
         };
     };
-    let (engine, rest) = match rest.strip_prefix("/engine/").map(|r| r.split_once('/').unwrap_or((r, ""))) {
+    let (engine, rest) = match rest
+        .strip_prefix("/engine/")
+        .map(|r| r.split_once('/').unwrap_or((r, "")))
+    {
         Some((name, inner)) if !inner.is_empty() => {
-            let engine = if name == "default" { EnginePath::Named } else { EnginePath::Unknown };
+            let engine = if name == "default" {
+                EnginePath::Named
+            } else {
+                EnginePath::Unknown
+            };
             (engine, inner.trim_end_matches('/').to_owned())
         }
         _ => (EnginePath::Unnamed, rest.trim_matches('/').to_owned()),
     };
-    let query = request.uri().query().map(|q| format!("?{q}")).unwrap_or_default();
+    let query = request
+        .uri()
+        .query()
+        .map(|q| format!("?{q}"))
+        .unwrap_or_default();
     let Ok(inner) = format!("/{rest}{query}").parse::<PathAndQuery>() else {
         return RestError::no_such_path().into_response();
     };
@@ -56,15 +74,21 @@ async fn dispatch(routes: Router, mut request: Request) -> Response {
         Err(never) => match never {},
     };
     if reads && !response.headers().contains_key(header::CACHE_CONTROL) {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     response
 }
 
 /// What holds for every known path: the engine must be there, and `Accept` must allow what the path makes.
 async fn guard(request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if request.extensions().get::<EnginePath>() == Some(&EnginePath::Unknown) && path != "/version" {
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
+    if request.extensions().get::<EnginePath>() == Some(&EnginePath::Unknown) && path != "/version"
+    {
         return RestError::invalid("No process engine available").into_response();
     }
     if !acceptable(&request, path) {
@@ -75,18 +99,34 @@ async fn guard(request: Request, next: Next) -> Response {
 
 /// Whether a JSON answer is welcome. Paths that make something else, or nothing, look at `Accept` themselves.
 fn acceptable(request: &Request, path: &str) -> bool {
-    const OTHER: [&str; 6] = ["/data", "/rendered-form", "/deployed-form", "/deployed-start-form", "/diagram", "/report"];
-    let Some(accept) = request.headers().get(header::ACCEPT) else { return true };
-    let queries = path.ends_with("/count") || matches!(path, "/message" | "/task" | "/process-instance");
-    let makes_json = *request.method() == Method::GET || (*request.method() == Method::POST && queries);
+    const OTHER: [&str; 6] = [
+        "/data",
+        "/rendered-form",
+        "/deployed-form",
+        "/deployed-start-form",
+        "/diagram",
+        "/report",
+    ];
+    let Some(accept) = request.headers().get(header::ACCEPT) else {
+        return true;
+    };
+    let queries =
+        path.ends_with("/count") || matches!(path, "/message" | "/task" | "/process-instance");
+    let makes_json =
+        *request.method() == Method::GET || (*request.method() == Method::POST && queries);
     if !makes_json || OTHER.iter().any(|o| path.ends_with(o)) {
         return true;
     }
-    let Ok(accept) = accept.to_str() else { return false };
-    let mut ranges = accept.split(',').map(|r| r.split(';').next().unwrap_or_default().trim());
+    let Ok(accept) = accept.to_str() else {
+        return false;
+    };
+    let mut ranges = accept
+        .split(',')
+        .map(|r| r.split(';').next().unwrap_or_default().trim());
     ranges.any(|r| {
         matches!(r, "*/*" | "application/*" | "application/json" | "")
-            || (r == "application/hal+json" && (path.starts_with("/task") || path.starts_with("/filter")))
+            || (r == "application/hal+json"
+                && (path.starts_with("/task") || path.starts_with("/filter")))
             || (r.ends_with("/csv") && path.starts_with("/task/report"))
     })
 }
@@ -108,13 +148,24 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
         Ok(response) => response,
         Err(_) => {
             let seconds = app.limits.request_timeout.as_secs();
-            RestError::rest(StatusCode::SERVICE_UNAVAILABLE, format!("the request took longer than {seconds} seconds")).into_response()
+            RestError::rest(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("the request took longer than {seconds} seconds"),
+            )
+            .into_response()
         }
     }
 }
 
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let what = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(what, "a request panicked: this is a bug");
-    RestError::rest(StatusCode::INTERNAL_SERVER_ERROR, "an internal error occurred: see the log of the server").into_response()
+    RestError::rest(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "an internal error occurred: see the log of the server",
+    )
+    .into_response()
 }

@@ -1,9 +1,9 @@
 //! What went wrong, as Camunda's engine-rest says it. This file has the only table from engine errors to HTTP status, `type`,
 //! `message` and `code`.
 
-use axum::http::{header, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 
 /// An error answer: `{"type": …, "message": …, "code": …}` with a status.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,14 +21,30 @@ pub struct RestError {
 }
 
 impl RestError {
-    fn new(status: StatusCode, kind: &'static str, message: impl Into<String>, code: Option<i32>) -> Self {
-        Self { status, kind, message: Some(message.into()), code, more: Map::new() }
+    fn new(
+        status: StatusCode,
+        kind: &'static str,
+        message: impl Into<String>,
+        code: Option<i32>,
+    ) -> Self {
+        Self {
+            status,
+            kind,
+            message: Some(message.into()),
+            code,
+            more: Map::new(),
+        }
     }
 
     /// The REST layer found the request wrong.
     #[must_use]
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "InvalidRequestException", message, None)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestException",
+            message,
+            None,
+        )
     }
 
     /// The REST layer found the request wrong, with another status.
@@ -52,13 +68,23 @@ impl RestError {
     /// A query parameter of the path is no number: Camunda answers 404.
     #[must_use]
     pub fn query_param() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "QueryParamException", "HTTP 404 Not Found", None)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "QueryParamException",
+            "HTTP 404 Not Found",
+            None,
+        )
     }
 
     /// What Camunda answers where it trips over something that is not there.
     #[must_use]
     pub fn null_pointer(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "NullPointerException", message, None)
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "NullPointerException",
+            message,
+            None,
+        )
     }
 
     /// The engine refused, with its own exception class: `code` is 0.
@@ -70,25 +96,45 @@ impl RestError {
     /// No such path.
     #[must_use]
     pub fn no_such_path() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NotFoundException", "HTTP 404 Not Found", None)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NotFoundException",
+            "HTTP 404 Not Found",
+            None,
+        )
     }
 
     /// The path has no such method.
     #[must_use]
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "NotAllowedException", "HTTP 405 Method Not Allowed", None)
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "NotAllowedException",
+            "HTTP 405 Method Not Allowed",
+            None,
+        )
     }
 
     /// Nothing that `Accept` asks for can be made.
     #[must_use]
     pub fn not_acceptable() -> Self {
-        Self::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", "HTTP 406 Not Acceptable", None)
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "NotAcceptableException",
+            "HTTP 406 Not Acceptable",
+            None,
+        )
     }
 
     /// The body is of a type that the path does not take.
     #[must_use]
     pub fn unsupported_media_type() -> Self {
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "NotSupportedException", "HTTP 415 Unsupported Media Type", None)
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "NotSupportedException",
+            "HTTP 415 Unsupported Media Type",
+            None,
+        )
     }
 
     /// The body is longer than the server takes.
@@ -96,7 +142,9 @@ impl RestError {
     pub fn too_large(limit: usize) -> Self {
         Self::rest(
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("the request body is longer than {limit} bytes, which is the most this server takes (--max-request-bytes)"),
+            format!(
+                "the request body is longer than {limit} bytes, which is the most this server takes (--max-request-bytes)"
+            ),
         )
     }
 
@@ -120,7 +168,13 @@ const JSON_MAPPING: &str = "JsonMappingException";
 
 impl std::fmt::Display for RestError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}: {}", self.status, self.kind, self.message.as_deref().unwrap_or_default())
+        write!(
+            f,
+            "{} {}: {}",
+            self.status,
+            self.kind,
+            self.message.as_deref().unwrap_or_default()
+        )
     }
 }
 
@@ -133,7 +187,12 @@ impl IntoResponse for RestError {
         }
         if self.kind == JSON_MAPPING {
             let text = self.message.unwrap_or_default();
-            return (self.status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"))], text).into_response();
+            return (
+                self.status,
+                [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"))],
+                text,
+            )
+                .into_response();
         }
         let mut body = json!({ "type": self.kind, "message": self.message, "code": self.code });
         if let Value::Object(map) = &mut body {

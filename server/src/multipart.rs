@@ -1,10 +1,10 @@
 //! Multipart forms: deployments, binary variables, attachments.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::{header, StatusCode};
+use axum::http::{StatusCode, header};
 use bytes::Bytes;
 
-use crate::{body, App, RestError};
+use crate::{App, RestError, body};
 
 /// A part of a form.
 #[derive(Debug, Clone)]
@@ -49,7 +49,12 @@ impl FromRequest<App> for Form {
     type Rejection = RestError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, RestError> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let content_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("multipart/form-data") {
             return Err(RestError::unsupported_media_type());
@@ -61,7 +66,8 @@ impl FromRequest<App> for Form {
 }
 
 async fn parse(bytes: Bytes, boundary: String, most: usize) -> Result<Form, RestError> {
-    let stream = futures_util::stream::once(async move { Ok::<_, std::convert::Infallible>(bytes) });
+    let stream =
+        futures_util::stream::once(async move { Ok::<_, std::convert::Infallible>(bytes) });
     let mut multipart = multer::Multipart::new(stream, boundary);
     let mut form = Form::default();
     loop {
@@ -73,18 +79,33 @@ async fn parse(bytes: Bytes, boundary: String, most: usize) -> Result<Form, Rest
             Err(_) => return Err(unreadable()),
         };
         if form.parts.len() == most {
-            return Err(RestError::rest(StatusCode::BAD_REQUEST, format!("the form has more than {most} parts")));
+            return Err(RestError::rest(
+                StatusCode::BAD_REQUEST,
+                format!("the form has more than {most} parts"),
+            ));
         }
         let name = field.name().unwrap_or_default().to_owned();
         let filename = field.file_name().map(str::to_owned);
-        let content_type = field.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let content_type = field
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned);
         let content = field.bytes().await.map_err(|_| unreadable())?;
-        form.parts.push(Part { name, filename, content_type, content });
+        form.parts.push(Part {
+            name,
+            filename,
+            content_type,
+            content,
+        });
     }
 }
 
 fn unreadable() -> RestError {
-    RestError::rest(StatusCode::BAD_REQUEST, "multipart/form-data cannot be processed")
+    RestError::rest(
+        StatusCode::BAD_REQUEST,
+        "multipart/form-data cannot be processed",
+    )
 }
 
 #[cfg(test)]
@@ -95,7 +116,9 @@ mod tests {
     async fn parts_keep_order_names_and_content() {
         let body = "--x\r\nContent-Disposition: form-data; name=\"deployment-name\"\r\n\r\nfirst\r\n\
                     --x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.bpmn\"\r\n\r\n<a/>\r\n--x--\r\n";
-        let form = parse(Bytes::from(body), "x".into(), 10).await.expect("a form");
+        let form = parse(Bytes::from(body), "x".into(), 10)
+            .await
+            .expect("a form");
         assert_eq!(form.text("deployment-name").as_deref(), Some("first"));
         assert_eq!(form.parts[1].filename.as_deref(), Some("a.bpmn"));
         assert_eq!(&form.parts[1].content[..], b"<a/>");
@@ -103,8 +126,22 @@ mod tests {
 
     #[tokio::test]
     async fn garbage_and_too_many_parts_are_no_panic() {
-        assert!(parse(Bytes::from("sdf"), "x".into(), 10).await.expect("an empty form").parts.is_empty());
+        assert!(
+            parse(Bytes::from("sdf"), "x".into(), 10)
+                .await
+                .expect("an empty form")
+                .parts
+                .is_empty()
+        );
         let part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n";
-        assert!(parse(Bytes::from(format!("{part}{part}{part}--x--")), "x".into(), 2).await.is_err());
+        assert!(
+            parse(
+                Bytes::from(format!("{part}{part}{part}--x--")),
+                "x".into(),
+                2
+            )
+            .await
+            .is_err()
+        );
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{signal, SignalKind};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::ServeArgs;
 use crate::settings::Settings;
-use crate::{dispatch, logging, App};
+use crate::{App, dispatch, logging};
 
 /// Why the server did not start, or ended.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -16,14 +16,24 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
     let settings = Settings::from_args(args)?;
     logging::start(settings.log_format, &settings.log)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(settings))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(settings))
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
-    let app = App { limits: Arc::new(settings.limits) };
-    let listener = TcpListener::bind(&settings.listen).await.map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
+    let app = App {
+        limits: Arc::new(settings.limits),
+    };
+    let listener = TcpListener::bind(&settings.listen)
+        .await
+        .map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
     let address = listener.local_addr()?;
-    tracing::info!("ready: http://{address}/engine-rest on {}", without_password(&settings.database));
+    tracing::info!(
+        "ready: http://{address}/engine-rest on {}",
+        without_password(&settings.database)
+    );
     let (ending, mut ended) = tokio::sync::watch::channel(false);
     let server = axum::serve(listener, dispatch::service(app)).with_graceful_shutdown(async move {
         asked_to_end().await;
@@ -47,7 +57,10 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn asked_to_end() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         tracing::error!("cannot listen for signals");
         return std::future::pending().await;
     };
@@ -60,7 +73,9 @@ async fn asked_to_end() {
 /// A database address that may be logged.
 fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme + 3 < at => format!("{}://…{}", &url[..scheme], &url[at..]),
+        (Some(scheme), Some(at)) if scheme + 3 < at => {
+            format!("{}://…{}", &url[..scheme], &url[at..])
+        }
         _ => url.to_owned(),
     }
 }
@@ -71,7 +86,13 @@ mod tests {
 
     #[test]
     fn passwords_are_not_logged() {
-        assert_eq!(without_password("postgres://u:p@db/camunda"), "postgres://…@db/camunda");
-        assert_eq!(without_password("sqlite:cauce.sqlite"), "sqlite:cauce.sqlite");
+        assert_eq!(
+            without_password("postgres://u:p@db/camunda"),
+            "postgres://…@db/camunda"
+        );
+        assert_eq!(
+            without_password("sqlite:cauce.sqlite"),
+            "sqlite:cauce.sqlite"
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
 use crate::Limits;
+use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
 
 /// For `--help`.
 pub(crate) const EXAMPLES: &str = "Every option can be given as an environment variable or in the settings file. An option beats a variable, a variable \
@@ -42,7 +42,10 @@ pub(crate) struct Settings {
 pub(crate) enum SettingsError {
     /// The file cannot be read.
     #[error("cannot read the settings file {path}: {source}")]
-    Read { path: PathBuf, source: std::io::Error },
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     /// The file is not what it should be.
     #[error("the settings file {path} is wrong: {message}")]
     Parse { path: PathBuf, message: String },
@@ -76,21 +79,46 @@ impl Settings {
 
     fn merge(args: ServeArgs, file: File) -> Self {
         let defaults = Limits::default();
-        let seconds = |given: Option<u64>, otherwise: Duration| given.map_or(otherwise, Duration::from_secs);
+        let seconds =
+            |given: Option<u64>, otherwise: Duration| given.map_or(otherwise, Duration::from_secs);
         Self {
-            listen: args.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into()),
-            database: args.database.or(file.database).unwrap_or_else(|| "sqlite:cauce.sqlite".into()),
-            job_executor: !args.no_job_executor.or(file.no_job_executor).unwrap_or(false),
+            listen: args
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| "127.0.0.1:8080".into()),
+            database: args
+                .database
+                .or(file.database)
+                .unwrap_or_else(|| "sqlite:cauce.sqlite".into()),
+            job_executor: !args
+                .no_job_executor
+                .or(file.no_job_executor)
+                .unwrap_or(false),
             examples: args.examples.or(file.examples).unwrap_or(false),
-            history_level: args.history_level.or(file.history_level).unwrap_or(HistoryLevel::Full),
-            log_format: args.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+            history_level: args
+                .history_level
+                .or(file.history_level)
+                .unwrap_or(HistoryLevel::Full),
+            log_format: args
+                .log_format
+                .or(file.log_format)
+                .unwrap_or(LogFormat::Text),
             log: args.log.or(file.log).unwrap_or_else(|| "info".into()),
             limits: Limits {
-                body_bytes: args.max_request_bytes.or(file.max_request_bytes).unwrap_or(defaults.body_bytes),
-                request_timeout: seconds(args.request_timeout.or(file.request_timeout), defaults.request_timeout),
+                body_bytes: args
+                    .max_request_bytes
+                    .or(file.max_request_bytes)
+                    .unwrap_or(defaults.body_bytes),
+                request_timeout: seconds(
+                    args.request_timeout.or(file.request_timeout),
+                    defaults.request_timeout,
+                ),
                 ..defaults
             },
-            shutdown_timeout: seconds(args.shutdown_timeout.or(file.shutdown_timeout), Duration::from_secs(30)),
+            shutdown_timeout: seconds(
+                args.shutdown_timeout.or(file.shutdown_timeout),
+                Duration::from_secs(30),
+            ),
         }
     }
 }
@@ -98,8 +126,14 @@ impl Settings {
 const DEFAULT_FILE: &str = "cauce.toml";
 
 fn read(path: &Path) -> Result<File, SettingsError> {
-    let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Read { path: path.into(), source })?;
-    toml::from_str(&text).map_err(|e| SettingsError::Parse { path: path.into(), message: e.to_string() })
+    let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Read {
+        path: path.into(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|e| SettingsError::Parse {
+        path: path.into(),
+        message: e.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -108,8 +142,13 @@ mod tests {
 
     #[test]
     fn an_option_beats_the_file_and_the_file_beats_the_default() {
-        let file: File = toml::from_str("listen = '0.0.0.0:1'\nhistory-level = 'audit'\nno-job-executor = true").expect("a settings file");
-        let args = ServeArgs { listen: Some("0.0.0.0:2".into()), ..ServeArgs::default() };
+        let file: File =
+            toml::from_str("listen = '0.0.0.0:1'\nhistory-level = 'audit'\nno-job-executor = true")
+                .expect("a settings file");
+        let args = ServeArgs {
+            listen: Some("0.0.0.0:2".into()),
+            ..ServeArgs::default()
+        };
         let settings = Settings::merge(args, file);
         assert_eq!(settings.listen, "0.0.0.0:2");
         assert_eq!(settings.history_level, HistoryLevel::Audit);
@@ -119,6 +158,6 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_refused() {
-        assert!(toml::from_str::<File>("listen = '0.0.0.0:1'").is_err());
+        assert!(toml::from_str::<File>("lisen = '0.0.0.0:1'").is_err());
     }
 }

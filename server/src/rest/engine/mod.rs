@@ -1,10 +1,16 @@
 //! `/engine`
 
-use axum::Router;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/engine", get(engines))
+}
+
+async fn engines() -> Json<Value> {
+    Json(json!([{ "name": "default" }]))
 }

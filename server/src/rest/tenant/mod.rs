@@ -1,10 +1,12 @@
 //! `/tenant`
 
+mod options;
+
 use axum::Router;
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    options::routes()
 }
