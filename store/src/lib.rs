@@ -11,6 +11,7 @@ mod jobs;
 mod listen;
 mod options;
 mod pool;
+pub mod query;
 pub mod record;
 pub mod records;
 mod schema;

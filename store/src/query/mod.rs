@@ -5,6 +5,8 @@
 
 mod builder;
 pub mod entities;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use crate::record::{Kind, Timestamp};

@@ -38,7 +38,7 @@ pub(super) fn write_value(
     let escape = if sign == "LIKE" { " ESCAPE '\\'" } else { "" };
     let (type_name, column, kind, cell) = match value {
         Value::Null | Value::List(_) | Value::Map(_) | Value::Host(_) | Value::Bytes(_) | Value::File(_) | Value::Object(_)
-        | Value::Json(_) | Value::Xml(_) => {
+        | Value::Json(_) | Value::Xml(_) | Value::TypedNull(_) | Value::Java(_) => {
             statement.sql.push_str(&format!(
                 "{not}({prefix}TEXT_ IS NULL AND {prefix}TEXT2_ IS NULL AND {prefix}LONG_ IS NULL AND {prefix}DOUBLE_ IS NULL \
                  AND {prefix}BYTEARRAY_ID_ IS NULL)"

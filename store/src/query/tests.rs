@@ -1,0 +1,233 @@
+//! Every declaration is run on both databases, and rows are asked for by what they hold.
+
+use super::*;
+use crate::records::{Execution, ProcessDefinition, Task, Variable};
+use crate::{Cell, RowChange, Store, UnitOfWork, testing};
+use cauce_expr::Value;
+
+fn insert<R: crate::Record>(record: &R) -> RowChange {
+    RowChange::Insert { table: R::TABLE, cells: record.cells() }
+}
+
+async fn fill(store: &Store) {
+    let time = |seconds| chrono::DateTime::from_timestamp(1_700_000_000 + seconds, 0);
+    let definition = ProcessDefinition {
+        id: "d1".into(),
+        rev: 1,
+        key: "order".into(),
+        name: Some("Order".into()),
+        version: 1,
+        suspension_state: 1,
+        startable: true,
+        ..ProcessDefinition::default()
+    };
+    let mut changes = vec![insert(&definition)];
+    for (number, key) in [(1, "BK-1"), (2, "BK-2"), (3, "other")] {
+        changes.push(insert(&Execution {
+            id: format!("p{number}"),
+            rev: 1,
+            proc_inst_id: Some(format!("p{number}")),
+            root_proc_inst_id: Some(format!("p{number}")),
+            proc_def_id: Some("d1".into()),
+            business_key: Some(key.into()),
+            suspension_state: 1,
+            is_active: true,
+            is_scope: true,
+            ..Execution::default()
+        }));
+        changes.push(insert(&Task {
+            id: format!("t{number}"),
+            rev: 1,
+            execution_id: Some(format!("p{number}")),
+            proc_inst_id: Some(format!("p{number}")),
+            proc_def_id: Some("d1".into()),
+            name: Some(format!("Task {number}")),
+            assignee: (number > 1).then(|| format!("user_{number}")),
+            priority: 50 - number,
+            create_time: time(i64::from(number)),
+            suspension_state: 1,
+            ..Task::default()
+        }));
+        changes.push(insert(&Variable {
+            id: format!("v{number}"),
+            rev: 1,
+            kind: "integer".into(),
+            name: "amount".into(),
+            execution_id: Some(format!("p{number}")),
+            proc_inst_id: Some(format!("p{number}")),
+            long: Some(i64::from(number * 10)),
+            text: Some((number * 10).to_string()),
+            ..Variable::default()
+        }));
+    }
+    changes.push(insert(&Variable {
+        id: "v4".into(),
+        rev: 1,
+        kind: "string".into(),
+        name: "color".into(),
+        execution_id: Some("p1".into()),
+        proc_inst_id: Some("p1".into()),
+        text: Some("Blue".into()),
+        ..Variable::default()
+    }));
+    store.commit(UnitOfWork { changes, ..UnitOfWork::default() }).await.unwrap();
+}
+
+async fn ids(store: &Store, query: &Query) -> String {
+    let statement = query.ids(store.dialect());
+    let rows = store.query(statement.sql, statement.binds, &statement.columns).await.unwrap();
+    let ids: Vec<String> = rows.into_iter().map(|mut row| match row.remove(0) {
+        Cell::Text(id) => id,
+        other => panic!("an id is a text, not {other:?}"),
+    }).collect();
+    let counted = query.count(store.dialect());
+    let count = store.scalar(counted.sql, counted.binds).await.unwrap();
+    if query.first.is_none() && query.max.is_none() {
+        assert_eq!(count, i64::try_from(ids.len()).unwrap());
+    }
+    ids.join(" ")
+}
+
+fn compare(name: &str, operator: Operator, value: Value) -> Arg {
+    Arg::Variables(vec![Comparison { name: name.into(), operator, value }])
+}
+
+#[tokio::test]
+async fn rows_are_asked_for_by_what_they_hold() {
+    use entities::{PROCESS_INSTANCE, TASK, VARIABLE_INSTANCE};
+    for test in testing::stores().await {
+        let store = &test.store;
+        fill(store).await;
+        let task = || Query::new(&TASK);
+        let list = |items: &[&str]| Arg::List(items.iter().map(|&item| item.to_owned()).collect());
+        let cases: Vec<(&str, Query, &str)> = vec![
+            ("all", task(), "t1 t2 t3"),
+            ("name regardless of case", task().text("name", "tASK 2"), "t2"),
+            ("escaped wildcard", task().text("assigneeLike", "user\\_%"), "t2 t3"),
+            ("like regards case", task().text("assigneeLike", "User%"), ""),
+            ("list", task().with("taskIdIn", list(&["t1", "t3", "no"])), "t1 t3"),
+            ("empty list", task().with("taskIdIn", list(&[])), "t1 t2 t3"),
+            ("not in", task().with("assigneeNotIn", list(&["user_2"])), "t3"),
+            ("flag", task().with("unassigned", Arg::Bool(true)), "t1"),
+            ("flag that is false", task().with("unassigned", Arg::Bool(false)), "t1 t2 t3"),
+            ("int", task().with("maxPriority", Arg::Int(48)), "t2 t3"),
+            ("definition", task().text("processDefinitionKey", "order").text("processInstanceBusinessKeyLike", "BK-%"), "t1 t2"),
+            (
+                "date",
+                task().with("createdBefore", Arg::Time(chrono::DateTime::from_timestamp(1_700_000_002, 0).unwrap())),
+                "t1",
+            ),
+            ("variable", task().with("processVariables", compare("amount", Operator::Gteq, Value::Integer(20))), "t2 t3"),
+            ("variable of another type", task().with("processVariables", compare("amount", Operator::Eq, Value::Long(20))), ""),
+            ("variable not", task().with("processVariables", compare("amount", Operator::Neq, Value::Integer(20))), "t1 t3"),
+            ("variable like", task().with("processVariables", compare("color", Operator::Like, Value::from("Bl%"))), "t1"),
+            ("variable regards case", task().with("processVariables", compare("color", Operator::Eq, Value::from("blue"))), ""),
+            (
+                "variable regardless of case",
+                task()
+                    .with("processVariables", compare("COLOR", Operator::Eq, Value::from("blue")))
+                    .with("variableNamesIgnoreCase", Arg::Bool(true))
+                    .with("variableValuesIgnoreCase", Arg::Bool(true)),
+                "t1",
+            ),
+            ("instances", Query::new(&PROCESS_INSTANCE).text("businessKey", "BK-2"), "p2"),
+            ("variables of an instance", Query::new(&VARIABLE_INSTANCE).with("activityInstanceIdIn", list(&["p1"])), "v1 v4"),
+            ("quotes are harmless", task().text("name", "' OR 1=1 --"), ""),
+        ];
+        for (what, query, expected) in cases {
+            assert_eq!(ids(store, &query).await, expected, "{what} on {}", test.kind);
+        }
+    }
+}
+
+#[tokio::test]
+async fn groups_orders_and_pages() {
+    use entities::TASK;
+    for test in testing::stores().await {
+        let store = &test.store;
+        fill(store).await;
+        let criterion = |name| TASK.criterion(name).unwrap();
+        let mut query = Query::new(&TASK).text("processDefinitionKey", "order");
+        query.groups.push(Group {
+            any: true,
+            args: vec![(criterion("taskId"), Arg::Text("t3".into())), (criterion("unassigned"), Arg::Bool(true))],
+        });
+        query.order = vec![Order { sort: TASK.sort("priority").unwrap(), descending: false, variable: None }];
+        assert_eq!(ids(store, &query).await, "t3 t1", "any of a group on {}", test.kind);
+
+        let mut query = Query::new(&TASK);
+        query.order = vec![Order {
+            sort: TASK.sort("processVariable").unwrap(),
+            descending: true,
+            variable: Some(("amount".into(), VariableColumn::Long)),
+        }];
+        assert_eq!(ids(store, &query).await, "t3 t2 t1", "sorted by a variable on {}", test.kind);
+        (query.first, query.max) = (Some(1), Some(1));
+        assert_eq!(ids(store, &query).await, "t2", "a page on {}", test.kind);
+    }
+}
+
+/// A value for each kind of criterion.
+fn sample(ask: Ask) -> Option<Arg> {
+    Some(match ask {
+        Ask::Text | Ask::Never => Arg::Text("x".into()),
+        Ask::List => Arg::List(vec!["x".into(), "y".into()]),
+        Ask::Int | Ask::Long => Arg::Int(1),
+        Ask::Time => Arg::Time(chrono::DateTime::UNIX_EPOCH),
+        Ask::Flag | Ask::Bool(_) | Ask::Option => Arg::Bool(true),
+        Ask::Choice(words) => Arg::Text(words[0].0.into()),
+        Ask::Variables(scope) => Arg::Variables(
+            scope
+                .operators
+                .iter()
+                .map(|operator| Comparison { name: "x".into(), operator: *operator, value: Value::from("y") })
+                .collect(),
+        ),
+        Ask::Bounds => Arg::Bounds(vec![(true, chrono::DateTime::UNIX_EPOCH)]),
+        Ask::Value => Arg::Value(Value::Boolean(true)),
+        Ask::Expression => return None,
+    })
+}
+
+#[tokio::test]
+async fn every_declaration_is_sql_that_both_databases_take() {
+    for test in [testing::memory().await, testing::postgres().await] {
+        for entity in entities::ALL {
+            let run = async |what: &str, statement: Statement| {
+                let sql = statement.sql.clone();
+                if let Err(error) = test.store.query(statement.sql, statement.binds, &statement.columns).await {
+                    panic!("{} {what} on {}: {error:?}\n{sql}", entity.name, test.kind);
+                }
+            };
+            let dialect = test.store.dialect();
+            run("list", Query::new(entity).list(dialect)).await;
+            for criterion in entity.criteria {
+                let Some(arg) = sample(criterion.kind) else { continue };
+                let mut query = Query::new(entity).with(criterion.name, arg.clone());
+                run(criterion.name, query.list(dialect)).await;
+                run(criterion.name, query.count(dialect)).await;
+                if let Some((option, _)) = criterion.when {
+                    query = query.with(option, Arg::Bool(true));
+                    run(option, query.ids(dialect)).await;
+                }
+            }
+            for sort in entity.sorts {
+                let mut query = Query::new(entity);
+                let variable = sort.sql.contains('?').then(|| ("x".to_owned(), VariableColumn::Double));
+                query.order = vec![Order { sort, descending: true, variable }];
+                run(sort.name, query.list(dialect)).await;
+            }
+        }
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    for entity in entities::ALL {
+        let mut names: Vec<_> = entity.criteria.iter().map(|criterion| criterion.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(count, names.len(), "{}", entity.name);
+    }
+}
