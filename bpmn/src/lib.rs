@@ -3,3 +3,6 @@
 //! Knows nothing of execution, tables or HTTP.
 
 pub mod model;
+pub mod parse;
+
+pub use parse::{Outcome, ParseOptions, Problem, Refusal, Severity, parse};

@@ -64,6 +64,10 @@ pub struct Activity {
     pub body: Option<ActivityIx>,
     /// The line in the file.
     pub line: u32,
+    /// `default` as written: it may name a flow that does not leave this activity.
+    pub default_id: Option<String>,
+    /// `camunda:properties` of an external task: name and value.
+    pub properties: Vec<(String, String)>,
 }
 
 /// How an activity begins when an event starts it.

@@ -73,6 +73,8 @@ pub struct TimerDefinition {
     pub kind: TimerKind,
     /// ISO 8601 or cron, maybe an expression.
     pub expression: Expr,
+    /// `camunda:exclusive` of the definition: whether its job runs alone in its process instance.
+    pub exclusive: bool,
 }
 
 /// A start event of a process, sub-process or event sub-process.

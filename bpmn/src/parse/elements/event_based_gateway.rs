@@ -1,0 +1,35 @@
+//! Event-based gateways, with the catching events behind them.
+
+use crate::model::{ActivityIx, ActivityKind};
+use crate::parse::draft::Scope;
+use crate::parse::xml::Element;
+use crate::parse::{Abort, Parser};
+
+impl<'x> Parser<'x> {
+    pub(in crate::parse) fn event_based_gateway(&mut self, element: &'x Element, parent: Option<&'x Element>, scope: Scope) -> Result<ActivityIx, Abort> {
+        let ix = self.create(element, scope)?;
+        self.draft.behave(ix, ActivityKind::EventBasedGateway);
+        self.draft.activity_mut(ix).is_scope = true;
+        self.asynchronous(element, ix)?;
+        if self.draft.activity(ix).async_after {
+            self.error(format!("'asyncAfter' not supported for {} elements.", element.name), element);
+        }
+        self.execution_listeners(element, Some(ix))?;
+        self.retries(element, ix, false)?;
+
+        let siblings = parent.map_or(&[][..], |p| &p.children);
+        let followers = siblings.iter().filter(|f| f.name == "sequenceFlow" && f.attr("sourceRef") == element.id());
+        for flow in followers {
+            let target = flow.attr("targetRef");
+            match siblings.iter().rev().find(|s| s.id() == target && s.id().is_some()) {
+                Some(event) if event.name == "intermediateCatchEvent" => {
+                    let event_ix = self.intermediate_catch_event(event, scope, Some(ix))?;
+                    self.activity_io(event, event_ix)?;
+                }
+                Some(_) => self.error("Event based gateway can only be connected to elements of type intermediateCatchEvent", element),
+                None => {}
+            }
+        }
+        Ok(ix)
+    }
+}
