@@ -107,7 +107,7 @@ class Cauce:
         atexit.register(self.close)
         self.start()
 
-    def start(self, patience=30):
+    def start(self, patience=60):
         """Starts it and returns the seconds until it answered its first request."""
         began = time.monotonic()
         command = [self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--database", self.database, *self.flags]
