@@ -140,9 +140,9 @@ impl<'x> Draft<'x> {
         &mut self.activities[ix.0 as usize]
     }
 
-    /// Id of a scope: the process's key, or the activity's id.
+    /// Id of a scope for messages: that of an activity. The process has none yet when it is parsed.
     pub(super) fn scope_id(&self, scope: Scope) -> &str {
-        scope.map_or(&self.process.key, |ix| &self.activity(ix).id)
+        scope.map_or("null", |ix| &self.activity(ix).id)
     }
 
     /// The scope that a scope is in; the process is in none.
