@@ -39,7 +39,12 @@ pub trait Scope {
     /// A property of a host object (`execution.id`, `task.assignee`); `None` where it has no such property.
     fn property(&mut self, host: Host, name: &str) -> Result<Option<Value>, Fault>;
     /// Calls a method of a host object (`execution.setVariable("a", 1)`); `None` where it has no such method with so many parameters.
-    fn call(&mut self, host: Host, method: &str, arguments: &[Value]) -> Result<Option<Value>, Fault>;
+    fn call(
+        &mut self,
+        host: Host,
+        method: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>, Fault>;
     /// The engine's time.
     fn now(&self) -> DateTime<Utc>;
     /// `currentUser()`: who is authenticated.

@@ -1,9 +1,21 @@
 //! Typed variable values, as engine-rest and the tables know them.
 
+pub mod date;
+pub mod fields;
+pub mod java;
+mod java_value;
+mod number;
+pub mod rest;
+mod text;
+pub mod xml;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
+
+pub use java_value::{ArrayKind, JavaValue};
+pub(crate) use number::{java_double, parse_double};
 
 /// A value of a process variable or of an expression.
 ///
@@ -14,6 +26,8 @@ pub enum Value {
     /// No value.
     #[default]
     Null,
+    /// A variable of a type that holds no value (`{"type": "Integer", "value": null}`); in expressions it is `null`.
+    TypedNull(NullType),
     /// `Boolean`
     Boolean(bool),
     /// `Short`
@@ -44,6 +58,112 @@ pub enum Value {
     Map(Arc<MapValue>),
     /// Something of the engine that expressions and scripts may ask: the execution, the task.
     Host(Host),
+    /// What only Java has and arises while an expression runs: a joda `DateTime`, an array, a list of Spin nodes.
+    Java(Arc<JavaValue>),
+}
+
+/// The type of a variable without a value; files have none such, objects carry theirs in [`ObjectValue`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullType {
+    /// `Boolean`
+    Boolean,
+    /// `Short`
+    Short,
+    /// `Integer`
+    Integer,
+    /// `Long`
+    Long,
+    /// `Double`
+    Double,
+    /// `String`
+    String,
+    /// `Date`
+    Date,
+    /// `Bytes`
+    Bytes,
+    /// `Json`
+    Json,
+    /// `Xml`
+    Xml,
+}
+
+impl Value {
+    /// Whether an expression sees `null`: no value, a typed null, or an object without content.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        match self {
+            Self::Null | Self::TypedNull(_) => true,
+            Self::Object(object) => object.data.is_none(),
+            _ => false,
+        }
+    }
+
+    /// The name of the Java class it would be an instance of (`java.lang.Integer`); `null` for no value.
+    #[must_use]
+    pub fn java_class_name(&self) -> &str {
+        match self {
+            Self::Null | Self::TypedNull(_) => "null",
+            Self::Boolean(_) => "java.lang.Boolean",
+            Self::Short(_) => "java.lang.Short",
+            Self::Integer(_) => "java.lang.Integer",
+            Self::Long(_) => "java.lang.Long",
+            Self::Double(_) => "java.lang.Double",
+            Self::String(_) => "java.lang.String",
+            Self::Date(_) => "java.util.Date",
+            Self::Bytes(_) => "[B",
+            Self::File(_) => "java.io.ByteArrayInputStream",
+            Self::Json(_) => "org.camunda.spin.impl.json.jackson.JacksonJsonNode",
+            Self::Xml(_) => "org.camunda.spin.impl.xml.dom.DomXmlElement",
+            Self::Object(object) => {
+                let name = object.type_name.as_deref().unwrap_or("java.lang.Object");
+                name.split('<').next().unwrap_or(name)
+            }
+            Self::List(_) => "java.util.ArrayList",
+            Self::Map(map) => map.kind.class_name(),
+            Self::Host(Host::Execution) => {
+                "org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity"
+            }
+            Self::Host(Host::Task) => "org.camunda.bpm.engine.impl.persistence.entity.TaskEntity",
+            Self::Java(value) => value.class_name(),
+        }
+    }
+
+    /// The value as an expression works with it: typed nulls become null; objects whose content is a known list or map
+    /// (Java's own serialization, or JSON) become `List` or `Map`; everything else stays.
+    #[must_use]
+    pub fn deserialized(self) -> Self {
+        match self {
+            Self::TypedNull(_) => Self::Null,
+            Self::Object(object) => match &object.data {
+                None => Self::Null,
+                Some(_) => java::read_object(&object).unwrap_or(Self::Object(object)),
+            },
+            other => other,
+        }
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn list(items: Vec<Value>) -> Self {
+        Self::List(Arc::new(items))
+    }
+
+    /// A map of `java.util.LinkedHashMap`.
+    pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        Self::Map(Arc::new(MapValue {
+            entries: entries
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+            kind: MapKind::Linked,
+        }))
+    }
+
+    /// What is at hand in Java only.
+    #[must_use]
+    pub fn java(value: JavaValue) -> Self {
+        Self::Java(Arc::new(value))
+    }
 }
 
 /// A file with its metadata.
@@ -71,12 +191,17 @@ impl JsonValue {
     /// A JSON value from its text, which need not be valid.
     #[must_use]
     pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into(), parsed: std::sync::OnceLock::new() }
+        Self {
+            text: text.into(),
+            parsed: std::sync::OnceLock::new(),
+        }
     }
 
     /// The parsed value; `None` where the text is no JSON.
     pub fn parsed(&self) -> Option<&serde_json::Value> {
-        self.parsed.get_or_init(|| serde_json::from_str(&self.text).ok()).as_ref()
+        self.parsed
+            .get_or_init(|| serde_json::from_str(&self.text).ok())
+            .as_ref()
     }
 }
 
@@ -100,10 +225,34 @@ pub struct ObjectValue {
 /// A map of an expression, with the Java class it would be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MapValue {
-    /// Entries by key in their order.
+    /// Entries by key. Their order is that of insertion; [`MapKind::ordered`] gives the order of iteration.
     pub entries: IndexMap<String, Value>,
-    /// Whether it is a `java.util.TreeMap` (input parameters) rather than a `java.util.HashMap`/`LinkedHashMap`.
-    pub sorted: bool,
+    /// Which Java class it is.
+    pub kind: MapKind,
+}
+
+/// The Java classes of maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapKind {
+    /// `java.util.HashMap`
+    Hash,
+    /// `java.util.LinkedHashMap`, the class of maps from JSON
+    #[default]
+    Linked,
+    /// `java.util.TreeMap`, the class of input and output parameters' maps
+    Tree,
+}
+
+impl MapKind {
+    /// The class's full name.
+    #[must_use]
+    pub fn class_name(self) -> &'static str {
+        match self {
+            Self::Hash => "java.util.HashMap",
+            Self::Linked => "java.util.LinkedHashMap",
+            Self::Tree => "java.util.TreeMap",
+        }
+    }
 }
 
 /// Something of the engine that expressions and scripts may ask.
@@ -126,7 +275,10 @@ pub struct TypedValue {
 
 impl From<Value> for TypedValue {
     fn from(value: Value) -> Self {
-        Self { value, transient: false }
+        Self {
+            value,
+            transient: false,
+        }
     }
 }
 
