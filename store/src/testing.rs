@@ -125,7 +125,7 @@ impl Postgres {
     /// If it does not start.
     pub fn go_on(&self) {
         let settings = format!(
-            "-p {} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200",
+            "-p {} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200",
             self.port,
             self.folder.display()
         );

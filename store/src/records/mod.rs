@@ -2,7 +2,7 @@
 //!
 //! Field names are the columns' names in lower case without the trailing underscore; `TYPE_` is `kind`.
 
-use crate::record::{record, Timestamp};
+use crate::record::{Record, Table, Timestamp, record};
 
 mod attachment;
 mod authorization;
@@ -93,3 +93,51 @@ pub use tenant_membership::TenantMembership;
 pub use user::User;
 pub use user_operation_log_entry::UserOperationLogEntry;
 pub use variable::Variable;
+
+/// All tables that have a record.
+pub const TABLES: &[&Table] = &[
+    Attachment::TABLE,
+    Authorization::TABLE,
+    Batch::TABLE,
+    ByteArray::TABLE,
+    Comment::TABLE,
+    DecisionDefinition::TABLE,
+    DecisionRequirementsDefinition::TABLE,
+    Deployment::TABLE,
+    EventSubscription::TABLE,
+    Execution::TABLE,
+    ExternalTask::TABLE,
+    FormDefinition::TABLE,
+    Group::TABLE,
+    HistoricActivityInstance::TABLE,
+    HistoricBatch::TABLE,
+    HistoricDecisionInput::TABLE,
+    HistoricDecisionInstance::TABLE,
+    HistoricDecisionOutput::TABLE,
+    HistoricDetail::TABLE,
+    HistoricExternalTaskLog::TABLE,
+    HistoricIdentityLink::TABLE,
+    HistoricIncident::TABLE,
+    HistoricJobLog::TABLE,
+    HistoricProcessInstance::TABLE,
+    HistoricTaskInstance::TABLE,
+    HistoricVariableInstance::TABLE,
+    IdentityInfo::TABLE,
+    IdentityLink::TABLE,
+    Incident::TABLE,
+    Job::TABLE,
+    JobDefinition::TABLE,
+    Membership::TABLE,
+    MeterLog::TABLE,
+    ProcessDefinition::TABLE,
+    Property::TABLE,
+    SchemaLogEntry::TABLE,
+    Task::TABLE,
+    TaskFilter::TABLE,
+    TaskMeterLog::TABLE,
+    Tenant::TABLE,
+    TenantMembership::TABLE,
+    User::TABLE,
+    UserOperationLogEntry::TABLE,
+    Variable::TABLE,
+];

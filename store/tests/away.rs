@@ -1,0 +1,43 @@
+//! The database goes away and comes back.
+
+use cauce_store::records::{Execution, Property};
+use cauce_store::testing::Postgres;
+use cauce_store::{CommitError, Filter, Record, RowChange, Store, StoreOptions, UnitOfWork, Wakeup};
+use std::time::Duration;
+
+fn unit(id: &str) -> UnitOfWork {
+    let row = Execution { id: id.to_owned(), rev: 1, ..Execution::default() };
+    UnitOfWork { changes: vec![RowChange::Insert { table: Execution::TABLE, cells: row.cells() }], wakeups: vec![Wakeup::Jobs] }
+}
+
+#[tokio::test]
+async fn the_store_works_again_when_the_server_does() {
+    let server = Postgres::start();
+    let options = StoreOptions { acquire_timeout: Duration::from_secs(5), ..StoreOptions::default() };
+    let store = Store::open(&server.database().await, options).await.unwrap();
+    store.commit(unit("a")).await.unwrap();
+    store.count::<Property>(&Filter::new()).await.unwrap();
+
+    server.stop();
+    assert!(store.count::<Property>(&Filter::new()).await.unwrap_err().is_unavailable());
+    let error = store.commit(unit("b")).await.unwrap_err();
+    assert!(matches!(error, CommitError::Lost(_)), "{error:?}");
+
+    server.go_on();
+    assert_eq!(store.count::<Property>(&Filter::new()).await.unwrap(), 9);
+    store.commit(unit("c")).await.unwrap();
+
+    // A restart between two calls goes unnoticed.
+    server.stop();
+    server.go_on();
+    store.commit(unit("d")).await.unwrap();
+    let rows: Vec<Execution> = store.select(&Filter::new().order("ID_")).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["a", "c", "d"]);
+}
+
+#[tokio::test]
+async fn no_database_is_said_to_be_unavailable() {
+    let options = StoreOptions { acquire_timeout: Duration::from_secs(5), ..StoreOptions::default() };
+    let error = Store::open("postgres://nobody@127.0.0.1:1/nothing", options).await.err().unwrap();
+    assert!(error.is_unavailable(), "{error:?}");
+}
