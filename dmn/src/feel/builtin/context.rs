@@ -1,0 +1,112 @@
+//! Functions of contexts.
+
+use std::sync::Arc;
+
+use super::{Args, Builtin, Value, fixed, or_null};
+use crate::value::Context;
+
+pub(super) static FUNCTIONS: [Builtin; 6] = [
+    fixed(
+        "get value",
+        &[&["m", "key"], &["context", "key"], &["context", "keys"]],
+        |_, a| or_null(get_value(&Args(a))),
+    ),
+    fixed("get entries", &[&["m"], &["context"]], |_, a| {
+        or_null(get_entries(&Args(a)))
+    }),
+    fixed("context", &[&["entries"]], |_, a| {
+        or_null(from_entries(&Args(a)))
+    }),
+    fixed(
+        "context put",
+        &[&["context", "key", "value"], &["context", "keys", "value"]],
+        |_, a| or_null(put(&Args(a))),
+    ),
+    fixed("context merge", &[&["contexts"]], |_, a| {
+        or_null(merge(&Args(a)))
+    }),
+    fixed("put all", &[&["contexts"]], |_, a| or_null(merge(&Args(a)))),
+];
+
+fn get_value(args: &Args) -> Option<Value> {
+    let context = args.context(0)?;
+    match args.raw(1) {
+        Value::String(key) => context.get(key).cloned(),
+        Value::List(keys) => {
+            let mut value = args.get(0).clone();
+            for key in keys.iter() {
+                value = value.as_context()?.get(key.as_str()?)?.clone();
+            }
+            Some(value)
+        }
+        _ => None,
+    }
+}
+
+fn get_entries(args: &Args) -> Option<Value> {
+    let context = args.context(0)?;
+    let entry = |(key, value): (&Arc<str>, &Value)| {
+        let pair: Context = [
+            ("key", Value::String(key.clone())),
+            ("value", value.clone()),
+        ]
+        .into_iter()
+        .collect();
+        Value::context(pair)
+    };
+    Some(context.iter().map(entry).collect())
+}
+
+fn from_entries(args: &Args) -> Option<Value> {
+    let mut context = Context::new();
+    for entry in args.items(0)? {
+        let entry = entry.as_context()?;
+        let key = entry.get("key")?.as_str()?;
+        if context.contains(key) {
+            return None;
+        }
+        context.put(key, entry.get("value")?.clone());
+    }
+    Some(Value::context(context))
+}
+
+fn put(args: &Args) -> Option<Value> {
+    let value = args.raw(2).clone();
+    match args.raw(1) {
+        Value::String(key) => {
+            let mut context = args.context(0)?.clone();
+            context.put(key.clone(), value);
+            Some(Value::context(context))
+        }
+        Value::List(keys) => put_nested(args.context(0)?, keys, value),
+        _ => None,
+    }
+}
+
+fn put_nested(context: &Context, keys: &[Value], value: Value) -> Option<Value> {
+    let (first, rest) = keys.split_first()?;
+    let key = first.as_str()?;
+    let value = if rest.is_empty() {
+        value
+    } else {
+        let empty = Context::new();
+        let inner = match context.get(key) {
+            None | Some(Value::Null) => &empty,
+            Some(value) => value.as_context()?,
+        };
+        put_nested(inner, rest, value)?
+    };
+    let mut changed = context.clone();
+    changed.put(key, value);
+    Some(Value::context(changed))
+}
+
+fn merge(args: &Args) -> Option<Value> {
+    let mut merged = Context::new();
+    for context in args.items(0)? {
+        for (name, value) in context.as_context()?.iter() {
+            merged.put(name.clone(), value.clone());
+        }
+    }
+    Some(Value::context(merged))
+}

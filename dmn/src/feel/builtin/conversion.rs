@@ -1,0 +1,282 @@
+//! Functions from one type to another.
+
+use super::{Args, Builtin, Evaluator, Fault, Value, duration, fixed, or_null};
+use crate::temporal::{Date, DateTime, MonthsDuration, NANOS_PER_SECOND, Time, Zone};
+use crate::value::{Decimal, Range, Rounding};
+
+const FROM: &[&str] = &["from"];
+
+pub(super) static FUNCTIONS: [Builtin; 8] = [
+    fixed("date", &[FROM, &["year", "month", "day"]], |_, a| {
+        or_null(date(&Args(a)))
+    }),
+    fixed(
+        "time",
+        &[
+            FROM,
+            &["hour", "minute", "second"],
+            &["hour", "minute", "second", "offset"],
+        ],
+        |_, a| or_null(time(&Args(a))),
+    ),
+    fixed(
+        "date and time",
+        &[
+            FROM,
+            &["date", "time"],
+            &["date", "timezone"],
+            &["year", "month", "day", "hour", "minute", "second"],
+            &["year", "month", "day", "hour", "minute", "second", "offset"],
+            &[
+                "year", "month", "day", "hour", "minute", "second", "timezone",
+            ],
+        ],
+        |_, a| or_null(date_and_time(&Args(a))),
+    ),
+    fixed(
+        "number",
+        &[FROM, &["from", "grouping separator", "decimal separator"]],
+        |_, a| or_null(number(&Args(a))),
+    ),
+    fixed("string", &[FROM], string),
+    fixed("duration", &[FROM], |_, a| {
+        let a = Args(a);
+        Ok(match a.get(0) {
+            Value::String(text) => duration(text),
+            same @ (Value::Months(_) | Value::Days(_)) => same.clone(),
+            _ => Value::Null,
+        })
+    }),
+    fixed("years and months duration", &[&["from", "to"]], |_, a| {
+        or_null(years_and_months(&Args(a)))
+    }),
+    fixed("range", &[FROM], |_, a| {
+        or_null(Args(a).text(0).and_then(range))
+    }),
+];
+
+fn string(_: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    Ok(match args.into_iter().next() {
+        None | Some(Value::Null) => Value::Null,
+        Some(text @ Value::String(_)) => text,
+        Some(value) => Value::from(value.to_text()),
+    })
+}
+
+fn as_date(value: &Value) -> Option<Date> {
+    match value {
+        Value::Date(date) => Some(*date),
+        Value::DateTime(at) => Some(at.date()),
+        _ => None,
+    }
+}
+
+fn date(args: &Args) -> Option<Value> {
+    if args.has(2) {
+        return Date::new(integer(args, 0)?, integer(args, 1)?, integer(args, 2)?).map(Value::Date);
+    }
+    match args.get(0) {
+        Value::String(text) => Date::parse(text).map(Value::Date),
+        value => as_date(value).map(Value::Date),
+    }
+}
+
+/// A number without a fraction.
+fn integer(args: &Args, at: usize) -> Option<i64> {
+    args.number(at).filter(|n| n.is_integer())?.to_i64()
+}
+
+/// Whole seconds and the nanoseconds after them.
+fn seconds(args: &Args, at: usize) -> Option<(i64, i64)> {
+    let number = args.number(at)?;
+    let whole = number.round(0, Rounding::Floor)?;
+    let nanos = number
+        .sub(whole)?
+        .mul(Decimal::new(NANOS_PER_SECOND, 0)?)?
+        .truncated()?;
+    Some((whole.to_i64()?, nanos))
+}
+
+/// An offset duration as a zone; `None` if it is no offset, `Some(None)` if there is none.
+#[expect(
+    clippy::option_option,
+    reason = "absent and wrong are two things, and ? wants the outer one"
+)]
+fn offset(value: &Value) -> Option<Option<Zone>> {
+    match value {
+        Value::Null => Some(None),
+        Value::Days(duration) => {
+            let seconds = i32::try_from(duration.nanos() / NANOS_PER_SECOND).ok()?;
+            (seconds.abs() <= 18 * 3600).then_some(Some(Zone::Offset(seconds)))
+        }
+        Value::String(name) => Some(Some(Zone::named(name)?)),
+        _ => None,
+    }
+}
+
+fn time(args: &Args) -> Option<Value> {
+    if args.has(2) {
+        let (second, nanos) = seconds(args, 2)?;
+        let zone = match args.get(3) {
+            Value::String(_) => return None,
+            value => offset(value)?,
+        };
+        return Time::new(integer(args, 0)?, integer(args, 1)?, second, nanos, zone)
+            .map(Value::time);
+    }
+    match args.get(0) {
+        Value::String(text) => Time::parse(text.strip_prefix('T').unwrap_or(text)).map(Value::time),
+        Value::DateTime(at) => Some(Value::time(at.time().clone())),
+        Value::Date(_) => Some(Value::time(Time::from_nanos(0, Some(Zone::UTC)))),
+        time @ Value::Time(_) => Some(time.clone()),
+        _ => None,
+    }
+}
+
+fn date_and_time(args: &Args) -> Option<Value> {
+    if args.has(5) {
+        let day = Date::new(integer(args, 0)?, integer(args, 1)?, integer(args, 2)?)?;
+        let (second, nanos) = seconds(args, 5)?;
+        let clock = Time::new(
+            integer(args, 3)?,
+            integer(args, 4)?,
+            second,
+            nanos,
+            offset(args.get(6))?,
+        )?;
+        return Some(Value::date_time(DateTime::new(day, clock)));
+    }
+    if args.has(1) {
+        return match args.get(1) {
+            Value::Time(time) => Some(Value::date_time(DateTime::new(
+                as_date(args.get(0))?,
+                time.as_ref().clone(),
+            ))),
+            Value::String(zone) => {
+                let Value::DateTime(at) = args.get(0) else {
+                    return None;
+                };
+                let zone = Zone::named(zone)?;
+                if at.zone().is_none() {
+                    let time = Time::from_nanos(at.time().nanos(), Some(zone));
+                    return Some(Value::date_time(DateTime::new(at.date(), time)));
+                }
+                DateTime::from_instant(at.instant(), zone).map(Value::date_time)
+            }
+            _ => None,
+        };
+    }
+    match args.get(0) {
+        Value::String(text) => DateTime::parse(text).map(Value::date_time),
+        at @ Value::DateTime(_) => Some(at.clone()),
+        Value::Date(date) => Some(Value::date_time(DateTime::new(
+            *date,
+            Time::from_nanos(0, Some(Zone::UTC)),
+        ))),
+        _ => None,
+    }
+}
+
+fn number(args: &Args) -> Option<Value> {
+    let text = args.text(0)?;
+    if !args.has(1) {
+        return text.trim().parse().ok().map(Value::Number);
+    }
+    let separator = |at: usize, allowed: &[&str]| match args.get(at) {
+        Value::Null => Some(None),
+        Value::String(text) if allowed.contains(&&**text) => Some(Some(text.to_string())),
+        _ => None,
+    };
+    let grouping = separator(1, &[" ", ".", ","])?;
+    let decimal = separator(2, &[".", ","])?;
+    if grouping.is_some() && grouping == decimal {
+        return None;
+    }
+    let mut plain = text.to_owned();
+    if let Some(grouping) = grouping {
+        plain = plain.replace(&grouping, "");
+    }
+    if let Some(decimal) = decimal {
+        plain = plain.replace(&decimal, ".");
+    }
+    plain.parse().ok().map(Value::Number)
+}
+
+fn years_and_months(args: &Args) -> Option<Value> {
+    let (from, to) = (args.get(0), args.get(1));
+    let mut months = as_date(to)?.months_since(as_date(from)?);
+    if let (Value::DateTime(from), Value::DateTime(to)) = (from, to) {
+        // a day is not over while the time of day has not been reached
+        let (first, last) = (from.local_nanos(), to.local_nanos());
+        let shifted = from.local().plus_months(months)?.local_nanos();
+        if last > first && shifted > last {
+            months -= 1;
+        } else if last < first && shifted < last {
+            months += 1;
+        }
+    }
+    Some(Value::Months(MonthsDuration { months }))
+}
+
+/// A range from its text, with literals as ends.
+fn range(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let start_included = match text.chars().next()? {
+        '[' => true,
+        '(' | ']' => false,
+        _ => return None,
+    };
+    let end_included = match text.chars().next_back()? {
+        ']' => true,
+        ')' | '[' => false,
+        _ => return None,
+    };
+    let inner = text.get(1..text.len().checked_sub(1)?)?;
+    let (start, end) = inner.split_once("..")?;
+    let (start, end) = (literal(start.trim())?, literal(end.trim())?);
+    if start.compare(&end)?.is_gt() {
+        return None;
+    }
+    Some(Value::Range(std::sync::Arc::new(Range::new(
+        start,
+        start_included,
+        end,
+        end_included,
+    ))))
+}
+
+fn quoted(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
+}
+
+fn literal(text: &str) -> Option<Value> {
+    if let Some(at) = text.strip_prefix('@') {
+        return Some(super::at_literal(quoted(at)?)).filter(|v| !v.is_null());
+    }
+    if let Some(string) = quoted(text) {
+        return Some(Value::from(string));
+    }
+    let argument = |name: &str| {
+        quoted(
+            text.strip_prefix(name)?
+                .trim()
+                .strip_prefix('(')?
+                .strip_suffix(')')?
+                .trim(),
+        )
+    };
+    if let Some(text) = argument("date and time") {
+        return DateTime::parse(text).map(Value::date_time);
+    }
+    if let Some(text) = argument("date") {
+        return Date::parse(text).map(Value::Date);
+    }
+    if let Some(text) = argument("time") {
+        return Time::parse(text).map(Value::time);
+    }
+    if let Some(text) = argument("duration") {
+        return Some(duration(text)).filter(|v| !v.is_null());
+    }
+    text.parse().ok().map(Value::Number)
+}

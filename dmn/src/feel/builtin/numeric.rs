@@ -1,0 +1,95 @@
+//! Functions of numbers.
+
+use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null};
+use crate::temporal::{DaysDuration, MonthsDuration};
+use crate::value::{Decimal, Rounding};
+
+const N: &[&str] = &["n"];
+const N_SCALE: &[&str] = &["n", "scale"];
+const NUMBER: &[&str] = &["number"];
+
+pub(super) static FUNCTIONS: [Builtin; 15] = [
+    fixed("decimal", &[N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::HalfEven))
+    }),
+    fixed("floor", &[N, N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::Floor))
+    }),
+    fixed("ceiling", &[N, N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::Ceiling))
+    }),
+    fixed("round up", &[N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::Up))
+    }),
+    fixed("round down", &[N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::Down))
+    }),
+    fixed("round half up", &[N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::HalfUp))
+    }),
+    fixed("round half down", &[N_SCALE], |_, a| {
+        or_null(rounded(&Args(a), Rounding::HalfDown))
+    }),
+    fixed("abs", &[N, NUMBER], abs),
+    fixed("modulo", &[&["dividend", "divisor"]], |_, a| {
+        let a = Args(a);
+        or_null(
+            a.number(0)
+                .zip(a.number(1))
+                .and_then(|(x, y)| x.modulo(y))
+                .map(Value::Number),
+        )
+    }),
+    fixed("sqrt", &[NUMBER], |_, a| {
+        or_null(Args(a).number(0).and_then(Decimal::sqrt).map(Value::Number))
+    }),
+    fixed("log", &[NUMBER], |_, a| {
+        or_null(Args(a).number(0).and_then(Decimal::ln).map(Value::Number))
+    }),
+    fixed("exp", &[NUMBER], |_, a| {
+        or_null(Args(a).number(0).and_then(Decimal::exp).map(Value::Number))
+    }),
+    fixed("odd", &[NUMBER], |_, a| or_null(parity(&Args(a), true))),
+    fixed("even", &[NUMBER], |_, a| or_null(parity(&Args(a), false))),
+    fixed("random number", &[&[]], |ev, _| {
+        // a fraction from the clock, scrambled: unpredictable enough for a model, not for secrets
+        let seed = ev.session().clock().instant.cast_unsigned() ^ 0x9E37_79B9_7F4A_7C15;
+        let mixed =
+            (seed ^ (seed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9_94D0_49BB_1331_11EB) >> 64;
+        Ok(Value::number(Decimal::new(
+            (mixed % 10u128.pow(16)).cast_signed(),
+            -16,
+        )))
+    }),
+];
+
+fn rounded(args: &Args, mode: Rounding) -> Option<Value> {
+    let scale = if args.has(1) { args.whole(1)? } else { 0 };
+    if !(-6111..=6176).contains(&scale) {
+        return None;
+    }
+    args.number(0)?
+        .round(i32::try_from(scale).ok()?, mode)
+        .map(Value::Number)
+}
+
+fn parity(args: &Args, odd: bool) -> Option<Value> {
+    let number = args.number(0)?;
+    if !number.is_integer() {
+        return None;
+    }
+    Some(Value::Bool(
+        number.modulo(Decimal::from(2))?.is_zero() != odd,
+    ))
+}
+
+fn abs(_: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    Ok(match Args(args).get(0) {
+        Value::Number(number) => Value::Number(number.abs()),
+        Value::Months(duration) => Value::Months(MonthsDuration {
+            months: duration.months.abs(),
+        }),
+        Value::Days(duration) => Value::Days(DaysDuration::from_nanos(duration.nanos().abs())),
+        _ => Value::Null,
+    })
+}

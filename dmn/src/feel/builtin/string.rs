@@ -1,0 +1,208 @@
+//! Functions of strings.
+
+use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null};
+use crate::feel::regex;
+
+const STRING: &[&str] = &["string"];
+const STRING_MATCH: &[&str] = &["string", "match"];
+
+pub(super) static FUNCTIONS: [Builtin; 15] = [
+    fixed(
+        "substring",
+        &[
+            &["string", "start position"],
+            &["string", "start position", "length"],
+        ],
+        |_, a| or_null(substring(&Args(a))),
+    ),
+    fixed("string length", &[STRING], |_, a| {
+        or_null(
+            Args(a)
+                .text(0)
+                .map(|s| Value::Number(s.chars().count().into())),
+        )
+    }),
+    fixed("upper case", &[STRING], |_, a| {
+        or_null(Args(a).text(0).map(|s| Value::from(s.to_uppercase())))
+    }),
+    fixed("lower case", &[STRING], |_, a| {
+        or_null(Args(a).text(0).map(|s| Value::from(s.to_lowercase())))
+    }),
+    fixed("substring before", &[STRING_MATCH], |_, a| {
+        or_null(two(&Args(a), |s, m| {
+            Value::from(s.find(m).map_or("", |at| &s[..at]))
+        }))
+    }),
+    fixed("substring after", &[STRING_MATCH], |_, a| {
+        or_null(two(&Args(a), |s, m| {
+            Value::from(s.find(m).map_or("", |at| &s[at + m.len()..]))
+        }))
+    }),
+    fixed("contains", &[STRING_MATCH], |_, a| {
+        or_null(two(&Args(a), |s, m| Value::Bool(s.contains(m))))
+    }),
+    fixed("starts with", &[STRING_MATCH], |_, a| {
+        or_null(two(&Args(a), |s, m| Value::Bool(s.starts_with(m))))
+    }),
+    fixed("ends with", &[STRING_MATCH], |_, a| {
+        or_null(two(&Args(a), |s, m| Value::Bool(s.ends_with(m))))
+    }),
+    fixed(
+        "matches",
+        &[&["input", "pattern"], &["input", "pattern", "flags"]],
+        matches,
+    ),
+    fixed(
+        "replace",
+        &[
+            &["input", "pattern", "replacement"],
+            &["input", "pattern", "replacement", "flags"],
+        ],
+        replace,
+    ),
+    fixed("split", &[&["string", "delimiter"]], split),
+    fixed(
+        "string join",
+        &[
+            &["list"],
+            &["list", "delimiter"],
+            &["list", "delimiter", "prefix", "suffix"],
+        ],
+        string_join,
+    ),
+    fixed("trim", &[STRING], |_, a| {
+        or_null(Args(a).text(0).map(|s| Value::from(s.trim())))
+    }),
+    fixed("extract", &[&["string", "pattern"]], extract),
+];
+
+fn two(args: &Args, f: impl Fn(&str, &str) -> Value) -> Option<Value> {
+    Some(f(args.text(0)?, args.text(1)?))
+}
+
+fn substring(args: &Args) -> Option<Value> {
+    let text = args.text(0)?;
+    let start = args.whole(1)?;
+    let total = i64::try_from(text.chars().count()).ok()?;
+    let from = match start {
+        0 => return None,
+        1.. => start - 1,
+        _ => total + start,
+    };
+    if from < 0 || from > total || (from == total && start > 0 && total > 0) {
+        return None;
+    }
+    let length = if args.raw(2).is_null() {
+        if args.has(2) {
+            return None;
+        }
+        i64::MAX
+    } else {
+        args.whole(2)?
+    };
+    if length < 1 && args.has(2) {
+        return None;
+    }
+    Some(Value::from(
+        text.chars()
+            .skip(usize::try_from(from).ok()?)
+            .take(usize::try_from(length).ok()?)
+            .collect::<String>(),
+    ))
+}
+
+/// The flags argument; `None` if it is neither text nor absent.
+fn flags(args: &Args, at: usize) -> Option<&str> {
+    if args.raw(at).is_null() {
+        Some("")
+    } else {
+        args.text(at)
+    }
+}
+
+fn matches(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    let args = Args(args);
+    let (Some(input), Some(pattern), Some(flags)) = (args.text(0), args.text(1), flags(&args, 2))
+    else {
+        return Ok(Value::Null);
+    };
+    let regex = regex::compile(pattern, flags, ev.session().dialect);
+    or_null(
+        regex
+            .and_then(|regex| regex.is_match(input).ok())
+            .map(Value::Bool),
+    )
+}
+
+fn replace(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    let args = Args(args);
+    let (Some(input), Some(pattern), Some(replacement), Some(flags)) =
+        (args.text(0), args.text(1), args.text(2), flags(&args, 3))
+    else {
+        return Ok(Value::Null);
+    };
+    or_null(
+        regex::replace(input, pattern, replacement, flags, ev.session().dialect).map(Value::from),
+    )
+}
+
+fn split(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    let args = Args(args);
+    let (Some(text), Some(delimiter)) = (args.text(0), args.text(1)) else {
+        return Ok(Value::Null);
+    };
+    let Some(regex) = regex::compile(delimiter, "", ev.session().dialect) else {
+        return Ok(Value::Null);
+    };
+    let mut parts = Vec::new();
+    for part in regex.split(text) {
+        match part {
+            Ok(part) => parts.push(Value::from(part)),
+            Err(_) => return Ok(Value::Null),
+        }
+    }
+    Ok(Value::list(parts))
+}
+
+fn extract(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    let args = Args(args);
+    let (Some(text), Some(pattern)) = (args.text(0), args.text(1)) else {
+        return Ok(Value::Null);
+    };
+    let Some(regex) = regex::compile(pattern, "", ev.session().dialect) else {
+        return Ok(Value::Null);
+    };
+    let found: Result<Vec<Value>, _> = regex
+        .find_iter(text)
+        .map(|m| m.map(|m| Value::from(m.as_str())))
+        .collect();
+    Ok(found.map_or(Value::Null, Value::list))
+}
+
+fn string_join(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+    let args = Args(args);
+    let Some(items) = args.items(0) else {
+        return Ok(Value::Null);
+    };
+    let part = |at: usize| {
+        if args.raw(at).is_null() {
+            Some("")
+        } else {
+            args.text(at)
+        }
+    };
+    let (Some(delimiter), Some(prefix), Some(suffix)) = (part(1), part(2), part(3)) else {
+        return Ok(Value::Null);
+    };
+    let mut texts = Vec::with_capacity(items.len());
+    for item in &items {
+        match item {
+            Value::String(text) => texts.push(&**text),
+            Value::Null => {}
+            _ => return Ok(Value::Null),
+        }
+    }
+    let joined = texts.join(delimiter);
+    ev.session().check_size(joined.len())?;
+    Ok(Value::from(format!("{prefix}{joined}{suffix}")))
+}

@@ -1,0 +1,402 @@
+//! Evaluation of compiled expressions.
+
+mod arithmetic;
+mod calls;
+mod coerce;
+mod filter;
+mod iterate;
+mod path;
+mod session;
+mod table;
+mod tests_of;
+
+use std::sync::Arc;
+
+use super::error::Fault;
+use super::node::{Capture, Comparison, ContextEntry, Node, Test};
+use super::scope::Dialect;
+use crate::value::{Bound, Closure, Context, Function, Range, Value};
+
+pub(crate) use path::property;
+pub use session::{Clock, Limits, Session, Variables, Warning};
+
+/// Evaluates the expressions of one unit: a stack of slots, and the variables of the surroundings as they are asked for.
+pub struct Evaluator<'e> {
+    session: &'e Session,
+    names: &'e [Arc<str>],
+    variables: &'e dyn Variables,
+    /// What was looked up already: the outer `None` is not yet.
+    known: Vec<Option<Value>>,
+    stack: Vec<Value>,
+    base: usize,
+    closure: Option<Arc<Closure>>,
+}
+
+impl<'e> Evaluator<'e> {
+    /// An evaluator for expressions compiled with these names of globals.
+    #[must_use]
+    pub fn new(session: &'e Session, names: &'e [Arc<str>], variables: &'e dyn Variables) -> Self {
+        Evaluator {
+            session,
+            names,
+            variables,
+            known: vec![None; names.len()],
+            stack: Vec::new(),
+            base: 0,
+            closure: None,
+        }
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn session(&self) -> &'e Session {
+        self.session
+    }
+
+    pub(crate) fn run(&mut self, node: &Node, slots: usize) -> Result<Value, Fault> {
+        self.reserve(slots);
+        self.eval(node)
+    }
+
+    /// Whether the input passes a test whose slot 0 is the input; `None` is null.
+    pub(crate) fn run_test(
+        &mut self,
+        test: &Test,
+        input: Value,
+        slots: usize,
+    ) -> Result<Option<bool>, Fault> {
+        self.reserve(slots.max(1));
+        self.set(0, input);
+        self.test(test, 0)
+    }
+
+    /// Puts a value into a slot before an expression runs.
+    pub(crate) fn preset(&mut self, slot: usize, value: Value) {
+        self.reserve(slot + 1);
+        self.set(slot, value);
+    }
+
+    fn reserve(&mut self, slots: usize) {
+        if self.stack.len() < self.base + slots {
+            self.stack.resize(self.base + slots, Value::Null);
+        }
+    }
+
+    fn set(&mut self, slot: usize, value: Value) {
+        let at = self.base + slot;
+        if at >= self.stack.len() {
+            self.stack.resize(at + 1, Value::Null);
+        }
+        self.stack[at] = value;
+    }
+
+    fn local(&self, slot: usize) -> &Value {
+        self.stack.get(self.base + slot).unwrap_or(&Value::Null)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.session.dialect
+    }
+
+    /// Notes an error of the language and answers null.
+    pub(crate) fn warn(&mut self, warning: impl FnOnce() -> String) -> Value {
+        self.session.warn(warning);
+        Value::Null
+    }
+
+    fn global(&mut self, index: usize, fallback: &Value) -> Value {
+        if let Some(Some(value)) = self.known.get(index) {
+            return value.clone();
+        }
+        let Some(name) = self.names.get(index) else {
+            return fallback.clone();
+        };
+        let value = match self.variables.get(name) {
+            Some(value) => value,
+            None if !fallback.is_null() => fallback.clone(),
+            None => {
+                let name = name.clone();
+                self.warn(|| format!("no variable found with name '{name}'"))
+            }
+        };
+        self.known[index] = Some(value.clone());
+        value
+    }
+
+    pub(crate) fn eval(&mut self, node: &Node) -> Result<Value, Fault> {
+        match node {
+            Node::Constant(value) => return Ok(value.clone()),
+            Node::Local(slot) => return Ok(self.local(*slot).clone()),
+            Node::Global { index, fallback } => return Ok(self.global(*index, fallback)),
+            _ => {}
+        }
+        let _depth = self.session.deeper()?;
+        match node {
+            Node::Constant(_) | Node::Local(_) | Node::Global { .. } => Ok(Value::Null),
+            Node::Captured(index) => Ok(self
+                .closure
+                .as_ref()
+                .and_then(|c| c.captures.get(*index))
+                .cloned()
+                .unwrap_or_default()),
+            Node::FilterMember { item, name, outer } => {
+                if let Value::Context(context) = self.local(*item)
+                    && let Some(value) = context.get(name)
+                {
+                    return Ok(value.clone());
+                }
+                if let Some(value) = self.temporal_member(*item, name) {
+                    return Ok(value);
+                }
+                self.eval(outer)
+            }
+            Node::List(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    values.push(self.eval(item)?);
+                }
+                Ok(Value::list(values))
+            }
+            Node::Context(entries) => self.context(entries),
+            Node::Range {
+                start,
+                start_included,
+                end,
+                end_included,
+            } => {
+                let (start, end) = (self.eval(start)?, self.eval(end)?);
+                Ok(self.range(start, *start_included, end, *end_included))
+            }
+            Node::OpenRange { operator, operand } => {
+                let value = self.eval(operand)?;
+                Ok(open_range(*operator, value))
+            }
+            Node::Negate(operand) => {
+                let value = self.eval(operand)?;
+                Ok(self.negate(&value))
+            }
+            Node::Arithmetic {
+                operator,
+                left,
+                right,
+            } => {
+                let (left, right) = (self.eval(left)?, self.eval(right)?);
+                self.arithmetic(*operator, &left, &right)
+            }
+            Node::Compare {
+                operator,
+                left,
+                right,
+            } => {
+                let (left, right) = (self.eval(left)?, self.eval(right)?);
+                Ok(Value::truth(self.compare(*operator, &left, &right)))
+            }
+            Node::And(left, right) => {
+                let left = self.eval(left)?;
+                if matches!(left, Value::Bool(false)) {
+                    return Ok(left);
+                }
+                Ok(match (left, self.eval(right)?) {
+                    (_, Value::Bool(false)) => Value::Bool(false),
+                    (Value::Bool(true), Value::Bool(true)) => Value::Bool(true),
+                    _ => Value::Null,
+                })
+            }
+            Node::Or(left, right) => {
+                let left = self.eval(left)?;
+                if left.is_true() {
+                    return Ok(left);
+                }
+                Ok(match (left, self.eval(right)?) {
+                    (_, Value::Bool(true)) => Value::Bool(true),
+                    (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
+                    _ => Value::Null,
+                })
+            }
+            Node::Between { value, low, high } => {
+                let (value, low, high) = (self.eval(value)?, self.eval(low)?, self.eval(high)?);
+                let after = self.compare(Comparison::GreaterOrEqual, &value, &low);
+                let before = self.compare(Comparison::LessOrEqual, &value, &high);
+                Ok(match (after, before) {
+                    (Some(after), Some(before)) => Value::Bool(after && before),
+                    _ => Value::Null,
+                })
+            }
+            Node::In { value, slot, tests } => {
+                let value = self.eval(value)?;
+                self.set(*slot, value);
+                Ok(Value::truth(self.any_test(tests, *slot)?))
+            }
+            Node::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let condition = self.eval(condition)?;
+                if condition.is_true() {
+                    self.eval(then)
+                } else {
+                    self.eval(otherwise)
+                }
+            }
+            Node::For {
+                iterators,
+                partial,
+                body,
+            } => self.iterate(iterators, *partial, body),
+            Node::Quantified {
+                every,
+                iterators,
+                condition,
+            } => self.quantify(*every, iterators, condition),
+            Node::InstanceOf { value, of } => {
+                let value = self.eval(value)?;
+                if matches!(of, super::Type::Unknown(_)) {
+                    return Ok(self.warn(|| "unknown type in 'instance of'".to_owned()));
+                }
+                Ok(Value::Bool(self.is_instance(&value, of)?))
+            }
+            Node::Path { value, name } => {
+                let value = self.eval(value)?;
+                Ok(self.path(&value, name))
+            }
+            Node::Filter {
+                list,
+                item,
+                condition,
+            } => {
+                let list = self.eval(list)?;
+                self.filter(list, *item, condition)
+            }
+            Node::Call {
+                function,
+                arguments,
+            } => {
+                let function = self.eval(function)?;
+                self.call_node(&function, arguments)
+            }
+            Node::CallBuiltin { builtin, arguments } => {
+                let mut values = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    values.push(self.eval(argument)?);
+                }
+                self.call_builtin(builtin, values)
+            }
+            Node::Function(code, captures) => {
+                let mut values = Vec::with_capacity(captures.len());
+                for capture in captures {
+                    values.push(match capture {
+                        Capture::Of(node) => self.eval(node)?,
+                        Capture::Itself => Value::Null,
+                    });
+                }
+                Ok(Value::Function(Function::Closure(Arc::new(Closure {
+                    code: code.clone(),
+                    captures: values,
+                }))))
+            }
+            Node::Coerce { value, of } => {
+                let value = self.eval(value)?;
+                self.coerce(value, of)
+            }
+            Node::Let { entries, result } => {
+                for entry in entries {
+                    let mut value = self.eval(&entry.value)?;
+                    if let Some(of) = &entry.of {
+                        value = self.coerce(value, of)?;
+                    }
+                    self.set(entry.slot, value);
+                }
+                self.eval(result)
+            }
+            Node::Table(table) => self.table(table),
+        }
+    }
+
+    fn context(&mut self, entries: &[ContextEntry]) -> Result<Value, Fault> {
+        let mut context = Context::new();
+        for entry in entries {
+            let mut value = self.eval(&entry.value)?;
+            if let Some(of) = &entry.of {
+                value = self.coerce(value, of)?;
+            }
+            self.set(entry.slot, value.clone());
+            if context.contains(&entry.name) && self.dialect() == Dialect::Standard {
+                return Ok(self.warn(|| format!("the context has two entries '{}'", entry.name)));
+            }
+            context.put(entry.name.clone(), value);
+        }
+        Ok(Value::context(context))
+    }
+
+    pub(crate) fn range(
+        &mut self,
+        start: Value,
+        start_included: bool,
+        end: Value,
+        end_included: bool,
+    ) -> Value {
+        let comparable = |value: &Value| value.compare(value).is_some();
+        let fits = match (&start, &end) {
+            (Value::Null, Value::Null) => false,
+            (Value::Null, value) | (value, Value::Null) => comparable(value),
+            (start, end) => start.compare(end).is_some(),
+        };
+        if !fits {
+            return self.warn(|| "the ends of a range must be of one comparable type".to_owned());
+        }
+        Value::Range(Arc::new(Range::new(
+            start,
+            start_included,
+            end,
+            end_included,
+        )))
+    }
+
+    pub(crate) fn compare(
+        &mut self,
+        operator: Comparison,
+        left: &Value,
+        right: &Value,
+    ) -> Option<bool> {
+        let result = match operator {
+            Comparison::Equal => left.equals(right),
+            Comparison::NotEqual => left.equals(right).map(|same| !same),
+            Comparison::Less => left.compare(right).map(std::cmp::Ordering::is_lt),
+            Comparison::LessOrEqual => left.compare(right).map(std::cmp::Ordering::is_le),
+            Comparison::Greater => left.compare(right).map(std::cmp::Ordering::is_gt),
+            Comparison::GreaterOrEqual => left.compare(right).map(std::cmp::Ordering::is_ge),
+        };
+        if result.is_none() {
+            self.session.warn(|| {
+                format!(
+                    "cannot compare {} with {}",
+                    left.type_name(),
+                    right.type_name()
+                )
+            });
+        }
+        result
+    }
+}
+
+fn open_range(operator: Comparison, value: Value) -> Value {
+    let comparable = value.compare(&value).is_some();
+    if !comparable && !matches!(operator, Comparison::Equal | Comparison::NotEqual) {
+        return Value::Null;
+    }
+    let bound = |value: Value, included: bool| Bound { value, included };
+    let (start, end, complement) = match operator {
+        Comparison::Less => (bound(Value::Null, false), bound(value, false), false),
+        Comparison::LessOrEqual => (bound(Value::Null, false), bound(value, true), false),
+        Comparison::Greater => (bound(value, false), bound(Value::Null, false), false),
+        Comparison::GreaterOrEqual => (bound(value, true), bound(Value::Null, false), false),
+        Comparison::Equal => (bound(value.clone(), true), bound(value, true), false),
+        Comparison::NotEqual => (bound(value.clone(), false), bound(value, false), true),
+    };
+    Value::Range(Arc::new(Range {
+        start,
+        end,
+        complement,
+    }))
+}

@@ -1,0 +1,96 @@
+//! Unary tests.
+
+use super::Evaluator;
+use crate::feel::error::Fault;
+use crate::feel::node::{Node, Test};
+use crate::value::{Range, Value};
+
+impl Evaluator<'_> {
+    /// Whether the value in a slot passes; `None` is null.
+    pub(crate) fn test(&mut self, test: &Test, slot: usize) -> Result<Option<bool>, Fault> {
+        match test {
+            Test::Any => Ok(Some(true)),
+            Test::Not(tests) => Ok(self.any_test(tests, slot)?.map(|any| !any)),
+            Test::Compare(operator, operand) => {
+                let operand = self.eval(operand)?;
+                let input = self.local(slot).clone();
+                Ok(self.compare(*operator, &input, &operand))
+            }
+            Test::Within {
+                start,
+                start_included,
+                end,
+                end_included,
+            } => {
+                let (start, end) = (self.eval(start)?, self.eval(end)?);
+                if start.is_null() || end.is_null() {
+                    return Ok(None);
+                }
+                Ok(Range::new(start, *start_included, end, *end_included)
+                    .contains(self.local(slot)))
+            }
+            Test::Expression {
+                node,
+                mentions_input,
+            } => {
+                if let Node::Constant(value) = node {
+                    let input = self.local(slot);
+                    return Ok(match value {
+                        Value::Range(range) => range.contains(input),
+                        value => input.equals(value),
+                    });
+                }
+                let result = self.eval(node)?;
+                let plain = matches!(
+                    node,
+                    Node::Local(_)
+                        | Node::Global { .. }
+                        | Node::Captured(_)
+                        | Node::Path { .. }
+                        | Node::FilterMember { .. }
+                );
+                Ok(self.matches(slot, &result, *mentions_input, plain))
+            }
+        }
+    }
+
+    /// Whether the value passes at least one test, with null where that is not known.
+    pub(crate) fn any_test(&mut self, tests: &[Test], slot: usize) -> Result<Option<bool>, Fault> {
+        let mut result = Some(false);
+        for test in tests {
+            match self.test(test, slot)? {
+                Some(true) => return Ok(Some(true)),
+                Some(false) => {}
+                None => result = None,
+            }
+        }
+        Ok(result)
+    }
+
+    fn matches(
+        &self,
+        slot: usize,
+        result: &Value,
+        mentions_input: bool,
+        plain: bool,
+    ) -> Option<bool> {
+        let input = self.local(slot);
+        match result {
+            Value::Bool(truth) if mentions_input || !(plain && matches!(input, Value::Bool(_))) => {
+                Some(*truth)
+            }
+            Value::List(items) => {
+                let contains = |item: &Value| match item {
+                    Value::Range(range) if !matches!(input, Value::Range(_)) => {
+                        range.contains(input) == Some(true)
+                    }
+                    item => item.is_equal(input),
+                };
+                Some(items.iter().any(contains) || input.is_equal(result))
+            }
+            Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input),
+            Value::Null if mentions_input => None,
+            other => input.equals(other),
+        }
+    }
+}

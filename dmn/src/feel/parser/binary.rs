@@ -1,0 +1,182 @@
+//! Operators, from the loosest to the tightest.
+
+use super::{Parsed, Parser};
+use crate::feel::lexer::Kind;
+use crate::feel::node::{Arithmetic, Comparison, Node, Test};
+
+impl Parser<'_, '_> {
+    /// Any expression.
+    pub(super) fn expression(&mut self) -> Parsed<Node> {
+        let entry_name = self.entry_name.take();
+        self.deeper(|parser| {
+            if parser.is_word("function") && (parser.sign_at(1, "(")) {
+                parser.entry_name = entry_name;
+            }
+            let range_end = std::mem::replace(&mut parser.range_end, false);
+            let node = parser.disjunction();
+            parser.range_end = range_end;
+            node
+        })
+    }
+
+    fn disjunction(&mut self) -> Parsed<Node> {
+        let mut left = self.conjunction()?;
+        while self.take_word("or") {
+            left = Node::Or(left.boxed(), self.conjunction()?.boxed());
+        }
+        Ok(left)
+    }
+
+    fn conjunction(&mut self) -> Parsed<Node> {
+        let mut left = self.comparison()?;
+        while self.take_word("and") {
+            left = Node::And(left.boxed(), self.comparison()?.boxed());
+        }
+        Ok(left)
+    }
+
+    /// The comparison sign that stands here.
+    pub(super) fn comparison_sign(&self) -> Option<Comparison> {
+        if self.peek().kind != Kind::Sign {
+            return None;
+        }
+        Some(match self.peek().text {
+            "=" | "==" => Comparison::Equal,
+            "!=" => Comparison::NotEqual,
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            _ => return None,
+        })
+    }
+
+    fn comparison(&mut self) -> Parsed<Node> {
+        let mut left = self.additive()?;
+        loop {
+            if let Some(operator) = self.comparison_sign() {
+                if self.peek().text == "==" {
+                    return Err(self.error("an operator"));
+                }
+                self.next();
+                left = Node::Compare {
+                    operator,
+                    left: left.boxed(),
+                    right: self.additive()?.boxed(),
+                };
+            } else if self.take_word("between") {
+                let low = self.additive()?;
+                self.expect_word("and")?;
+                let high = self.additive()?;
+                left = Node::Between {
+                    value: left.boxed(),
+                    low: low.boxed(),
+                    high: high.boxed(),
+                };
+            } else if self.take_word("in") {
+                left = self.membership(left)?;
+            } else {
+                return Ok(left);
+            }
+        }
+    }
+
+    fn membership(&mut self, value: Node) -> Parsed<Node> {
+        let mentions = self.mentions_input;
+        let node = self.block(|parser| {
+            let slot = parser.declare_input();
+            let tests = parser.membership_tests()?;
+            Ok(Node::In {
+                value: value.boxed(),
+                slot,
+                tests,
+            })
+        });
+        self.mentions_input = mentions;
+        node
+    }
+
+    fn membership_tests(&mut self) -> Parsed<Vec<Test>> {
+        if self.is_sign("(") {
+            let list = self.attempt(|parser| {
+                parser.expect_sign("(")?;
+                let tests = parser.deeper(Self::positive_tests)?;
+                parser.expect_sign(")")?;
+                Ok(tests)
+            });
+            if let Some(tests) = list {
+                return Ok(tests);
+            }
+        }
+        Ok(vec![self.positive_test(true)?])
+    }
+
+    pub(super) fn additive(&mut self) -> Parsed<Node> {
+        let mut left = self.multiplicative()?;
+        loop {
+            let operator = if self.take_sign("+") {
+                Arithmetic::Add
+            } else if self.take_sign("-") {
+                Arithmetic::Subtract
+            } else {
+                return Ok(left);
+            };
+            left = Node::Arithmetic {
+                operator,
+                left: left.boxed(),
+                right: self.multiplicative()?.boxed(),
+            };
+        }
+    }
+
+    fn multiplicative(&mut self) -> Parsed<Node> {
+        let mut left = self.power()?;
+        loop {
+            let operator = if self.take_sign("*") {
+                Arithmetic::Multiply
+            } else if self.take_sign("/") {
+                Arithmetic::Divide
+            } else {
+                return Ok(left);
+            };
+            left = Node::Arithmetic {
+                operator,
+                left: left.boxed(),
+                right: self.power()?.boxed(),
+            };
+        }
+    }
+
+    fn power(&mut self) -> Parsed<Node> {
+        let mut left = self.unary()?;
+        while self.take_sign("**") {
+            left = Node::Arithmetic {
+                operator: Arithmetic::Power,
+                left: left.boxed(),
+                right: self.unary()?.boxed(),
+            };
+        }
+        Ok(left)
+    }
+
+    fn unary(&mut self) -> Parsed<Node> {
+        if self.take_sign("-") {
+            return self.deeper(|parser| Ok(Node::Negate(parser.unary()?.boxed())));
+        }
+        self.instance_of()
+    }
+
+    fn instance_of(&mut self) -> Parsed<Node> {
+        let mut value = self.postfix()?;
+        while self.is_word("instance") && self.word_at(1, "of") {
+            self.next();
+            self.next();
+            let of = self.type_name()?;
+            value = Node::InstanceOf {
+                value: value.boxed(),
+                of,
+            };
+        }
+        Ok(value)
+    }
+}

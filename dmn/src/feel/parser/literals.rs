@@ -1,0 +1,153 @@
+//! Literals, lists, contexts, ranges and parentheses.
+
+use std::sync::Arc;
+
+use super::{Parsed, Parser};
+use crate::feel::builtin;
+use crate::feel::lexer::Kind;
+use crate::feel::node::{ContextEntry, Node};
+use crate::feel::scope::SplitName;
+use crate::value::Value;
+
+impl Parser<'_, '_> {
+    pub(super) fn primary(&mut self) -> Parsed<Node> {
+        let token = self.peek().clone();
+        match token.kind {
+            Kind::Number => {
+                self.next();
+                Ok(Node::Constant(Value::number(token.text.parse().ok())))
+            }
+            Kind::String(value) => {
+                self.next();
+                Ok(Node::Constant(Value::from(value)))
+            }
+            Kind::Quoted(_) => self.variable(),
+            Kind::Word => self.word(token.text),
+            Kind::Sign => match token.text {
+                "(" => self.deeper(Self::parenthesis),
+                "[" | "]" => self.deeper(Self::bracket),
+                "{" => self.deeper(Self::context),
+                "@" => self.at_literal(),
+                _ => Err(self.error("an expression")),
+            },
+            Kind::End => Err(self.error("an expression")),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Parsed<Node> {
+        let constant = match word {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            "if" => return self.deeper(Self::conditional),
+            "for" => return self.deeper(Self::iteration),
+            "some" | "every" => return self.deeper(Self::quantified),
+            "function" if self.sign_at(1, "(") => return self.deeper(Self::function_definition),
+            _ => return self.variable(),
+        };
+        self.next();
+        Ok(Node::Constant(constant))
+    }
+
+    fn at_literal(&mut self) -> Parsed<Node> {
+        self.expect_sign("@")?;
+        let Kind::String(text) = self.peek().kind.clone() else {
+            return Err(self.error("a string"));
+        };
+        self.next();
+        Ok(Node::Constant(builtin::at_literal(&text)))
+    }
+
+    /// `( expression )`, a range that starts open, or a comparison that stands for a range.
+    fn parenthesis(&mut self) -> Parsed<Node> {
+        self.expect_sign("(")?;
+        if let Some(operator) = self.comparison_sign() {
+            self.next();
+            let operand = self.additive()?.boxed();
+            self.expect_sign(")")?;
+            return Ok(Node::OpenRange { operator, operand });
+        }
+        let inner = self.expression()?;
+        if self.is_sign("..") {
+            return self.range_from(inner, false);
+        }
+        self.expect_sign(")")?;
+        Ok(inner)
+    }
+
+    /// A list, or a range.
+    fn bracket(&mut self) -> Parsed<Node> {
+        let open = self.next();
+        if open.text == "[" && self.take_sign("]") {
+            return Ok(Node::List(Vec::new()));
+        }
+        let first = self.expression()?;
+        if self.is_sign("..") {
+            return self.range_from(first, open.text == "[");
+        }
+        if open.text == "]" {
+            return Err(self.error("'..'"));
+        }
+        let mut items = vec![first];
+        while self.take_sign(",") {
+            items.push(self.expression()?);
+        }
+        self.expect_sign("]")?;
+        Ok(Node::List(items))
+    }
+
+    pub(super) fn range_from(&mut self, start: Node, start_included: bool) -> Parsed<Node> {
+        self.expect_sign("..")?;
+        let before = std::mem::replace(&mut self.range_end, true);
+        let end = self.additive();
+        self.range_end = before;
+        let end = end?;
+        let close = self.peek().text;
+        if self.peek().kind != Kind::Sign || !matches!(close, "]" | ")" | "[") {
+            return Err(self.error("']', ')' or '['"));
+        }
+        self.next();
+        let range = Node::Range {
+            start: start.boxed(),
+            start_included,
+            end: end.boxed(),
+            end_included: close == "]",
+        };
+        Ok(range)
+    }
+
+    fn context(&mut self) -> Parsed<Node> {
+        self.expect_sign("{")?;
+        let mut entries: Vec<ContextEntry> = Vec::new();
+        if self.take_sign("}") {
+            return Ok(Node::Context(entries));
+        }
+        self.block(|parser| {
+            loop {
+                let name = match parser.peek().kind.clone() {
+                    Kind::String(name) => {
+                        parser.next();
+                        Arc::from(name)
+                    }
+                    _ => parser.new_name(None)?,
+                };
+                parser.inner_members.extend(SplitName::of(&name));
+                parser.expect_sign(":")?;
+                let slot = parser.reserve();
+                parser.entry_name = Some(name.clone());
+                let value = parser.expression()?;
+                parser.name_slot(&name, slot);
+                entries.push(ContextEntry {
+                    name,
+                    slot,
+                    value,
+                    of: None,
+                });
+                if parser.take_sign("}") {
+                    return Ok(Node::Context(entries));
+                }
+                parser.expect_sign(",")?;
+            }
+        })
+    }
+}
