@@ -46,6 +46,9 @@ pub struct ParseOptions {
     pub lenient_call_activities: bool,
     /// Whether the file is being deployed: then a process without `isExecutable` is left out. Not so when a stored one is read again.
     pub new_deployment: bool,
+    /// Whether a `schemaLocation` for the diagram's namespace makes a file's diagrams invalid: Camunda looks for the schema at that place,
+    /// where there is none to be found, and then does not take its own.
+    pub follow_schema_locations: bool,
     /// How many bytes a file may have.
     pub max_bytes: usize,
     /// How deep elements may be nested.
@@ -63,6 +66,7 @@ impl Default for ParseOptions {
             default_history_time_to_live: None,
             lenient_call_activities: false,
             new_deployment: true,
+            follow_schema_locations: true,
             max_bytes: 64 << 20,
             max_depth: 200,
             max_attributes: 10_000,
@@ -116,12 +120,15 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
         return failed(&format!("The file is larger than {} bytes.", options.max_bytes));
     }
     let limits = Limits { depth: options.max_depth, attributes: options.max_attributes, elements: options.max_elements };
-    let document = match encoding::decode(xml).and_then(|text| xml::read(&text, limits)) {
+    let mut document = match encoding::decode(xml).and_then(|text| xml::read(&text, limits)) {
         Ok(document) => document,
         Err(message) => return failed(&message),
     };
+    let violations = validate::schema::check(&mut document, options.follow_schema_locations);
     let mut parser = Parser::new(&document, resource_name, options);
-    validate::schema::check(&mut parser);
+    for violation in violations {
+        parser.report(Severity::Error, violation.message, (violation.line, violation.column), &[]);
+    }
     let result = parser.root();
     let mut failure = None;
     match result {

@@ -27,6 +27,11 @@ impl Ns {
     pub(super) const XSI: Ns = Ns(8);
     pub(super) const XML: Ns = Ns(9);
     pub(super) const XMLNS: Ns = Ns(10);
+
+    /// Place of the namespace's URI in [`Document::uris`].
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
 }
 
 const KNOWN: [&str; 11] = [
@@ -58,10 +63,9 @@ pub(super) struct Document {
     pub(super) uris: Vec<String>,
 }
 
-impl Document {
-    pub(super) fn uri(&self, ns: Ns) -> &str {
-        &self.uris[usize::from(ns.0)]
-    }
+/// URI of one of the known namespaces; empty for others.
+pub(super) fn known_uri(ns: Ns) -> &'static str {
+    KNOWN.get(ns.index()).copied().unwrap_or_default()
 }
 
 /// An element.
@@ -502,12 +506,12 @@ mod tests {
     fn elements_know_namespace_text_and_place() {
         let doc = parse("<?xml version='1.0'?>\n<b:a xmlns:b='http://www.omg.org/spec/BPMN/20100524/MODEL'\n  x='1&lt;&#50;'>ü<c/>&amp;<![CDATA[<d>]]></b:a>\n").unwrap();
         let root = &doc.root;
-        assert_eq!((root.ns, root.name.as_str(), root.qname.as_str(), root.line, root.column), (Ns::BPMN, "a", "b:a", 3, 15));
+        assert_eq!((root.ns, root.name.as_str(), root.qname.as_str(), root.line, root.column), (Ns::BPMN, "a", "b:a", 3, 18));
         assert_eq!(root.attr("x"), Some("1<2"));
         assert_eq!(root.text, "ü&<d>");
-        assert_eq!((root.children[0].ns, root.children[0].line, root.children[0].column), (Ns::NONE, 3, 20));
-        assert_eq!(root.end, (3, 43));
-        assert_eq!(doc.uri(root.ns), "http://www.omg.org/spec/BPMN/20100524/MODEL");
+        assert_eq!((root.children[0].ns, root.children[0].line, root.children[0].column), (Ns::NONE, 3, 23));
+        assert_eq!(root.end, (3, 49));
+        assert_eq!(doc.uris[root.ns.index()], "http://www.omg.org/spec/BPMN/20100524/MODEL");
     }
 
     #[test]

@@ -1,0 +1,329 @@
+//! Goes through a file and checks it against the schema.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::content::{Match, Progress};
+use super::names::in_hash_order;
+use super::table::{BPMN, Complex, Kind, Name, Simple};
+use super::values::{self, Meaning};
+use crate::parse::xml::{Document, Element, Ns, known_uri};
+
+/// Where a file goes against the schema.
+pub(in crate::parse) struct Violation {
+    pub(in crate::parse) message: String,
+    pub(in crate::parse) line: u32,
+    pub(in crate::parse) column: u32,
+}
+
+/// Checks a file, and collapses white space in attributes whose type wants it.
+///
+/// `follow_hints`: whether a `schemaLocation` for the diagram's namespace is taken seriously, which leaves the real one without a schema
+/// for diagrams, as it finds none at that place.
+pub(in crate::parse) fn check(document: &mut Document, follow_hints: bool) -> Vec<Violation> {
+    let mut walk = Walk {
+        uris: &document.uris,
+        found: Vec::new(),
+        ids: HashSet::new(),
+        references: Vec::new(),
+        without: None,
+    };
+    let root = &mut document.root;
+    let hints = root.attr_in(Ns::XSI, "schemaLocation").unwrap_or_default();
+    let hinted = hints.split_ascii_whitespace().step_by(2).any(|uri| uri == known_uri(Ns::BPMN_DI));
+    if follow_hints && hinted && BPMN.elements.contains_key(&(root.ns, root.name.as_str())) {
+        walk.without = Some(Ns::BPMN_DI);
+        // The place is that in the schema.
+        walk.report("src-resolve: Cannot resolve the name 'bpmndi:BPMNDiagram' to a(n) 'element declaration' component.".to_owned(), (17, 79));
+    }
+    match walk.global(root) {
+        Some(kind) => walk.element(root, Some(kind)),
+        None => {
+            let message = format!("cvc-elt.1.a: Cannot find the declaration of element '{}'.", root.qname);
+            walk.report(message, (root.line, root.column));
+            walk.element(root, None);
+        }
+    }
+    let end = root.end;
+    let mut seen = HashSet::new();
+    let references = std::mem::take(&mut walk.references);
+    let missing = references.into_iter().filter(|r| !walk.ids.contains(r) && seen.insert(r.clone())).collect();
+    for id in in_hash_order(missing) {
+        walk.report(format!("cvc-id.1: There is no ID/IDREF binding for IDREF '{id}'."), end);
+    }
+    walk.found
+}
+
+struct Walk<'d> {
+    uris: &'d [String],
+    found: Vec<Violation>,
+    ids: HashSet<String>,
+    references: Vec<String>,
+    /// The namespace whose schema is missing.
+    without: Option<Ns>,
+}
+
+impl Walk<'_> {
+    fn report(&mut self, message: String, place: (u32, u32)) {
+        self.found.push(Violation { message, line: place.0, column: place.1 });
+    }
+
+    /// Type of a global element.
+    fn global(&self, element: &Element) -> Option<Kind> {
+        let missing = self.without.is_some() && matches!(element.ns, Ns::BPMN_DI | Ns::DI | Ns::DC);
+        let declared = BPMN.elements.get(&(element.ns, element.name.as_str()));
+        declared.filter(|_| !missing).map(|e| e.kind.clone())
+    }
+
+    /// Checks an element of a type; one without is not looked at, but what is in it may be declared.
+    fn element(&mut self, element: &mut Element, kind: Option<Kind>) {
+        let start = (element.line, element.column);
+        let kind = self.substituted(element, kind, start);
+        match kind {
+            None => self.children_of_unknown(element),
+            Some(Kind::Simple(simple)) => self.simple(element, simple, start),
+            Some(Kind::Complex(name)) => {
+                if let Some(complex) = BPMN.types.get(name) {
+                    self.complex(element, complex, start);
+                }
+            }
+        }
+    }
+
+    /// The type that `xsi:type` says.
+    fn substituted(&mut self, element: &Element, kind: Option<Kind>, start: (u32, u32)) -> Option<Kind> {
+        let (Some(text), true) = (element.attr_in(Ns::XSI, "type"), kind.is_some()) else {
+            return kind;
+        };
+        let text = text.trim();
+        let (prefix, local) = text.split_once(':').unwrap_or(("", text));
+        let Some(ns) = element.prefixes.resolve(prefix) else {
+            self.report(values::undeclared(text, prefix), start);
+            let message = format!(
+                "cvc-elt.4.1: The value '{text}' of attribute 'http://www.w3.org/2001/XMLSchema-instance,type' of element '{}' is not a valid QName.",
+                element.qname
+            );
+            self.report(message, start);
+            return kind;
+        };
+        let key = match ns {
+            Ns::BPMN => local.to_owned(),
+            Ns::BPMN_DI => format!("bpmndi:{local}"),
+            Ns::DI => format!("di:{local}"),
+            Ns::DC => format!("dc:{local}"),
+            _ => format!("?{local}"),
+        };
+        let Some((name, _)) = BPMN.types.get_key_value(key.as_str()) else {
+            let message = format!("cvc-elt.4.2: Cannot resolve '{text}' to a type definition for element '{}'.", element.qname);
+            self.report(message, start);
+            return kind;
+        };
+        match kind {
+            Some(Kind::Complex(declared)) if !BPMN.derives(name, declared) => {
+                let message = format!(
+                    "cvc-elt.4.3: Type '{text}' is not validly derived from the type definition, '{}', of element '{}'.",
+                    local_name(declared),
+                    element.qname
+                );
+                self.report(message, start);
+            }
+            _ => {}
+        }
+        Some(Kind::Complex(name))
+    }
+
+    fn children_of_unknown(&mut self, element: &mut Element) {
+        for child in &mut element.children {
+            let kind = self.global(child);
+            self.element(child, kind);
+        }
+    }
+
+    fn simple(&mut self, element: &mut Element, kind: Simple, start: (u32, u32)) {
+        for attribute in &element.attributes {
+            if !matches!(attribute.ns, Ns::XMLNS | Ns::XSI) {
+                self.found.push(Violation {
+                    message: format!(
+                        "cvc-type.3.1.1: Element '{}' is a simple type, so it cannot have attributes, excepting those whose namespace name is \
+                         identical to 'http://www.w3.org/2001/XMLSchema-instance' and whose [local name] is one of 'type', 'nil', 'schemaLocation' \
+                         or 'noNamespaceSchemaLocation'. However, the attribute, '{}' was found.",
+                        element.qname, attribute.qname
+                    ),
+                    line: start.0,
+                    column: start.1,
+                });
+            }
+        }
+        self.children_of_unknown(element);
+        if !element.children.is_empty() {
+            let message = format!("cvc-type.3.1.2: Element '{}' is a simple type, so it must have no element information item [children].", element.qname);
+            self.report(message, element.end);
+        }
+        let value = values::normalize(kind, &element.text).unwrap_or_else(|| element.text.clone());
+        if let Err(message) = self.value(kind, &value, element) {
+            self.report(message, element.end);
+            let message = format!("cvc-type.3.1.3: The value '{value}' of element '{}' is not valid.", element.qname);
+            self.report(message, element.end);
+        }
+    }
+
+    fn complex(&mut self, element: &mut Element, complex: &'static Complex, start: (u32, u32)) {
+        if complex.is_abstract && element.attr_in(Ns::XSI, "type").is_none() {
+            self.report(format!("cvc-type.2: The type definition cannot be abstract for element {}.", element.qname), start);
+        }
+        self.attributes(element, complex, start);
+
+        let mut progress = Progress::default();
+        let mut children = std::mem::take(&mut element.children);
+        for child in &mut children {
+            self.child(child, complex, &mut progress);
+        }
+        element.children = children;
+
+        let empty = complex.content.is_empty() && !complex.mixed;
+        if empty && (!element.children.is_empty() || !element.text.is_empty()) {
+            let message = format!(
+                "cvc-complex-type.2.1: Element '{}' must have no character or element information item [children], because the type's content type is empty.",
+                element.qname
+            );
+            self.report(message, element.end);
+        } else if !complex.mixed && element.text.contains(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
+            let message = format!(
+                "cvc-complex-type.2.3: Element '{}' cannot have character [children], because the type's content type is element-only.",
+                element.qname
+            );
+            self.report(message, element.end);
+        }
+        if !progress.failed {
+            let (names, wildcard, complete) = progress.expected(complex, self.without);
+            if !complete {
+                let message = format!(
+                    "cvc-complex-type.2.4.b: The content of element '{}' is not complete. One of '{}' is expected.",
+                    element.qname,
+                    list(&names, wildcard)
+                );
+                self.report(message, element.end);
+            }
+        }
+    }
+
+    fn child(&mut self, child: &mut Element, parent: &'static Complex, progress: &mut Progress) {
+        let place = (child.line, child.column);
+        let kind = match progress.take(parent, (child.ns, &child.name), self.without) {
+            Match::Declared(kind) => Some(kind),
+            Match::Wild { lax } => {
+                let kind = self.global(child);
+                if kind.is_none() && !lax {
+                    let message = format!(
+                        "cvc-complex-type.2.4.c: The matching wildcard is strict, but no declaration can be found for element '{}'.",
+                        child.qname
+                    );
+                    self.report(message, place);
+                }
+                kind
+            }
+            Match::No => {
+                if !progress.failed {
+                    progress.failed = true;
+                    let (names, wildcard, _) = progress.expected(parent, self.without);
+                    let name = match child.ns {
+                        Ns::NONE => child.name.clone(),
+                        ns => format!("{{\"{}\":{}}}", self.uris[ns.index()], child.name),
+                    };
+                    let message = if names.is_empty() && wildcard.is_none() {
+                        format!(
+                            "cvc-complex-type.2.4.d: Invalid content was found starting with element '{name}'. No child element is expected at this point."
+                        )
+                    } else {
+                        format!(
+                            "cvc-complex-type.2.4.a: Invalid content was found starting with element '{name}'. One of '{}' is expected.",
+                            list(&names, wildcard)
+                        )
+                    };
+                    self.report(message, place);
+                }
+                self.global(child)
+            }
+        };
+        self.element(child, kind);
+    }
+
+    fn attributes(&mut self, element: &mut Element, complex: &'static Complex, start: (u32, u32)) {
+        let mut attributes = std::mem::take(&mut element.attributes);
+        for attribute in &mut attributes {
+            let kind = match attribute.ns {
+                Ns::XMLNS => continue,
+                Ns::XSI if attribute.name == "type" => Simple::QName,
+                Ns::XSI => continue,
+                Ns::NONE => match complex.attributes.iter().find(|a| a.name == attribute.name) {
+                    Some(known) => known.kind,
+                    None => {
+                        self.report(not_allowed(&attribute.qname, element), start);
+                        continue;
+                    }
+                },
+                other => {
+                    if !complex.any_attribute || complex.ns == Some(other) {
+                        self.report(not_allowed(&attribute.qname, element), start);
+                    }
+                    continue;
+                }
+            };
+            if let Some(value) = values::normalize(kind, &attribute.value) {
+                attribute.value = value;
+            }
+            if let Err(message) = self.value(kind, &attribute.value, element) {
+                self.report(message, start);
+                let message = format!(
+                    "cvc-attribute.3: The value '{}' of attribute '{}' on element '{}' is not valid with respect to its type, '{}'.",
+                    attribute.value,
+                    attribute.qname,
+                    element.qname,
+                    values::type_name(kind)
+                );
+                self.report(message, start);
+            }
+        }
+        element.attributes = attributes;
+        for wanted in complex.attributes.iter().filter(|a| a.required) {
+            if element.attr(wanted.name).is_none() {
+                self.report(format!("cvc-complex-type.4: Attribute '{}' must appear on element '{}'.", wanted.name, element.qname), start);
+            }
+        }
+    }
+
+    fn value(&mut self, kind: Simple, value: &str, element: &Element) -> Result<(), String> {
+        let prefixes = Rc::clone(&element.prefixes);
+        match values::check(kind, value, &prefixes)? {
+            Meaning::Nothing => Ok(()),
+            Meaning::IdRef => {
+                self.references.push(value.to_owned());
+                Ok(())
+            }
+            Meaning::Id if self.ids.insert(value.to_owned()) => Ok(()),
+            Meaning::Id => Err(format!("cvc-id.2: There are multiple occurrences of ID value '{value}'.")),
+        }
+    }
+}
+
+fn not_allowed(attribute: &str, element: &Element) -> String {
+    format!("cvc-complex-type.3.2.2: Attribute '{attribute}' is not allowed to appear in element '{}'.", element.qname)
+}
+
+fn local_name(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// `{"namespace":name, …}`
+fn list(names: &[Name], wildcard: Option<String>) -> String {
+    let mut text = String::from("{");
+    for (ns, name) in names {
+        let _ = write!(text, "{}\"{}\":{name}", if text.len() > 1 { ", " } else { "" }, known_uri(*ns));
+    }
+    if let Some(wildcard) = wildcard {
+        let _ = write!(text, "{}{wildcard}", if text.len() > 1 { ", " } else { "" });
+    }
+    text.push('}');
+    text
+}
