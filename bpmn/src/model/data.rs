@@ -2,24 +2,44 @@
 
 use std::sync::Arc;
 
+use cauce_expr::juel::{CompileError, Expression};
+
 /// An expression or literal text of a model (`${…}`, `#{…}`, or text without either).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
     /// The text.
     pub text: Arc<str>,
+    compiled: Option<Expression>,
 }
 
 impl Expr {
-    /// An expression from its text.
+    /// Compiles an expression from its text.
+    ///
+    /// # Errors
+    /// Where the syntax is wrong.
+    pub fn compile(text: impl Into<Arc<str>>) -> Result<Self, CompileError> {
+        let text = text.into();
+        let compiled = Some(Expression::compile(&text)?);
+        Ok(Self { text, compiled })
+    }
+
+    /// Text that stands for itself, whatever is in it: an error's code.
     #[must_use]
     pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), compiled: None }
+    }
+
+    /// The compiled expression; `None` for text that stands for itself.
+    #[must_use]
+    pub fn compiled(&self) -> Option<&Expression> {
+        self.compiled.as_ref()
     }
 
     /// The text itself where it holds no expression.
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
-        (!self.text.contains("${") && !self.text.contains("#{")).then_some(&self.text)
+        let plain = self.compiled.is_none() || (!self.text.contains("${") && !self.text.contains("#{"));
+        plain.then_some(&self.text)
     }
 }
 

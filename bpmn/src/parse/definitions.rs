@@ -20,7 +20,7 @@ impl<'x> Parser<'x> {
     pub(super) fn root(&mut self) -> Result<(), Abort> {
         let root = &self.document.root;
         collect_ids(root, &mut self.ids);
-        self.imports(root);
+        self.imports(root)?;
         self.messages(root)?;
         self.signals(root)?;
         self.errors(root)?;
@@ -30,14 +30,17 @@ impl<'x> Parser<'x> {
         self.diagrams(root)
     }
 
-    fn imports(&mut self, root: &'x Element) {
+    fn imports(&mut self, root: &'x Element) -> Result<(), Abort> {
         for import in root.all("import") {
-            let kind = import.attr("importType").unwrap_or("null");
+            let Some(kind) = import.attr("importType") else {
+                return Err(Abort::Failed("Cannot invoke \"String.equals(Object)\" because \"importType\" is null".to_owned()));
+            };
             if kind == WSDL {
                 self.error(format!("Could not find importer for type {kind}"), import);
             }
             self.error(format!("Could not import item of type {kind}"), import);
         }
+        Ok(())
     }
 
     fn messages(&mut self, root: &'x Element) -> Result<(), Abort> {

@@ -264,9 +264,9 @@ impl<'x> Parser<'x> {
     ///
     /// # Errors
     /// Where its syntax is wrong.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "compiles the expression")]
+    #[expect(clippy::unused_self, reason = "reads like the other parts of the parser")]
     fn expr(&self, text: &str) -> Result<Expr, Abort> {
-        Ok(Expr::new(text))
+        Expr::compile(text).map_err(|e| Abort::Failed(e.message.trim_end_matches('.').to_owned()))
     }
 
     /// As [`Self::expr`] where there is text.

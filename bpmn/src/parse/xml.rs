@@ -426,6 +426,11 @@ impl Builder<'_> {
         let Some(mut element) = self.open.pop() else {
             return Err("The markup in the document following the root element must be well-formed.".to_owned());
         };
+        if let Some(rest) = qname.and_then(|q| q.strip_prefix(element.qname.as_str()))
+            && !rest.trim_start().is_empty()
+        {
+            return Err(format!("The end-tag for element type \"{}\" must end with a '>' delimiter.", element.qname));
+        }
         if qname.is_some_and(|q| q.trim_end() != element.qname) {
             return Err(format!("The element type \"{0}\" must be terminated by the matching end-tag \"</{0}>\".", element.qname));
         }

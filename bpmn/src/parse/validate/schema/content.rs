@@ -25,7 +25,7 @@ impl Progress {
     /// Takes a child. `skip` are particles that are not there.
     pub(super) fn take(&mut self, complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> Match {
         if self.failed {
-            return anywhere(complex, name);
+            return anywhere(complex, name, skip);
         }
         let (mut at, mut count) = (self.at, self.count);
         while let Some(particle) = complex.content.get(at) {
@@ -86,6 +86,6 @@ fn matches(particle: &Particle, name: (Ns, &str)) -> Option<Match> {
 }
 
 /// After a child that is not allowed, the others are taken for what they could be anywhere in the content.
-fn anywhere(complex: &Complex, name: (Ns, &str)) -> Match {
-    complex.content.iter().find_map(|p| matches(p, name)).unwrap_or(Match::No)
+fn anywhere(complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> Match {
+    complex.content.iter().filter(|p| !absent(p, skip)).find_map(|p| matches(p, name)).unwrap_or(Match::No)
 }

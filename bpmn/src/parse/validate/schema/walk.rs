@@ -233,7 +233,8 @@ impl Walk<'_> {
                     };
                     let message = if names.is_empty() && wildcard.is_none() {
                         format!(
-                            "cvc-complex-type.2.4.d: Invalid content was found starting with element '{name}'. No child element is expected at this point."
+                            "cvc-complex-type.2.4.d: Invalid content was found starting with element '{}'. No child element is expected at this point.",
+                            child.qname
                         )
                     } else {
                         format!(
