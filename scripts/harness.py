@@ -58,10 +58,17 @@ class Postgres:
             shutil.chown(self.dir, PG_USER, PG_USER)
         atexit.register(self.stop)
         self.run("initdb", "-D", self.dir + "/data", "-U", PG_USER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        settings = f"-p {self.port} -k {self.dir} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=128MB"
+        self.settings = f"-p {self.port} -k {self.dir} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=128MB"
         if not durable:
-            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        self.run("pg_ctl", "-D", self.dir + "/data", "-o", settings, "-l", self.dir + "/log", "-w", "start")
+            self.settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self.up()
+
+    def up(self):
+        self.run("pg_ctl", "-D", self.dir + "/data", "-o", self.settings, "-l", self.dir + "/log", "-w", "start")
+
+    def down(self):
+        """Ends it as a failing machine would; `up` brings it back."""
+        self.run("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "-w", "stop")
 
     def run(self, tool, *args):
         command = [f"{self.tools}/{tool}", *args]
@@ -81,7 +88,7 @@ class Postgres:
     def stop(self):
         if self.dir:
             with contextlib.suppress(Unavailable):
-                self.run("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "stop")
+                self.down()
             shutil.rmtree(self.dir, ignore_errors=True)
             self.dir = None
 

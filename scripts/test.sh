@@ -98,9 +98,11 @@ stage unit cargo test --workspace --locked
 stage build cargo build --release --locked -p cauce-server
 stage quick_start quick_start
 stage examples both python3 scripts/run_examples.py --url '{url}'
+stage bad_input both python3 scripts/test_bad_input.py --url '{url}'
 stage workers workers
 stage page on sqlite node scripts/test_page.mjs --url '{origin}' --pictures "$target/pictures"
 stage kill python3 scripts/kill_test.py --binary "$cauce"
+stage database_away python3 scripts/database_away.py --binary "$cauce"
 stage footprint python3 scripts/footprint.py --binary "$cauce"
 stage conformance conformance
 
