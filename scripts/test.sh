@@ -92,6 +92,7 @@ conformance() {
 quick_start() { bash scripts/quick_start.sh "$cauce"; }
 
 stage tools tools
+stage rules python3 scripts/check_workspace.py
 stage format cargo fmt --all --check
 stage lint cargo clippy --workspace --all-targets --locked -- -D warnings
 stage unit cargo test --workspace --locked
