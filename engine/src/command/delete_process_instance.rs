@@ -1,0 +1,53 @@
+//! Deletes a running process instance on behalf of a user.
+
+use crate::error::ErrorKind;
+use crate::exec::{Exec, Step, fail_with};
+
+/// What to delete, and how.
+#[derive(Debug, Clone, Default)]
+pub struct DeleteProcessInstance {
+    /// The process instance.
+    pub id: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// Run no listeners.
+    pub skip_custom_listeners: bool,
+    /// Run no output parameters.
+    pub skip_io_mappings: bool,
+    /// Leave called instances running.
+    pub skip_subprocesses: bool,
+}
+
+/// Deletes a running process instance.
+///
+/// # Errors
+/// `NotFoundException` where there is no such instance.
+pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstance) -> Step {
+    let id = &delete.id;
+    let found = exec.require_instance(id)? && exec.ws.rows.executions.get(id).is_some_and(|e| e.parent_id.is_none());
+    if !found {
+        return fail_with(
+            ErrorKind::NotFound,
+            format!("No process instance found for id '{id}': processInstance is null"),
+        );
+    }
+    let caller = exec.execution(id)?.super_exec.clone();
+    exec.delete_process_instance(
+        id,
+        delete.reason.as_deref().unwrap_or("deleted"),
+        delete.skip_custom_listeners,
+        delete.skip_io_mappings,
+        true,
+        delete.skip_subprocesses,
+    )?;
+    // A caller whose called instance is gone is deleted too, as Camunda does for an instance that a call activity waits for.
+    if let Some(caller) = caller
+        && exec.require_execution(&caller)?
+    {
+        let parent = exec.process_instance_of(&caller);
+        if exec.require_instance(&parent)? {
+            return delete_process_instance(exec, &DeleteProcessInstance { id: parent, ..delete.clone() });
+        }
+    }
+    Ok(())
+}

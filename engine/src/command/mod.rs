@@ -1,0 +1,42 @@
+//! One use case a file. A command is a plain function over [`Exec`]: what it needs of the database it asks for by
+//! [`Exec::require_instance`], [`Exec::require_execution`] and [`Exec::query`] (and then runs again from the start), what it changes are
+//! rows of `exec.ws.rows`, and nothing is written unless it returns `Ok`.
+//!
+//! `engine.run_as(&caller, |exec| command::complete_task(exec, &args)).await`
+
+mod correlate_message;
+mod delete_process_instance;
+mod deploy;
+mod execute_job;
+mod find;
+mod send_signal;
+mod start_instance;
+mod tasks;
+
+pub use correlate_message::{Correlated, CorrelateMessage, correlate_message};
+pub use delete_process_instance::{DeleteProcessInstance, delete_process_instance};
+pub use deploy::{Deploy, Deployed, Resource, deploy};
+pub use execute_job::{execute_job, fail_job};
+pub use find::{external_task, find_job, load_job, load_task};
+pub use send_signal::{SendSignal, send_signal};
+pub use start_instance::{StartInstance, Started, start_instance};
+pub use tasks::{complete_task, task_bpmn_error, task_escalation};
+
+mod attachment;
+mod comment;
+mod external_task;
+mod identity_link;
+mod operation_log;
+mod rows;
+mod standalone_task;
+mod task_assignment;
+
+pub use attachment::{AttachmentAdded, NewAttachment, add_task_attachment, delete_task_attachment};
+pub use comment::{add_task_comment, delete_instance_comment, delete_task_comment, update_instance_comment, update_task_comment};
+pub use external_task::{
+    ExternalTaskFailure, complete_external_task, extend_external_task_lock, external_task_bpmn_error, fail_external_task,
+    lock_external_task, set_external_task_priority, set_external_task_retries, unlock_external_task,
+};
+pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
+pub use standalone_task::{TaskChange, create_task, delete_task, update_task};
+pub use task_assignment::{claim_task, delegate_task, resolve_task, set_assignee};

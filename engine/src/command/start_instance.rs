@@ -1,0 +1,81 @@
+//! Starts a process instance.
+
+use cauce_expr::TypedValue;
+
+use crate::error::ErrorKind;
+use crate::exec::{Exec, StartInstruction, Step, fail_with};
+
+/// What to start.
+#[derive(Debug, Clone, Default)]
+pub struct StartInstance {
+    /// The process definition.
+    pub definition_id: String,
+    /// The business key.
+    pub business_key: Option<String>,
+    /// The case instance.
+    pub case_instance_id: Option<String>,
+    /// Variables.
+    pub variables: Vec<(String, TypedValue)>,
+    /// Where to begin instead of at the start event.
+    pub instructions: Vec<StartInstruction>,
+    /// Run no listeners.
+    pub skip_custom_listeners: bool,
+    /// Run no input and output parameters.
+    pub skip_io_mappings: bool,
+}
+
+/// What was started.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The process instance.
+    pub id: String,
+    /// Its definition.
+    pub definition_id: String,
+    /// The definition's key.
+    pub definition_key: String,
+    /// Its business key.
+    pub business_key: Option<String>,
+    /// Its case instance.
+    pub case_instance_id: Option<String>,
+    /// Its tenant.
+    pub tenant_id: Option<String>,
+    /// Whether it has ended already.
+    pub ended: bool,
+    /// Its variables, as they are now.
+    pub variables: Vec<(String, cauce_expr::Value)>,
+}
+
+/// Starts a process instance.
+///
+/// # Errors
+/// There is no such definition, it is suspended or has no none start event, or the process fails before its first wait state.
+pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
+    let definition = exec.definition(&start.definition_id)?;
+    let Some(initial) = definition.process.initial else {
+        return fail_with(
+            ErrorKind::ProcessEngine,
+            format!(
+                "ENGINE-03060? Process definition '{}' has no default start activity (e.g. none start event), hence you cannot use 'startProcessInstanceBy...' but have to start it using one of the modeled start events (e.g. message start events).",
+                definition.row.id
+            ),
+        );
+    };
+    let id = exec.create_instance(&definition, start.business_key.clone(), None, start.case_instance_id.clone())?;
+    exec.start_instance(&id, initial, &start.variables)?;
+    let row = exec.ws.rows.executions.get(&id).cloned();
+    let business_key = match &row {
+        Some(row) => row.business_key.clone(),
+        None => start.business_key.clone(),
+    };
+    let scope = crate::exec::VarScope::Execution(id.clone());
+    Ok(Started {
+        definition_id: definition.row.id.clone(),
+        definition_key: definition.row.key.clone(),
+        business_key,
+        case_instance_id: start.case_instance_id.clone(),
+        tenant_id: definition.row.tenant_id.clone(),
+        ended: row.is_none(),
+        variables: exec.local_variables(&scope),
+        id,
+    })
+}

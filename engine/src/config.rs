@@ -1,0 +1,84 @@
+//! Settings of an engine.
+
+use std::time::Duration;
+
+/// How much of what happens is kept as history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum HistoryLevel {
+    /// Nothing.
+    None,
+    /// Process, activity and task instances.
+    Activity,
+    /// And the last values of variables.
+    Audit,
+    /// And every change of a variable, incidents, job and external task logs, identity links, user operations.
+    #[default]
+    Full,
+}
+
+impl HistoryLevel {
+    /// Camunda's number of the level, as in the property `historyLevel`.
+    #[must_use]
+    pub fn id(self) -> i32 {
+        match self {
+            Self::None => 0,
+            Self::Activity => 1,
+            Self::Audit => 2,
+            Self::Full => 3,
+        }
+    }
+
+    /// The level of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::None),
+            "activity" => Some(Self::Activity),
+            "audit" => Some(Self::Audit),
+            "full" | "auto" => Some(Self::Full),
+            _ => None,
+        }
+    }
+}
+
+/// Settings of an engine.
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// The database: `sqlite::memory:`, `sqlite:file`, `postgres://user:password@host:port/name`.
+    pub database: String,
+    /// The engine's name in engine-rest paths.
+    pub name: String,
+    /// What goes into history.
+    pub history: HistoryLevel,
+    /// Whether this node executes jobs.
+    pub job_executor: bool,
+    /// Jobs executed at the same time.
+    pub job_workers: usize,
+    /// How long a job is locked for its execution.
+    pub job_lock: Duration,
+    /// Retries of a new job.
+    pub default_retries: i32,
+    /// Limits of expressions and scripts.
+    pub limits: crate::expressions::Limits,
+    /// How often a command is run again after another transaction changed what it read.
+    pub optimistic_retries: usize,
+    /// The host's name in job logs and metrics.
+    pub hostname: String,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            database: "sqlite::memory:".to_owned(),
+            name: "default".to_owned(),
+            history: HistoryLevel::Full,
+            job_executor: true,
+            job_workers: 8,
+            job_lock: Duration::from_secs(300),
+            default_retries: 3,
+            limits: crate::expressions::Limits::default(),
+            optimistic_retries: 5,
+            hostname: std::env::var("HOSTNAME").unwrap_or_else(|_| "localhost".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The engine: loads what a command needs, runs it, commits what it changed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cauce_store::records::{ByteArray, JobDefinition, ProcessDefinition};
+use cauce_store::{CommitError, Filter, Store, StoreOptions, UnitOfWork};
+
+use crate::config::EngineConfig;
+use crate::definition::Definition;
+use crate::error::{EngineError, ErrorKind};
+use crate::exec::{Env, Exec, Need, Step, Stop, Workspace};
+
+/// Who gives a command.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The authenticated user.
+    pub user: Option<String>,
+    /// The user's groups.
+    pub groups: Vec<String>,
+}
+
+struct Inner {
+    config: EngineConfig,
+    store: Store,
+    definitions: Mutex<HashMap<String, Arc<Definition>>>,
+    clock: fn() -> cauce_store::Timestamp,
+}
+
+/// A process engine on a database. Cheap to clone; all clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+/// More loads than this in one command are taken for a defect rather than a need.
+const MAX_LOADS: usize = 100_000;
+
+impl Engine {
+    /// Opens an engine: connects to its database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or its tables are not ones this version can work on.
+    pub async fn open(config: EngineConfig) -> Result<Self, EngineError> {
+        let store = Store::open(&config.database, StoreOptions::default()).await?;
+        Ok(Self {
+            inner: Arc::new(Inner { config, store, definitions: Mutex::new(HashMap::new()), clock: chrono::Utc::now }),
+        })
+    }
+
+    /// The store, for queries.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &EngineConfig {
+        &self.inner.config
+    }
+
+    /// The engine's time, in milliseconds.
+    #[must_use]
+    pub fn now(&self) -> cauce_store::Timestamp {
+        let now = (self.inner.clock)();
+        chrono::DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
+    }
+
+    fn env(&self, caller: &Caller) -> Env {
+        let config = &self.inner.config;
+        Env {
+            now: self.now(),
+            new_id: || uuid::Uuid::now_v7().to_string(),
+            history: config.history,
+            user: caller.user.clone(),
+            groups: caller.groups.clone(),
+            limits: config.limits.clone(),
+            default_retries: config.default_retries,
+            hostname: config.hostname.clone(),
+            log_user_operations: caller.user.is_some() && config.history == crate::HistoryLevel::Full,
+            job_executor: config.job_executor,
+        }
+    }
+
+    /// Runs a command of nobody in particular. See [`Engine::run_as`].
+    ///
+    /// # Errors
+    /// What the command fails with; nothing of it was written then.
+    pub async fn run<T>(&self, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, EngineError>
+    where
+        T: Send,
+    {
+        self.run_as(&Caller::default(), command).await
+    }
+
+    /// Runs a command: as often as it needs something loaded, and again on fresh rows when another transaction was faster.
+    ///
+    /// # Errors
+    /// What the command fails with; nothing of it was written then.
+    pub async fn run_as<T>(&self, caller: &Caller, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, EngineError>
+    where
+        T: Send,
+    {
+        let mut attempt = 0;
+        loop {
+            let mut base = Workspace::default();
+            let mut loads = 0;
+            let (value, done) = loop {
+                let outcome = {
+                    let env = self.env(caller);
+                    let mut exec = Exec::new(base.clone(), &env);
+                    command(&mut exec).map(|value| (value, exec.ws))
+                };
+                match outcome {
+                    Ok(done) => break done,
+                    Err(Stop::Need(need)) => {
+                        loads += 1;
+                        if loads > MAX_LOADS {
+                            return Err(EngineError::engine(format!("gave up after {MAX_LOADS} loads, the last of {need:?}")));
+                        }
+                        self.load(need, &mut base).await?;
+                    }
+                    Err(Stop::Fail(error)) => return Err(error),
+                    Err(Stop::BpmnError(error)) => return Err(Exec::uncaught(error)),
+                }
+            };
+            let changes = done.changes();
+            if changes.is_empty() {
+                return Ok(value);
+            }
+            self.forget_changed(&done);
+            match self.inner.store.commit(UnitOfWork { changes, wakeups: done.wakeups }).await {
+                Ok(()) => return Ok(value),
+                Err(CommitError::OptimisticLocking { .. }) if attempt < self.inner.config.optimistic_retries => attempt += 1,
+                Err(CommitError::OptimisticLocking { table, id }) => {
+                    return Err(EngineError::new(
+                        ErrorKind::OptimisticLocking,
+                        format!("ENGINE-03005 Execution of '{table}[{id}]' failed. Entity was updated by another transaction concurrently."),
+                    ));
+                }
+                Err(CommitError::UniqueViolation { .. }) if attempt < self.inner.config.optimistic_retries => attempt += 1,
+                Err(CommitError::UniqueViolation { table, constraint }) => {
+                    return Err(EngineError::engine(format!("the unique rule {constraint} of {table} is violated")));
+                }
+                Err(CommitError::Lost(error)) => return Err(EngineError::Unavailable(error)),
+                Err(CommitError::Other(error)) => return Err(EngineError::Store(error)),
+            }
+        }
+    }
+
+    /// Cached definitions that a command changes are read anew.
+    fn forget_changed(&self, done: &Workspace) {
+        let mut stale: Vec<String> = Vec::new();
+        stale.extend(done.rows.process_definitions.iter().map(|d| d.id.clone()));
+        stale.extend(done.rows.process_definitions.deleted().map(|d| d.id.clone()));
+        stale.extend(done.rows.job_definitions.iter().filter_map(|d| d.proc_def_id.clone()));
+        stale.extend(done.rows.job_definitions.deleted().filter_map(|d| d.proc_def_id.clone()));
+        if !stale.is_empty() || !done.statements.is_empty() {
+            let mut cache = self.definitions();
+            for id in stale {
+                cache.remove(&id);
+            }
+        }
+    }
+
+    fn definitions(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Definition>>> {
+        self.inner.definitions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets all cached definitions.
+    pub fn forget_definitions(&self) {
+        self.definitions().clear();
+    }
+
+    async fn load(&self, need: Need, base: &mut Workspace) -> Result<(), EngineError> {
+        match need {
+            Need::Instance(id) => {
+                let tree = self.inner.store.load_tree(&id).await?;
+                base.loaded.insert(id, tree.is_some());
+                if let Some(tree) = tree {
+                    let rows = &mut base.rows;
+                    let mut definitions: Vec<String> = tree.executions.iter().filter_map(|e| e.proc_def_id.clone()).collect();
+                    definitions.sort();
+                    definitions.dedup();
+                    let mut executions = tree.executions;
+                    executions.sort_by(|a, b| a.id.cmp(&b.id));
+                    executions.into_iter().for_each(|r| rows.executions.load(r));
+                    tree.variables.into_iter().for_each(|r| rows.variables.load(r));
+                    tree.byte_arrays.into_iter().for_each(|r| rows.byte_arrays.load(r));
+                    tree.tasks.into_iter().for_each(|r| rows.tasks.load(r));
+                    tree.identity_links.into_iter().for_each(|r| rows.identity_links.load(r));
+                    tree.external_tasks.into_iter().for_each(|r| rows.external_tasks.load(r));
+                    tree.jobs.into_iter().for_each(|r| rows.jobs.load(r));
+                    tree.event_subscriptions.into_iter().for_each(|r| rows.event_subscriptions.load(r));
+                    tree.incidents.into_iter().for_each(|r| rows.incidents.load(r));
+                    tree.hi_activities.into_iter().for_each(|r| rows.historic_activity_instances.load(r));
+                    tree.hi_process.into_iter().for_each(|r| rows.historic_process_instances.load(r));
+                    tree.hi_tasks.into_iter().for_each(|r| rows.historic_task_instances.load(r));
+                    tree.hi_variables.into_iter().for_each(|r| rows.historic_variable_instances.load(r));
+                    tree.hi_incidents.into_iter().for_each(|r| rows.historic_incidents.load(r));
+                    for definition in definitions {
+                        if !base.definitions.contains_key(&definition) {
+                            let loaded = self.load_definition(&definition).await?;
+                            base.definitions.insert(definition, loaded);
+                        }
+                    }
+                }
+            }
+            Need::Definition(id) => {
+                let definition = self.load_definition(&id).await?;
+                base.definitions.insert(id, definition);
+            }
+            Need::Rows(wanted) => {
+                let rows = wanted.load(&self.inner.store).await?;
+                base.queries.insert(wanted.key, rows);
+            }
+        }
+        Ok(())
+    }
+
+    /// A process definition, ready to execute.
+    ///
+    /// # Errors
+    /// There is none of that id, or its model cannot be read any more.
+    pub async fn load_definition(&self, id: &str) -> Result<Arc<Definition>, EngineError> {
+        if let Some(hit) = self.definitions().get(id).cloned() {
+            return Ok(hit);
+        }
+        let store = &self.inner.store;
+        let Some(row) = store.select_by_id::<ProcessDefinition>(id).await? else {
+            return Err(EngineError::new(
+                ErrorKind::NotFound,
+                format!("no deployed process definition found with id '{id}': processDefinition is null"),
+            ));
+        };
+        let job_definitions = store.select::<JobDefinition>(&Filter::new().text("PROC_DEF_ID_", id)).await?;
+        let deployment = row.deployment_id.clone().unwrap_or_default();
+        let resource = row.resource_name.clone().unwrap_or_default();
+        let bytes = store
+            .select_one::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &deployment).text("NAME_", &resource))
+            .await?
+            .and_then(|b| b.bytes)
+            .unwrap_or_default();
+        let options = cauce_bpmn::ParseOptions { new_deployment: false, ..cauce_bpmn::ParseOptions::default() };
+        let outcome = cauce_bpmn::parse(&bytes, &resource, &options);
+        let Some(process) = outcome.processes.into_iter().find(|p| p.key == row.key) else {
+            return Err(EngineError::engine(format!(
+                "process definition '{id}' cannot be read from resource '{resource}' of deployment '{deployment}'"
+            )));
+        };
+        let definition = Arc::new(Definition::new(row, Arc::new(process), job_definitions));
+        let mut cache = self.definitions();
+        if cache.len() >= 10_000 {
+            cache.clear();
+        }
+        cache.insert(id.to_owned(), Arc::clone(&definition));
+        Ok(definition)
+    }
+
+    /// Closes the store.
+    pub fn close(&self) {
+        self.inner.store.close();
+    }
+}

@@ -1,0 +1,148 @@
+//! Conditional events: variables that change are remembered and, at the next save point, shown to the conditions that listen.
+
+use cauce_bpmn::model::{CatchEvent, Condition};
+
+use super::flow::Next;
+use super::{ActivityState, Exec, Step, VarScope};
+
+/// What happened to a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VariableEvent {
+    Create,
+    Update,
+    Delete,
+}
+
+impl VariableEvent {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// A change of a variable that conditions have not seen yet.
+#[derive(Debug, Clone)]
+pub(super) struct DelayedEvent {
+    instance: String,
+    target: String,
+    name: String,
+    event: VariableEvent,
+}
+
+impl Exec<'_> {
+    /// A variable of a scope changed.
+    pub(super) fn variable_changed(&mut self, scope: &VarScope, name: &str, event: VariableEvent) -> Step {
+        let execution = match scope {
+            VarScope::Execution(id) => id.clone(),
+            VarScope::Task(_) => return Ok(()),
+        };
+        let definition = self.definition_of(&execution)?;
+        if definition.has_conditional_events {
+            self.delayed.push(DelayedEvent {
+                instance: self.process_instance_of(&execution),
+                target: execution,
+                name: name.to_owned(),
+                event,
+            });
+        }
+        Ok(())
+    }
+
+    /// Shows pending changes to the conditions; goes on with `next` unless that changed what the execution is in.
+    pub(super) fn dispatch_then(&mut self, id: &str, next: Next) -> Step {
+        let instance = self.process_instance_of(id);
+        if !self.delayed.iter().any(|d| d.instance == instance) {
+            if self.peek(id).state == ActivityState::Canceled && next != Next::End && next != Next::LeaveByTransition {
+                return Ok(());
+            }
+            return self.proceed(id, next);
+        }
+        let before = self.position(id);
+        self.dispatch_delayed(&instance)?;
+        let Some(now) = self.still_there(id) else { return Ok(()) };
+        if self.peek(&now).state == ActivityState::Canceled || self.position(&now) != before {
+            return Ok(());
+        }
+        self.proceed(&now, next)
+    }
+
+    /// After variables were set from outside: conditions see them.
+    pub fn dispatch_changes(&mut self, id: &str) -> Step {
+        let instance = self.process_instance_of(id);
+        self.dispatch_delayed(&instance)
+    }
+
+    fn position(&self, id: &str) -> (Option<String>, Option<String>) {
+        let row = self.ws.rows.executions.get(id);
+        (row.and_then(|e| e.act_inst_id.clone()), row.and_then(|e| e.act_id.clone()))
+    }
+
+    fn dispatch_delayed(&mut self, instance: &str) -> Step {
+        let (mine, others) = std::mem::take(&mut self.delayed).into_iter().partition(|d| d.instance == instance);
+        self.delayed = others;
+        let mine: Vec<DelayedEvent> = mine;
+        let positions: Vec<_> = mine.iter().map(|d| self.position(&d.target)).collect();
+        for (event, before) in mine.into_iter().zip(positions) {
+            let Some(target) = self.still_there(&event.target) else { continue };
+            if self.position(&target) != before && self.position(&event.target) != before {
+                continue;
+            }
+            self.dispatch_event(&event.target, Some((&event.name, event.event)))?;
+        }
+        Ok(())
+    }
+
+    /// Evaluates the conditions of a scope that has just been entered.
+    pub(super) fn evaluate_conditions_of_scope(&mut self, id: &str) -> Step {
+        self.dispatch_event(id, None)
+    }
+
+    /// Evaluates the conditions that listen in an execution and everything below it.
+    fn dispatch_event(&mut self, id: &str, change: Option<(&str, VariableEvent)>) -> Step {
+        let mut waiting = Vec::new();
+        self.collect_conditional(id, &mut waiting);
+        for subscription in waiting {
+            let Some(row) = self.ws.rows.event_subscriptions.get(&subscription).cloned() else { continue };
+            let Some(execution) = row.execution_id.clone() else { continue };
+            let definition = self.definition_of(&execution)?;
+            let Some(ix) = row.activity_id.as_deref().and_then(|a| definition.process.find(a)) else { continue };
+            let Some(CatchEvent::Conditional(conditional)) = definition.process.activity(ix).trigger().cloned() else { continue };
+            if let Some((name, event)) = change {
+                if conditional.variable_name.as_deref().is_some_and(|n| n != name) {
+                    continue;
+                }
+                if !conditional.variable_events.is_empty() && !conditional.variable_events.iter().any(|e| e == event.name()) {
+                    continue;
+                }
+            }
+            if self.condition_quietly(&execution, &conditional.condition)? {
+                self.trigger_subscription(&subscription, &super::events::Payload::default())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn collect_conditional(&self, id: &str, out: &mut Vec<String>) {
+        for subscription in self.ws.rows.event_subscriptions.of(id) {
+            if subscription.event_type == "conditional" {
+                out.push(subscription.id.clone());
+            }
+        }
+        for child in self.ws.rows.executions.of(id) {
+            self.collect_conditional(&child.id, out);
+        }
+    }
+
+    /// A condition of an event: a variable that is missing makes it false.
+    pub(super) fn condition_quietly(&mut self, id: &str, condition: &Condition) -> Step<bool> {
+        match self.condition_holds(id, condition) {
+            Err(super::Stop::Fail(crate::EngineError::Failed { message, .. })) if message.contains("Unknown property used in expression") => {
+                Ok(false)
+            }
+            other => other,
+        }
+    }
+}

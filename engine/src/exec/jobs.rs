@@ -1,0 +1,329 @@
+//! Jobs: async continuations and timers as rows, and what happens when one is executed.
+
+use cauce_bpmn::model::{Activity, ActivityIx, Expr, FlowIx};
+use cauce_store::records::{Job, JobDefinition};
+
+use super::{Exec, Op, Step, VarScope, fail};
+use crate::definition::Definition;
+
+impl Exec<'_> {
+    /// The activity continues asynchronously before it starts.
+    pub(super) fn create_async_before_job(&mut self, id: &str, definition: &Definition, ix: ActivityIx, operation: &str) -> Step {
+        let activity = definition.process.activity(ix);
+        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-before")).cloned();
+        self.create_message_job(id, definition, activity, operation, job_definition)
+    }
+
+    /// The activity continues asynchronously after it ended, along a flow.
+    pub(super) fn create_async_after_job(&mut self, id: &str, definition: &Definition, flow: FlowIx) -> Step {
+        let flow = definition.process.flow(flow);
+        let activity = definition.process.activity(flow.source);
+        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-after")).cloned();
+        let operation = format!("transition-notify-listener-take${}", flow.id);
+        self.create_message_job(id, definition, activity, &operation, job_definition)
+    }
+
+    /// The activity ended without a flow to go on by, asynchronously.
+    pub(super) fn create_async_end_job(&mut self, id: &str, definition: &Definition, ix: ActivityIx) -> Step {
+        let activity = definition.process.activity(ix);
+        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-after")).cloned();
+        self.create_message_job(id, definition, activity, "activity-end", job_definition)
+    }
+
+    fn create_message_job(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        activity: &Activity,
+        operation: &str,
+        job_definition: Option<JobDefinition>,
+    ) -> Step {
+        let job = self.new_job(id, definition, activity, job_definition.as_ref(), "async-continuation", Some(operation.to_owned()))?;
+        let job = Job { kind: "message".to_owned(), exclusive: activity.exclusive, ..job };
+        self.insert_job(job)
+    }
+
+    /// A job of an execution with everything that jobs have in common.
+    pub(super) fn new_job(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        activity: &Activity,
+        job_definition: Option<&JobDefinition>,
+        handler: &str,
+        configuration: Option<String>,
+    ) -> Step<Job> {
+        let priority = self.job_priority(id, definition, activity, job_definition)?;
+        let execution = self.execution(id)?;
+        let suspended = execution.suspension_state == 2 || job_definition.is_some_and(|d| d.suspension_state == 2);
+        Ok(Job {
+            id: self.new_id(),
+            rev: 1,
+            kind: "timer".to_owned(),
+            exclusive: true,
+            execution_id: Some(id.to_owned()),
+            root_proc_inst_id: execution.root_proc_inst_id.clone(),
+            process_instance_id: execution.proc_inst_id.clone(),
+            process_def_id: Some(definition.row.id.clone()),
+            process_def_key: Some(definition.row.key.clone()),
+            retries: self.env.default_retries,
+            handler_type: Some(handler.to_owned()),
+            handler_cfg: configuration,
+            deployment_id: definition.row.deployment_id.clone(),
+            suspension_state: if suspended { 2 } else { 1 },
+            job_def_id: job_definition.map(|d| d.id.clone()),
+            priority,
+            sequence_counter: Some(execution.sequence_counter.unwrap_or(0) + 1),
+            tenant_id: execution.tenant_id.clone(),
+            create_time: Some(self.now()),
+            ..Job::default()
+        })
+    }
+
+    pub(super) fn insert_job(&mut self, job: Job) -> Step {
+        self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        self.ws.rows.jobs.insert(job.clone());
+        self.history_job(&job, 0, None)
+    }
+
+    /// The priority of a job: of the job definition, the activity or the process, in this order.
+    pub(super) fn job_priority(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        activity: &Activity,
+        job_definition: Option<&JobDefinition>,
+    ) -> Step<i64> {
+        if let Some(priority) = job_definition.and_then(|d| d.job_priority) {
+            return Ok(priority);
+        }
+        let expr: Option<&Expr> = activity.job_priority.as_ref().or(definition.process.job_priority.as_ref());
+        match expr {
+            None => Ok(0),
+            Some(expr) => self.priority_value(id, &expr.clone(), true),
+        }
+    }
+
+    /// A priority from an expression; an expression that cannot be resolved gives 0 where `lenient`.
+    pub(super) fn priority_value(&mut self, id: &str, expr: &Expr, lenient: bool) -> Step<i64> {
+        let value = match self.evaluate(&VarScope::Execution(id.to_owned()), expr) {
+            Ok(value) => value,
+            Err(super::Stop::Fail(crate::EngineError::Failed { message, .. }))
+                if lenient && message.contains("Unknown property used in expression") =>
+            {
+                return Ok(0);
+            }
+            Err(stop) => return Err(stop),
+        };
+        match value {
+            cauce_expr::Value::Integer(n) => Ok(i64::from(n)),
+            cauce_expr::Value::Short(n) => Ok(i64::from(n)),
+            cauce_expr::Value::Long(n) => Ok(n),
+            cauce_expr::Value::String(text) => match text.trim().parse() {
+                Ok(n) => Ok(n),
+                Err(_) => fail(format!("Priority value must be either Integer or Long in Integer range")),
+            },
+            _ => fail("Priority value is not an Integer"),
+        }
+    }
+
+    /// A job goes without having been executed.
+    pub fn delete_job(&mut self, id: &str) {
+        let Some(job) = self.ws.rows.jobs.remove(id) else { return };
+        if let Some(stack) = &job.exception_stack_id {
+            self.drop_byte_array(stack);
+        }
+        self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Deleted);
+        if self.current_job.as_deref() != Some(id) {
+            // History of jobs never fails: what it reads of the definition is loaded already.
+            let _ = self.history_job(&job, 3, None);
+        }
+    }
+
+    /// Deletes a byte array whether or not it is loaded.
+    pub fn drop_byte_array(&mut self, id: &str) {
+        if self.ws.rows.byte_arrays.remove(id).is_none() {
+            self.ws.statements.push(cauce_store::RowChange::Statement {
+                sql: "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ = $1".to_owned(),
+                binds: vec![(cauce_store::Kind::Text, cauce_store::Cell::Text(id.to_owned()))],
+            });
+        }
+    }
+
+    /// The activity that a job belongs to.
+    #[must_use]
+    pub fn job_activity(&self, id: &str) -> Option<String> {
+        let job = self.ws.rows.jobs.get(id)?;
+        if let Some(definition) = job.job_def_id.as_deref()
+            && let Some(process) = self.ws.definitions.get(job.process_def_id.as_deref()?)
+            && let Some(row) = process.job_definitions.iter().find(|d| d.id == definition)
+        {
+            return row.act_id.clone();
+        }
+        match job.handler_type.as_deref() {
+            Some("async-continuation") => {
+                job.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).and_then(|e| e.act_id.clone())
+            }
+            _ => job.handler_cfg.as_deref().map(|c| c.split('$').next().unwrap_or(c).to_owned()),
+        }
+    }
+
+    /// Executes a job of a process instance whose tree is loaded; the job is gone afterwards.
+    pub fn execute_job(&mut self, id: &str) -> Step {
+        let Some(job) = self.ws.rows.jobs.get(id).cloned() else { return fail(format!("No job found with id '{id}'")) };
+        self.current_job = Some(id.to_owned());
+        self.ws.rows.jobs.update(id, |j| j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1));
+        if job.repeat.is_some() {
+            self.repeat_timer(&job)?;
+        }
+        let configuration = job.handler_cfg.clone().unwrap_or_default();
+        match job.handler_type.as_deref().unwrap_or_default() {
+            "async-continuation" => {
+                let execution = self.job_execution(&job)?;
+                self.continue_async(&execution, &configuration)?;
+            }
+            "timer-transition" | "timer-intermediate-transition" | "timer-start-event-subprocess" => {
+                let execution = self.job_execution(&job)?;
+                let definition = self.definition_of(&execution)?;
+                let activity = configuration.split('$').next().unwrap_or_default();
+                let Some(ix) = definition.process.find(activity) else {
+                    return fail(format!("exception during timer execution: activity '{activity}' does not exist"));
+                };
+                self.ensure_active(&execution)?;
+                self.event_happened(&execution, ix, &super::events::Payload::default())?;
+            }
+            "timer-start-event" => self.timer_start(&job)?,
+            "timer-task-listener" => self.timeout_listener(&job, &configuration)?,
+            "event" => {
+                let rows = self.ws.rows.event_subscriptions.get(&configuration).is_some();
+                if rows {
+                    self.trigger_subscription(&configuration, &super::events::Payload::default())?;
+                }
+            }
+            other => return fail(format!("unsupported job handler type '{other}'")),
+        }
+        let done = self.ws.rows.jobs.get(id).cloned();
+        if done.is_some() {
+            if let Some(stack) = &job.exception_stack_id {
+                self.drop_byte_array(stack);
+            }
+            self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Resolved);
+            self.ws.rows.jobs.remove(id);
+        }
+        let logged = Job { sequence_counter: job.sequence_counter.map(|c| c + 1), ..job };
+        self.history_job(&logged, 2, None)
+    }
+
+    fn job_execution(&self, job: &Job) -> Step<String> {
+        match &job.execution_id {
+            Some(id) if self.ws.rows.executions.has(id) => Ok(id.clone()),
+            other => fail(format!(
+                "Cannot find execution with id '{}' for job with id: '{}': execution is null",
+                other.as_deref().unwrap_or("null"),
+                job.id
+            )),
+        }
+    }
+
+    fn continue_async(&mut self, id: &str, configuration: &str) -> Step {
+        self.ensure_active(id)?;
+        let (operation, flow) = configuration.split_once('$').map_or((configuration, None), |(o, f)| (o, Some(f)));
+        let definition = self.definition_of(id)?;
+        if let Some(flow) = flow {
+            let Some(&ix) = definition.process.flow_by_id.get(flow) else {
+                return fail(format!("sequence flow '{flow}' does not exist"));
+            };
+            self.live(id).transition = Some(ix);
+        }
+        self.live(id).ignore_async = true;
+        match operation {
+            "transition-create-scope" => self.perform(Op::TransitionCreateScope(id.to_owned())),
+            "activity-start-create-scope" => self.perform(Op::ActivityStartCreateScope(id.to_owned())),
+            "transition-notify-listener-take" | "transition-start-notify-listener-take" => self.perform(Op::Take(id.to_owned())),
+            "process-start" => self.perform(Op::ProcessStart(id.to_owned())),
+            "activity-end" => self.activity_end_async(id),
+            other => fail(format!("unknown operation '{other}' of an async continuation")),
+        }
+    }
+}
+
+impl Exec<'_> {
+    /// A job's execution failed.
+    pub fn job_failed(&mut self, job: &Job, message: &str, failed_activity: Option<&str>) -> Step {
+        let cycle = match (self.job_activity(&job.id), job.process_def_id.as_deref()) {
+            (Some(activity), Some(definition)) => {
+                let definition = self.definition(definition)?;
+                definition
+                    .process
+                    .find(&activity)
+                    .and_then(|ix| definition.process.activity(ix).retry_cycle.clone())
+            }
+            _ => None,
+        };
+        let cycle = match (&cycle, &job.execution_id) {
+            (Some(expr), Some(execution)) if self.ws.rows.executions.has(execution) => {
+                self.evaluate_text(&VarScope::Execution(execution.clone()), expr)?
+            }
+            (Some(expr), _) => expr.literal().map(str::to_owned),
+            (None, _) => None,
+        };
+        let cycle = cycle.and_then(|text| crate::timer::RetryCycle::parse(&text));
+        let mut retries = job.retries;
+        let mut due = job.duedate;
+        if let Some(cycle) = &cycle {
+            if job.exception_msg.is_none() && job.exception_stack_id.is_none() {
+                retries = cycle.retries;
+            }
+            due = cycle.next(retries, self.now()).or(due);
+        }
+        let left = (retries - 1).max(0);
+        let failed = failed_activity.map(str::to_owned).or_else(|| self.job_activity(&job.id));
+        let trace = message.to_owned();
+        if let Some(old) = &job.exception_stack_id {
+            self.drop_byte_array(old);
+        }
+        let stack = self.history_bytes(Some(trace.clone().into_bytes()), None, "job.exceptionByteArray", None, job.tenant_id.as_deref());
+        if let Some(stack) = &stack {
+            self.ws.rows.byte_arrays.update(stack, |b| b.kind = Some(2));
+        }
+        let cut = super::incidents::cut(message);
+        self.ws.rows.jobs.update(&job.id, |j| {
+            j.retries = retries;
+            j.duedate = due;
+            j.exception_msg = Some(cut);
+            j.exception_stack_id = stack;
+            j.failed_act_id.clone_from(&failed);
+            j.lock_owner = None;
+            j.lock_exp_time = None;
+        });
+        let logged = self.ws.rows.jobs.get(&job.id).cloned().unwrap_or_else(|| job.clone());
+        self.history_job(&logged, 1, Some((message, &trace)))?;
+        let log = self.ws.rows.historic_job_logs.inserted().last().map(|l| l.id.clone());
+        self.ws.rows.jobs.update(&job.id, |j| j.last_failure_log_id = log);
+        self.set_job_retries(&job.id, left)
+    }
+
+    /// Sets the retries of a job; at zero there is an incident, above it there is none.
+    pub fn set_job_retries(&mut self, id: &str, retries: i32) -> Step {
+        let Some(job) = self.ws.rows.jobs.get(id).cloned() else { return Ok(()) };
+        self.ws.rows.jobs.update(id, |j| j.retries = retries);
+        if job.retries > 0 && retries <= 0 {
+            let activity = self.job_activity(id);
+            self.create_incident(&super::incidents::NewIncident {
+                kind: "failedJob".to_owned(),
+                configuration: Some(id.to_owned()),
+                message: job.exception_msg.clone(),
+                execution: job.execution_id.clone().filter(|e| self.ws.rows.executions.has(e)),
+                activity,
+                failed_activity: job.failed_act_id.clone(),
+                definition: job.process_def_id.clone(),
+                tenant: job.tenant_id.clone(),
+                job_definition: job.job_def_id.clone(),
+                history_configuration: job.last_failure_log_id.clone(),
+            })?;
+        } else if job.retries <= 0 && retries > 0 {
+            self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Resolved);
+        }
+        Ok(())
+    }
+}

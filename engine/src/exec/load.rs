@@ -1,0 +1,189 @@
+//! Asking for what is not loaded yet.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use cauce_store::records::{EventSubscription, Execution, ProcessDefinition};
+use cauce_store::{Filter, Record, Store, StoreError};
+
+use super::workspace::QueryResult;
+use super::{Exec, Need, Step, Stop};
+
+type Loading<'a> = Pin<Box<dyn Future<Output = Result<QueryResult, StoreError>> + Send + 'a>>;
+
+/// Rows that a command wants.
+#[derive(Clone)]
+pub struct RowsWanted {
+    /// What was asked, as the key of the answer in [`super::Workspace::queries`].
+    pub key: String,
+    filter: Filter,
+    load: for<'a> fn(&'a Store, &'a Filter) -> Loading<'a>,
+}
+
+impl RowsWanted {
+    /// Reads the rows.
+    pub async fn load(&self, store: &Store) -> Result<QueryResult, StoreError> {
+        (self.load)(store, &self.filter).await
+    }
+}
+
+impl std::fmt::Debug for RowsWanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.key)
+    }
+}
+
+impl PartialEq for RowsWanted {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+fn load_rows<'a, R: Record>(store: &'a Store, filter: &'a Filter) -> Loading<'a> {
+    Box::pin(async move {
+        let rows: Vec<R> = store.select(filter).await?;
+        Ok(Arc::new(rows) as QueryResult)
+    })
+}
+
+impl Exec<'_> {
+    /// Rows of a table as they are in the database. What this command has changed of them is not seen.
+    pub fn query<R: Record>(&self, filter: Filter) -> Step<Arc<Vec<R>>> {
+        let key = format!("{} {filter:?}", R::TABLE.name);
+        match self.ws.query_result::<R>(&key) {
+            Some(rows) => Ok(rows),
+            None => Err(Stop::Need(Need::Rows(RowsWanted { key, filter, load: load_rows::<R> }))),
+        }
+    }
+
+    /// Sees to it that the tree of a process instance is loaded; `false` where there is no such instance.
+    pub fn require_instance(&self, id: &str) -> Step<bool> {
+        match self.ws.loaded.get(id) {
+            Some(exists) => Ok(*exists),
+            None if self.ws.rows.executions.is_new(id) => Ok(true),
+            None => Err(Stop::Need(Need::Instance(id.to_owned()))),
+        }
+    }
+
+    /// Sees to it that the tree that an execution is in is loaded; `false` where there is no such execution.
+    pub fn require_execution(&self, id: &str) -> Step<bool> {
+        if self.ws.rows.executions.has(id) {
+            return Ok(true);
+        }
+        if self.ws.rows.executions.knows(id) {
+            return Ok(false);
+        }
+        match self.need_instance_of_execution(id)? {
+            Need::Instance(instance) => {
+                self.require_instance(&instance)?;
+                Ok(self.ws.rows.executions.has(id))
+            }
+            Need::Definition(_) | Need::Rows(_) => Ok(false),
+        }
+    }
+
+    /// What to load to have an execution.
+    pub(super) fn need_instance_of_execution(&self, id: &str) -> Step<Need> {
+        let rows = self.query::<Execution>(Filter::new().text("ID_", id))?;
+        let instance = rows.first().and_then(|e| e.proc_inst_id.clone()).unwrap_or_else(|| id.to_owned());
+        Ok(Need::Instance(instance))
+    }
+
+    /// The process instances that an execution called.
+    pub(super) fn called_instances(&self, id: &str) -> Step<Vec<String>> {
+        let mut out: Vec<String> = self
+            .ws
+            .rows
+            .executions
+            .iter()
+            .filter(|e| e.super_exec.as_deref() == Some(id))
+            .map(|e| e.id.clone())
+            .collect();
+        if !self.ws.rows.executions.is_new(id) {
+            for row in self.query::<Execution>(Filter::new().text("SUPER_EXEC_", id))?.iter() {
+                if !out.contains(&row.id) && self.require_instance(&row.id)? && self.ws.rows.executions.has(&row.id) {
+                    out.push(row.id.clone());
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Subscriptions for a signal: of start events and of running instances, whose trees are loaded.
+    /// `tenant`: only of this tenant (`Some(None)`: of none); `None`: of all.
+    pub fn signal_subscriptions(&self, name: &str, tenant: Option<&Option<String>>) -> Step<Vec<EventSubscription>> {
+        self.subscriptions("signal", name, tenant)
+    }
+
+    /// Subscriptions of a type and name, as this command sees them.
+    pub fn subscriptions(&self, kind: &str, name: &str, tenant: Option<&Option<String>>) -> Step<Vec<EventSubscription>> {
+        let stored = self.query::<EventSubscription>(
+            Filter::new().text("EVENT_TYPE_", kind).text("EVENT_NAME_", name).order("CREATED_ ASC, ID_ ASC"),
+        )?;
+        let mut out = Vec::new();
+        for row in stored.iter() {
+            if tenant.is_some_and(|t| *t != row.tenant_id) {
+                continue;
+            }
+            if let Some(instance) = &row.proc_inst_id {
+                self.require_instance(instance)?;
+                match self.ws.rows.event_subscriptions.get(&row.id) {
+                    Some(current) => out.push(current.clone()),
+                    None => continue,
+                }
+            } else if self.ws.rows.event_subscriptions.has(&row.id) || !self.ws.rows.event_subscriptions.knows(&row.id) {
+                out.push(row.clone());
+            }
+        }
+        for row in self.ws.rows.event_subscriptions.inserted() {
+            if row.event_type == kind && row.event_name.as_deref() == Some(name) && tenant.is_none_or(|t| *t == row.tenant_id) {
+                out.push(row.clone());
+            }
+        }
+        Ok(out)
+    }
+
+    /// The newest version of a process definition of a key. Without an explicit tenant, a definition of no tenant serves too.
+    pub fn latest_definition(&self, key: &str, tenant: Option<&str>, explicit: bool) -> Step<Option<ProcessDefinition>> {
+        let rows = self.definitions_of_key(key)?;
+        let _ = explicit;
+        Ok(rows.into_iter().filter(|d| d.tenant_id.as_deref() == tenant).max_by_key(|d| d.version))
+    }
+
+    /// The newest definition of a key with a column's value or a version.
+    pub(super) fn definitions_where(
+        &self,
+        key: &str,
+        tenant: Option<&str>,
+        column: Option<(&'static str, String)>,
+        version: Option<i32>,
+    ) -> Step<Option<ProcessDefinition>> {
+        let rows = self.definitions_of_key(key)?;
+        Ok(rows
+            .into_iter()
+            .filter(|d| d.tenant_id.as_deref() == tenant)
+            .filter(|d| version.is_none_or(|v| d.version == v))
+            .filter(|d| match &column {
+                Some(("DEPLOYMENT_ID_", value)) => d.deployment_id.as_deref() == Some(value),
+                Some((_, value)) => d.version_tag.as_deref() == Some(value),
+                None => true,
+            })
+            .max_by_key(|d| d.version))
+    }
+
+    /// All versions of a key, as this command sees them.
+    pub fn definitions_of_key(&self, key: &str) -> Step<Vec<ProcessDefinition>> {
+        let stored = self.query::<ProcessDefinition>(Filter::new().text("KEY_", key))?;
+        let mut out: Vec<ProcessDefinition> = Vec::new();
+        for row in stored.iter() {
+            match self.ws.rows.process_definitions.get(&row.id) {
+                Some(current) => out.push(current.clone()),
+                None if self.ws.rows.process_definitions.knows(&row.id) => {}
+                None => out.push(row.clone()),
+            }
+        }
+        out.extend(self.ws.rows.process_definitions.inserted().filter(|d| d.key == key).cloned());
+        Ok(out)
+    }
+}

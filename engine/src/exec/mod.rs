@@ -1,0 +1,366 @@
+//! Execution: a pure function over a loaded tree.
+//!
+//! Nothing in here does I/O, asks for the time, draws an id or awaits: clock and ids are in [`Env`], and what is missing is asked for
+//! by ending with [`Stop::Need`], whereupon the engine loads it and runs the command again from the start. Work goes through an
+//! agenda, never by recursion from one activity to the next.
+
+mod activity_tree;
+mod compensation;
+mod conditions;
+mod delete;
+mod elements;
+mod errors;
+mod escalation;
+mod eval;
+pub mod events;
+mod external;
+mod flow;
+mod history;
+mod incidents;
+mod io;
+mod jobs;
+mod listeners;
+mod load;
+mod multi_instance;
+mod start;
+mod tasks;
+mod timers;
+pub mod tracked;
+mod tree;
+mod variables;
+pub mod workspace;
+
+pub use activity_tree::{ActivityInstance, TransitionInstance};
+pub use eval::ExecScope;
+pub use start::StartInstruction;
+pub use variables::VarScope;
+pub use workspace::Workspace;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cauce_bpmn::model::{Activity, ActivityIx, FlowIx};
+use cauce_store::Timestamp;
+use cauce_store::records::Execution;
+
+use crate::config::HistoryLevel;
+use crate::definition::Definition;
+use crate::error::{EngineError, ErrorKind};
+
+/// What a command may ask of its surroundings beside the database.
+pub struct Env {
+    /// The engine's time when the command began.
+    pub now: Timestamp,
+    /// Draws a new id.
+    pub new_id: fn() -> String,
+    /// What goes into history.
+    pub history: HistoryLevel,
+    /// Who is authenticated.
+    pub user: Option<String>,
+    /// The groups of that user.
+    pub groups: Vec<String>,
+    /// Limits of scripts and expressions.
+    pub limits: crate::expressions::Limits,
+    /// Retries of a new job.
+    pub default_retries: i32,
+    /// The host's name in job logs.
+    pub hostname: String,
+    /// Whether operations of a user are logged (there is a user, and the history level is full).
+    pub log_user_operations: bool,
+    /// Whether the job executor of this node runs.
+    pub job_executor: bool,
+}
+
+/// Something that has to be loaded before a command can go on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// The tree of a process instance.
+    Instance(String),
+    /// A process definition, ready to execute.
+    Definition(String),
+    /// Rows of a table.
+    Rows(load::RowsWanted),
+}
+
+/// Why a run of a command ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// Something is to be loaded first.
+    Need(Need),
+    /// The command failed.
+    Fail(EngineError),
+    /// A BPMN error on its way to whoever catches it.
+    BpmnError(BpmnError),
+}
+
+/// A BPMN error that was thrown and is not caught yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BpmnError {
+    /// `errorCode`
+    pub code: String,
+    /// The message.
+    pub message: Option<String>,
+}
+
+impl From<EngineError> for Stop {
+    fn from(error: EngineError) -> Self {
+        Self::Fail(error)
+    }
+}
+
+/// The result of a step of execution.
+pub type Step<T = ()> = Result<T, Stop>;
+
+/// A `ProcessEngineException` as the result of a step.
+pub fn fail<T>(message: impl Into<String>) -> Step<T> {
+    Err(Stop::Fail(EngineError::engine(message)))
+}
+
+/// An error of some kind as the result of a step.
+pub fn fail_with<T>(kind: ErrorKind, message: impl Into<String>) -> Step<T> {
+    Err(Stop::Fail(EngineError::new(kind, message)))
+}
+
+/// The state of the activity instance that an execution is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ActivityState {
+    /// Running or left normally.
+    #[default]
+    Default,
+    /// Left so that its scope completes.
+    ScopeComplete,
+    /// Canceled.
+    Canceled,
+    /// Listeners `start` run.
+    Starting,
+    /// Listeners `end` ran.
+    Ending,
+}
+
+impl ActivityState {
+    /// The number in `ACT_INST_STATE_`.
+    #[must_use]
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Default => 0,
+            Self::ScopeComplete => 1,
+            Self::Canceled => 2,
+            Self::Starting => 3,
+            Self::Ending => 4,
+        }
+    }
+}
+
+/// What is known of an execution only while a command runs.
+#[derive(Debug, Clone, Default)]
+struct Live {
+    transition: Option<FlowIx>,
+    to_take: Vec<FlowIx>,
+    state: ActivityState,
+    ended: bool,
+    delete_root: bool,
+    delete_reason: Option<String>,
+    externally_terminated: bool,
+    skip_listeners: bool,
+    skip_io: bool,
+    skip_subprocesses: bool,
+    next_activity: Option<ActivityIx>,
+    replaced_by: Option<String>,
+    preserve_scope: bool,
+    ignore_async: bool,
+    /// Payload of a message that started an activity as a scope of its own.
+    stack: Option<start::Stack>,
+}
+
+/// An operation that waits in the agenda.
+#[derive(Debug, Clone)]
+enum Op {
+    /// The process starts: its listeners, then its initial activity.
+    ProcessStart(String),
+    /// A sequence flow is taken.
+    Take(String),
+    /// A sequence flow has arrived at its target.
+    TransitionCreateScope(String),
+    /// An activity starts that is not reached by a sequence flow.
+    ActivityStartCreateScope(String),
+}
+
+/// One run of a command.
+pub struct Exec<'e> {
+    /// What the command works on.
+    pub ws: Workspace,
+    /// Clock, ids, settings.
+    pub env: &'e Env,
+    agenda: Vec<Op>,
+    executing: bool,
+    live: HashMap<String, Live>,
+    delayed: Vec<conditions::DelayedEvent>,
+    /// Message payload for the scope that the next event handler creates.
+    scope_payload: HashMap<String, Vec<(String, cauce_expr::TypedValue)>>,
+    /// Values of transient variables, which are never stored, by scope and name.
+    transients: HashMap<(String, String), cauce_expr::Value>,
+    /// The error that the listeners and behaviors of a delegate may look up.
+    steps: u64,
+    /// A counter that keeps creation times of one command in order.
+    tick: i64,
+    /// The operation id that entries of one user operation share.
+    operation_id: Option<String>,
+    /// Whether a job of this command is being executed, whose failure is not the caller's.
+    pub current_job: Option<String>,
+}
+
+/// More steps than this in one command are taken for an endless loop.
+const MAX_STEPS: u64 = 50_000_000;
+
+impl<'e> Exec<'e> {
+    /// A run of a command over a workspace.
+    #[must_use]
+    pub fn new(ws: Workspace, env: &'e Env) -> Self {
+        Self {
+            ws,
+            env,
+            agenda: Vec::new(),
+            executing: false,
+            live: HashMap::new(),
+            delayed: Vec::new(),
+            scope_payload: HashMap::new(),
+            transients: HashMap::new(),
+            steps: 0,
+            tick: 0,
+            operation_id: None,
+            current_job: None,
+        }
+    }
+
+    /// The engine's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.env.now
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn new_id(&self) -> String {
+        (self.env.new_id)()
+    }
+
+    /// The operation id of the current user operation.
+    pub fn operation_id(&mut self) -> String {
+        match &self.operation_id {
+            Some(id) => id.clone(),
+            None => {
+                let id = self.new_id();
+                self.operation_id = Some(id.clone());
+                id
+            }
+        }
+    }
+
+    /// Puts an operation on the agenda and, unless the agenda is being worked on, works until it is empty.
+    fn perform(&mut self, op: Op) -> Step {
+        self.agenda.push(op);
+        if self.executing {
+            return Ok(());
+        }
+        self.executing = true;
+        let result = self.work();
+        self.executing = false;
+        if result.is_err() {
+            self.agenda.clear();
+        }
+        result
+    }
+
+    fn work(&mut self) -> Step {
+        while let Some(op) = self.agenda.pop() {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return fail(format!("the process made more than {MAX_STEPS} steps without a wait state"));
+            }
+            match op {
+                Op::ProcessStart(id) => self.process_start(&id)?,
+                Op::Take(id) => self.transition_take(&id)?,
+                Op::TransitionCreateScope(id) => self.transition_create_scope(&id)?,
+                Op::ActivityStartCreateScope(id) => self.activity_start_create_scope(&id)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn live(&mut self, id: &str) -> &mut Live {
+        if !self.live.contains_key(id) {
+            self.live.insert(id.to_owned(), Live::default());
+        }
+        self.live.get_mut(id).expect("was just inserted")
+    }
+
+    fn peek(&self, id: &str) -> Live {
+        self.live.get(id).cloned().unwrap_or_default()
+    }
+
+    /// The execution of an id that must be there.
+    pub fn execution(&self, id: &str) -> Step<&Execution> {
+        self.ws
+            .rows
+            .executions
+            .get(id)
+            .ok_or_else(|| Stop::Fail(EngineError::engine(format!("execution {id} doesn't exist"))))
+    }
+
+    /// The definition that an execution runs on.
+    pub fn definition_of(&self, execution: &str) -> Step<Arc<Definition>> {
+        let row = self.execution(execution)?;
+        let id = row.proc_def_id.clone().unwrap_or_default();
+        self.definition(&id)
+    }
+
+    /// A definition by id.
+    pub fn definition(&self, id: &str) -> Step<Arc<Definition>> {
+        self.ws.definitions.get(id).cloned().ok_or_else(|| Stop::Need(Need::Definition(id.to_owned())))
+    }
+
+    /// The activity that an execution is in.
+    pub fn activity_ix(&self, execution: &str) -> Step<Option<ActivityIx>> {
+        let row = self.execution(execution)?;
+        let Some(activity) = row.act_id.as_deref() else { return Ok(None) };
+        let definition = self.definition_of(execution)?;
+        match definition.process.find(activity) {
+            Some(ix) => Ok(Some(ix)),
+            None => fail(format!("activity '{activity}' is not part of process definition '{}'", definition.row.id)),
+        }
+    }
+
+    /// The definition and the activity that an execution is in, where it must be in one.
+    fn at(&self, execution: &str) -> Step<(Arc<Definition>, ActivityIx)> {
+        let definition = self.definition_of(execution)?;
+        match self.activity_ix(execution)? {
+            Some(ix) => Ok((definition, ix)),
+            None => fail(format!("execution {execution} has no current activity")),
+        }
+    }
+
+    /// Runs `f` with the activity that an execution is in.
+    fn with_activity<T>(&self, execution: &str, f: impl FnOnce(&Activity) -> T) -> Step<T> {
+        let (definition, ix) = self.at(execution)?;
+        Ok(f(definition.process.activity(ix)))
+    }
+
+    fn set_activity(&mut self, execution: &str, definition: &Definition, ix: Option<ActivityIx>) {
+        let id = ix.map(|ix| definition.process.activity(ix).id.clone());
+        self.ws.rows.executions.update(execution, |e| e.act_id = id);
+    }
+
+    fn set_active(&mut self, execution: &str, active: bool) {
+        self.ws.rows.executions.update(execution, |e| e.is_active = active);
+    }
+
+    fn set_activity_instance(&mut self, execution: &str, id: Option<String>) {
+        self.ws.rows.executions.update(execution, |e| e.act_inst_id = id);
+    }
+
+    /// The process instance that an execution belongs to.
+    #[must_use]
+    pub fn process_instance_of(&self, execution: &str) -> String {
+        self.ws.rows.executions.get(execution).and_then(|e| e.proc_inst_id.clone()).unwrap_or_else(|| execution.to_owned())
+    }
+}

@@ -1,0 +1,183 @@
+//! Multi-instance bodies: as many instances of the inner activity as asked for, beside or after each other.
+
+use cauce_bpmn::model::{ActivityIx, MultiInstance};
+use cauce_expr::{TypedValue, Value};
+
+use super::{Exec, Op, Step, VarScope, fail};
+
+const INSTANCES: &str = "nrOfInstances";
+const ACTIVE: &str = "nrOfActiveInstances";
+const COMPLETED: &str = "nrOfCompletedInstances";
+const COUNTER: &str = "loopCounter";
+
+impl Exec<'_> {
+    /// The body executes: its instances begin.
+    pub(super) fn start_multi_instance(&mut self, id: &str, ix: ActivityIx, body: &MultiInstance) -> Step {
+        let count = self.instance_count(id, body)?;
+        if count == 0 {
+            return self.leave(id);
+        }
+        let scope = VarScope::Execution(id.to_owned());
+        self.set_loop(&scope, INSTANCES, count)?;
+        self.set_loop(&scope, COMPLETED, 0)?;
+        if body.sequential {
+            self.set_loop(&scope, ACTIVE, 1)?;
+            return self.perform_instance(id, body, id, 0);
+        }
+        self.set_loop(&scope, ACTIVE, count)?;
+        let definition = self.definition_of(id)?;
+        let _ = (definition, ix);
+        self.ws.rows.executions.update(id, |e| {
+            e.act_id = None;
+            e.is_active = false;
+        });
+        let mut children = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
+        for _ in 0..count {
+            let child = self.create_child(id)?;
+            self.ws.rows.executions.update(&child, |e| {
+                e.is_concurrent = true;
+                e.is_scope = false;
+            });
+            children.push(child);
+        }
+        self.ws.rows.executions.touch(id);
+        for (n, child) in children.iter().enumerate().rev() {
+            self.perform_instance(child, body, id, i32::try_from(n).unwrap_or(i32::MAX))?;
+        }
+        Ok(())
+    }
+
+    fn set_loop(&mut self, scope: &VarScope, name: &str, value: i32) -> Step {
+        self.set_local(scope, name, TypedValue::from(Value::Integer(value)))
+    }
+
+    fn loop_variable(&self, id: &str, name: &str) -> Step<i32> {
+        match self.local(&VarScope::Execution(id.to_owned()), name) {
+            Some(Value::Integer(n)) => Ok(n),
+            _ => fail(format!("The variable \"{name}\" could not be found in execution with id {id}")),
+        }
+    }
+
+    fn perform_instance(&mut self, id: &str, body: &MultiInstance, body_execution: &str, n: i32) -> Step {
+        let scope = VarScope::Execution(id.to_owned());
+        self.set_loop(&scope, COUNTER, n)?;
+        if let Some(variable) = &body.element_variable {
+            let around = VarScope::Execution(body_execution.to_owned());
+            let items = self.collection(&around, body)?;
+            let value = usize::try_from(n).ok().and_then(|n| items.get(n).cloned()).unwrap_or(Value::Null);
+            self.set_local(&scope, variable, TypedValue::from(value))?;
+        }
+        let definition = self.definition_of(id)?;
+        self.live(id).ended = false;
+        self.set_active(id, true);
+        self.set_activity(id, &definition, Some(body.inner));
+        self.set_activity_instance(id, None);
+        self.perform(Op::ActivityStartCreateScope(id.to_owned()))
+    }
+
+    fn instance_count(&mut self, id: &str, body: &MultiInstance) -> Step<i32> {
+        let scope = VarScope::Execution(id.to_owned());
+        if let Some(cardinality) = &body.cardinality {
+            let value = self.evaluate(&scope, cardinality)?;
+            let count = match &value {
+                Value::Integer(n) => Some(i64::from(*n)),
+                Value::Short(n) => Some(i64::from(*n)),
+                Value::Long(n) => Some(*n),
+                #[expect(clippy::cast_possible_truncation, reason = "Java's intValue truncates too")]
+                Value::Double(n) => Some(*n as i64),
+                Value::String(text) => match text.trim().parse() {
+                    Ok(n) => Some(n),
+                    Err(_) => return fail(format!("For input string: \"{text}\"")),
+                },
+                _ => None,
+            };
+            return match count.and_then(|n| i32::try_from(n).ok()) {
+                Some(n) if n >= 0 => Ok(n),
+                Some(n) => fail(format!("ENGINE-02026? Invalid number of instances: must be non-negative integer value, but was {n}")),
+                None => fail(format!("Could not resolve loopCardinality expression '{}': not a number nor number String", cardinality.text)),
+            };
+        }
+        let items = self.collection(&scope, body)?;
+        Ok(i32::try_from(items.len()).unwrap_or(i32::MAX))
+    }
+
+    fn collection(&mut self, scope: &VarScope, body: &MultiInstance) -> Step<std::sync::Arc<Vec<Value>>> {
+        let Some(expr) = &body.collection else { return Ok(std::sync::Arc::new(Vec::new())) };
+        let value = match expr.literal() {
+            Some(name) => match self.variable(scope, name) {
+                Some(value) => value,
+                None => return fail(format!("Variable {name} is not found")),
+            },
+            None => self.evaluate(scope, expr)?,
+        };
+        match crate::expressions::as_list(&value) {
+            Some(list) => Ok(list),
+            None => match expr.literal() {
+                Some(name) => fail(format!("Variable {name}' is not a Collection")),
+                None => fail(format!("{}' didn't resolve to a Collection", expr.text)),
+            },
+        }
+    }
+
+    fn completion_condition(&mut self, id: &str, body: &MultiInstance) -> Step<bool> {
+        let Some(expr) = &body.completion_condition else { return Ok(false) };
+        match self.evaluate(&VarScope::Execution(id.to_owned()), expr)? {
+            Value::Boolean(holds) => Ok(holds),
+            _ => fail(format!("completionCondition '{}' does not evaluate to a boolean value", expr.text)),
+        }
+    }
+
+    /// One of the parallel instances has ended.
+    pub(super) fn parallel_instance_ended(&mut self, scope: &str, ended: &str, composite: ActivityIx, body: &MultiInstance) -> Step {
+        let variables = VarScope::Execution(scope.to_owned());
+        let completed = self.loop_variable(scope, COMPLETED)? + 1;
+        self.set_loop(&variables, COMPLETED, completed)?;
+        let active = self.loop_variable(scope, ACTIVE)? - 1;
+        self.set_loop(&variables, ACTIVE, active)?;
+        self.set_active(ended, false);
+        self.set_activity_instance(ended, None);
+        self.ws.rows.executions.touch(scope);
+        let inner = {
+            let definition = self.definition_of(scope)?;
+            definition.process.activity(body.inner).id.clone()
+        };
+        let children = self.children(scope);
+        let all_ended = children.iter().all(|c| {
+            self.ws.rows.executions.get(c).is_some_and(|e| !e.is_active && e.act_id.as_deref() == Some(&inner))
+        });
+        if !(self.completion_condition(ended, body)? || all_ended) {
+            return self.dispatch_changes(scope);
+        }
+        for child in children {
+            let (active, idle) = {
+                let e = self.execution(&child)?;
+                (e.is_active, e.act_id.is_none())
+            };
+            if active || idle {
+                self.delete_cascade(&child, "Multi instance completion condition satisfied.", false, false)?;
+            } else {
+                self.remove_execution(&child)?;
+            }
+        }
+        let definition = self.definition_of(scope)?;
+        self.set_activity(scope, &definition, Some(composite));
+        self.set_active(scope, true);
+        self.create_event_scope(scope)?;
+        self.leave(scope)
+    }
+
+    /// The instance of a sequential body has ended.
+    pub(super) fn sequential_instance_ended(&mut self, id: &str, composite: ActivityIx, body: &MultiInstance) -> Step {
+        let _ = composite;
+        let scope = VarScope::Execution(id.to_owned());
+        let next = self.loop_variable(id, COUNTER)? + 1;
+        let count = self.loop_variable(id, INSTANCES)?;
+        let completed = self.loop_variable(id, COMPLETED)? + 1;
+        self.set_loop(&scope, COMPLETED, completed)?;
+        if next >= count || self.completion_condition(id, body)? {
+            self.create_event_scope(id)?;
+            return self.leave(id);
+        }
+        self.perform_instance(id, body, id, next)
+    }
+}

@@ -1,0 +1,181 @@
+//! Timers of running instances: created with their scope, repeated, started by.
+
+use cauce_bpmn::model::{Activity, ActivityKind, CatchEvent, TimerDefinition, TimerKind};
+use cauce_expr::Value;
+use cauce_store::Timestamp;
+use cauce_store::records::Job;
+
+use super::tree::Scope;
+use super::{Exec, Step, VarScope, fail};
+use crate::timer;
+
+impl Exec<'_> {
+    /// Creates the timers of a scope that is entered.
+    pub(super) fn create_timers(&mut self, id: &str, scope: Scope) -> Step {
+        let definition = self.definition_of(id)?;
+        let process = &definition.process;
+        if let Some(ix) = scope {
+            let activity = process.activity(ix);
+            if let ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)) = &activity.kind {
+                self.create_timer(id, activity, timer, "timer-intermediate-transition", &activity.id, true)?;
+            }
+        }
+        for &handler in process.handlers_of(scope) {
+            let activity = process.activity(handler);
+            let Some(CatchEvent::Timer(timer)) = activity.trigger() else { continue };
+            match &activity.kind {
+                ActivityKind::Boundary(event) => {
+                    self.create_timer(id, activity, timer, "timer-transition", &activity.id, event.interrupting)?;
+                }
+                ActivityKind::StartEvent(event) => {
+                    let sub_process = activity.parent.map(|p| process.activity(p).id.clone()).unwrap_or_default();
+                    self.create_timer(id, activity, timer, "timer-start-event-subprocess", &sub_process, event.interrupting)?;
+                }
+                _ => self.create_timer(id, activity, timer, "timer-intermediate-transition", &activity.id, true)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn create_timer(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        timer: &TimerDefinition,
+        handler: &str,
+        configuration: &str,
+        interrupting: bool,
+    ) -> Step {
+        let definition = self.definition_of(id)?;
+        let job_definition = definition.job_definition(&activity.id, handler, None).cloned();
+        let (due, text) = self.timer_due(id, timer)?;
+        let mut job = self.new_job(id, &definition, activity, job_definition.as_ref(), handler, Some(configuration.to_owned()))?;
+        job.exclusive = activity.exclusive;
+        job.duedate = due;
+        if timer.kind == TimerKind::Cycle && handler != "timer-intermediate-transition" && !interrupting {
+            job.repeat = text.map(|t| timer::prepare_repeat(&t, self.now()));
+        }
+        self.insert_job(job)
+    }
+
+    /// When a timer is due, and the text of its expression.
+    pub(super) fn timer_due(&mut self, id: &str, timer: &TimerDefinition) -> Step<(Option<Timestamp>, Option<String>)> {
+        let value = self.evaluate(&VarScope::Execution(id.to_owned()), &timer.expression)?;
+        match value {
+            Value::Date(date) => Ok((Some(date), None)),
+            Value::String(text) => match timer::due_date(timer.kind, &text, self.now()) {
+                Ok(due) => Ok((due, Some(text.to_string()))),
+                Err(error) => fail(error.to_string()),
+            },
+            Value::Null => fail(format!(
+                "Due date could not be determined for timer job {}",
+                timer.expression.text
+            )),
+            Value::Java(java) => match &*java {
+                cauce_expr::JavaValue::DateTime(date) => Ok((Some(*date), None)),
+                _ => fail(format!(
+                    "Timer '{}' was not configured with a valid duration/time, either hand in a java.util.Date or a java.lang.String in format 'yyyy-MM-dd'T'hh:mm:ss'",
+                    timer.expression.text
+                )),
+            },
+            _ => fail(format!(
+                "Timer '{}' was not configured with a valid duration/time, either hand in a java.util.Date or a java.lang.String in format 'yyyy-MM-dd'T'hh:mm:ss'",
+                timer.expression.text
+            )),
+        }
+    }
+
+    /// The next timer of a repetition.
+    pub(super) fn repeat_timer(&mut self, job: &Job) -> Step {
+        let Some(repeat) = &job.repeat else { return Ok(()) };
+        let due = match timer::cycle(repeat, self.now()) {
+            Ok(due) => due,
+            Err(error) => return fail(error.to_string()),
+        };
+        let Some(due) = due else { return Ok(()) };
+        let offset = chrono::Duration::milliseconds(job.repeat_offset.unwrap_or(0));
+        let follow_up = Job {
+            id: self.new_id(),
+            rev: 1,
+            duedate: Some(due + offset),
+            lock_owner: None,
+            lock_exp_time: None,
+            retries: self.env.default_retries,
+            exception_msg: None,
+            exception_stack_id: None,
+            create_time: Some(self.now()),
+            ..job.clone()
+        };
+        self.insert_job(follow_up)
+    }
+}
+
+/// A scope in which there is nothing: for the names and timers of start events.
+struct Nothing<'a>(&'a super::Env);
+
+impl cauce_expr::Scope for Nothing<'_> {
+    fn variable(&mut self, _: &str) -> Result<Option<Value>, cauce_expr::Fault> {
+        Ok(None)
+    }
+    fn variables(&mut self) -> Result<Vec<(String, Value)>, cauce_expr::Fault> {
+        Ok(Vec::new())
+    }
+    fn set_variable(&mut self, name: &str, _: Value) -> Result<(), cauce_expr::Fault> {
+        Err(cauce_expr::Fault::Failed(format!("Cannot set variable '{name}' where there is no execution")))
+    }
+    fn property(&mut self, _: cauce_expr::Host, _: &str) -> Result<Option<Value>, cauce_expr::Fault> {
+        Ok(None)
+    }
+    fn call(&mut self, _: cauce_expr::Host, _: &str, _: &[Value]) -> Result<Option<Value>, cauce_expr::Fault> {
+        Ok(None)
+    }
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now
+    }
+    fn current_user(&self) -> Option<String> {
+        self.0.user.clone()
+    }
+    fn current_groups(&self) -> Vec<String> {
+        self.0.groups.clone()
+    }
+}
+
+impl Exec<'_> {
+    /// Evaluates an expression where there is no execution.
+    pub fn evaluate_unbound(&mut self, expr: &cauce_bpmn::model::Expr) -> Step<Value> {
+        if let Some(text) = expr.literal() {
+            return Ok(Value::from(text));
+        }
+        let compiled = crate::expressions::expression(&expr.text).map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?;
+        compiled
+            .evaluate(&mut Nothing(self.env))
+            .map_err(|fault| super::Stop::Fail(crate::EngineError::engine(fault.to_string())))
+    }
+
+    /// When the timer of a start event is due, and what it repeats by.
+    pub fn start_timer_due(&mut self, timer: &TimerDefinition) -> Step<(Option<Timestamp>, Option<String>)> {
+        match self.evaluate_unbound(&timer.expression)? {
+            Value::Date(date) => Ok((Some(date), None)),
+            value => {
+                let text = value.to_text();
+                let due = match timer::due_date(timer.kind, &text, self.now()) {
+                    Ok(due) => due,
+                    Err(error) => return fail(error.to_string()),
+                };
+                let repeat = (timer.kind == TimerKind::Cycle).then(|| timer::prepare_repeat(&text, self.now()));
+                Ok((due, repeat))
+            }
+        }
+    }
+
+    /// The priority of a start event's job.
+    pub fn start_job_priority(&mut self, definition: &crate::definition::Definition, activity: &Activity) -> i64 {
+        let expr = activity.job_priority.as_ref().or(definition.process.job_priority.as_ref());
+        expr.and_then(|e| self.evaluate_unbound(e).ok()).and_then(|v| v.to_text().parse().ok()).unwrap_or(0)
+    }
+
+    /// Adds a job that belongs to no execution.
+    pub fn add_job(&mut self, job: Job) -> Step {
+        self.insert_job(job)
+    }
+}

@@ -1,0 +1,3 @@
+//! What happens to history after it was written.
+
+pub mod removal;
