@@ -36,3 +36,148 @@ fn evaluates_as_camunda_does() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn broken_expressions_are_refused_without_harm() {
+    let words = [
+        "${",
+        "}",
+        "(",
+        "'",
+        "\\",
+        ".",
+        "[",
+        "!",
+        "-",
+        "é",
+        "9",
+        ":",
+        "?",
+        " and ",
+        ".length()",
+    ];
+    for (text, _) in cases(include_str!("data/juel.txt")) {
+        for (position, _) in text.char_indices() {
+            let (before, after) = text.split_at(position);
+            for text in [before.to_owned(), after.to_owned()]
+                .into_iter()
+                .chain(words.iter().map(|word| format!("{before}{word}{after}")))
+            {
+                if let Ok(expression) = Expression::compile(&text) {
+                    let _ = expression.evaluate(&mut TestScope::new());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nesting_and_size_are_limited() {
+    for (start, middle, end) in [
+        ("${", "(", ""),
+        ("${1", "+1", "}"),
+        ("${", "-", "1}"),
+        ("${s", "[0]", "}"),
+        ("${s", ".trim()", "}"),
+        ("${", "b?b:", "1}"),
+        ("${", "s.concat(", ""),
+    ] {
+        let text = format!("{start}{}{end}", middle.repeat(100_000));
+        assert!(Expression::compile(&text).is_err(), "{middle}");
+        let depth = if middle == "-" || middle == "b?b:" {
+            40
+        } else {
+            150
+        };
+        let text = format!("{start}{}{end}", middle.repeat(depth));
+        if let Ok(expression) = Expression::compile(&text) {
+            let _ = expression.evaluate(&mut TestScope::new());
+        }
+    }
+    let long = format!(
+        "${{s{}}}",
+        ".concat('0123456789').replace('0', '0123456789').replace('1', '0123456789')".repeat(40)
+    );
+    let fault = Expression::compile(&long)
+        .unwrap()
+        .evaluate(&mut TestScope::new())
+        .unwrap_err();
+    assert!(matches!(fault, cauce_expr::Fault::Limit(_)), "{fault}");
+    let many = format!("${{{}false}}", "b == false or ".repeat(300));
+    assert!(matches!(
+        Expression::compile(&many)
+            .unwrap()
+            .evaluate(&mut TestScope::new()),
+        Ok(cauce_expr::Value::Boolean(false))
+    ));
+}
+
+#[test]
+fn conditions_must_be_boolean() {
+    let outcome = |text: &str| {
+        Expression::compile(text)
+            .unwrap()
+            .evaluate_as_boolean(&mut TestScope::new())
+            .map_err(|fault| fault.to_string())
+    };
+    assert_eq!(outcome("${i == 5}"), Ok(true));
+    assert_eq!(outcome("${s}"), Err("condition expression returns non-Boolean: result has class java.lang.String and not Boolean".to_owned()));
+    assert_eq!(
+        outcome("${n}"),
+        Err("condition expression returns null: ${n}".to_owned())
+    );
+}
+
+#[test]
+fn changes_of_a_variable_are_stored() {
+    let mut scope = TestScope::new();
+    Expression::compile("${ol.add('q')}")
+        .unwrap()
+        .evaluate(&mut scope)
+        .unwrap();
+    assert_eq!(
+        show(&scope.get("ol").unwrap()),
+        r#"Object "[\"x\",\"y\",3,\"q\"]" {"objectTypeName":"java.util.ArrayList","serializationDataFormat":"application/json"}"#
+    );
+    Expression::compile("${j.deleteProp('c').deleteProp('f')}")
+        .unwrap()
+        .evaluate(&mut scope)
+        .unwrap();
+    assert_eq!(
+        show(&scope.get("j").unwrap()),
+        r#"Json "{\"a\":1,\"b\":\"x\",\"d\":true,\"e\":2.5,\"f\":10000000000}""#
+    );
+}
+
+#[test]
+fn reads_xml() {
+    let mut scope = TestScope::new();
+    scope.set("x", cauce_expr::Value::Xml(r#"<o:order xmlns:o="urn:o" id="7"><line no="1">a &amp; b</line><line no="2"><p>3</p></line></o:order>"#.into()));
+    for (text, expected) in [
+        ("${x.attr('id').value()}", "7"),
+        ("${x.name()}", "order"),
+        ("${x.namespace()}", "urn:o"),
+        ("${x.childElements('line').size()}", "2"),
+        ("${x.childElements('line').get(0).textContent()}", "a & b"),
+        (
+            "${x.childElements('line').get(1).childElement('p').textContent()}",
+            "3",
+        ),
+        ("${x.xPath('/order/line[@no=\"2\"]/p').string()}", "3"),
+        ("${x.xPath('//p').number()}", "3.0"),
+        ("${x.xPath('/order/line').elementList().size()}", "2"),
+        ("${x.xPath('/order/@id').attribute().value()}", "7"),
+        ("${XML('<a b=\"c\"/>').attr('b').value()}", "c"),
+        ("${S('<a><b/></a>').childElement('b')}", "<b/>"),
+    ] {
+        let value = Expression::compile(text)
+            .unwrap()
+            .evaluate(&mut scope)
+            .map_err(|fault| fault.to_string());
+        assert_eq!(
+            value.map(|value| value.to_text()),
+            Ok(expected.to_owned()),
+            "{text}"
+        );
+    }
+}

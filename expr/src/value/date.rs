@@ -13,7 +13,7 @@ pub fn to_rest(date: DateTime<Utc>) -> String {
 #[must_use]
 pub fn from_rest(text: &str) -> Option<DateTime<Utc>> {
     let mut fields = [0_i64; 7];
-    let mut rest = text;
+    let mut rest = text.trim();
     for (index, field) in fields.iter_mut().enumerate() {
         if let Some(separator) = ["", "-", "-", "T", ":", ":", "."].get(index) {
             rest = rest.strip_prefix(separator)?;
@@ -25,19 +25,7 @@ pub fn from_rest(text: &str) -> Option<DateTime<Utc>> {
         *field = rest[..length].parse().ok()?;
         rest = &rest[length..];
     }
-    let sign = match rest.as_bytes().first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let zone = rest.get(1..)?;
-    if zone.len() != 4 || !zone.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let (hours, minutes): (i64, i64) = (zone[..2].parse().ok()?, zone[2..].parse().ok()?);
-    if hours > 23 || minutes > 59 {
-        return None;
-    }
+    let offset = zone(rest.trim_start())?;
     let [year, month, day, hour, minute, second, milli] = fields;
     let months = year * 12 + month - 1;
     let first = NaiveDate::from_ymd_opt(
@@ -46,9 +34,38 @@ pub fn from_rest(text: &str) -> Option<DateTime<Utc>> {
         1,
     )?;
     let days = first.signed_duration_since(NaiveDate::default()).num_days() + day - 1;
-    let seconds =
-        days * 86_400 + hour * 3600 + minute * 60 + second - sign * (hours * 3600 + minutes * 60);
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset;
     DateTime::from_timestamp_millis(seconds.checked_mul(1000)?.checked_add(milli)?)
+}
+
+/// The seconds east of Greenwich that a text begins with: `+0100`, `GMT+01:00`, `UTC`. What follows does not matter.
+fn zone(text: &str) -> Option<i64> {
+    let (sign, digits, colon) = match text.strip_prefix("GMT") {
+        Some(rest) if !rest.starts_with(['+', '-']) => return Some(0),
+        Some(rest) => (rest.as_bytes().first()?, rest.get(1..)?, true),
+        None if text.starts_with("UTC") || text.starts_with("UT") => return Some(0),
+        None => (text.as_bytes().first()?, text.get(1..)?, false),
+    };
+    let sign = match sign {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let minutes = if colon {
+        digits.get(2..)?.strip_prefix(':')?.get(..2)?
+    } else {
+        digits.get(2..4)?
+    };
+    let hours = digits.get(..2)?;
+    if !hours
+        .bytes()
+        .chain(minutes.bytes())
+        .all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 /// A date as `java.util.Date.toString` writes it: `Sun Nov 22 05:30:00 UTC 2026`.

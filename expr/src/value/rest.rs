@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::from_rest;
+pub use read::{from_rest, refuse_java_serialization};
 pub use write::{DeserializeError, to_rest};
 
 /// Why a variable of a request is refused.

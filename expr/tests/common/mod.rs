@@ -73,6 +73,10 @@ impl TestScope {
         }
     }
 
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.variables.push((name.to_owned(), value));
+    }
+
     pub fn get(&self, name: &str) -> Option<Value> {
         self.variables
             .iter()

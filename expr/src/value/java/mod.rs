@@ -10,7 +10,7 @@ mod writer;
 
 use std::sync::Arc;
 
-use super::{JsonValue, MapKind, MapValue, ObjectValue, Value};
+use super::{JavaValue, JsonValue, MapKind, MapValue, ObjectValue, Value};
 
 pub(crate) use order::hash_code;
 pub use reader::read;
@@ -54,6 +54,14 @@ fn typed_json(class: &str, content: &serde_json::Value) -> Option<Value> {
         | "java.util.Arrays$ArrayList" => {
             return content.is_array().then(|| from_json(content));
         }
+        "java.util.HashSet" | "java.util.Set" => {
+            let Value::List(items) = from_json(content) else {
+                return None;
+            };
+            let mut items = items.to_vec();
+            order::order_set(&mut items);
+            return Some(Value::java(JavaValue::Set(items)));
+        }
         "java.util.HashMap" => MapKind::Hash,
         "java.util.LinkedHashMap" | "java.util.Map" => MapKind::Linked,
         "java.util.TreeMap" => MapKind::Tree,
@@ -68,6 +76,23 @@ fn typed_json(class: &str, content: &serde_json::Value) -> Option<Value> {
         }))),
         _ => None,
     }
+}
+
+/// An empty JSON object of a request: Jackson makes its map smaller than others, which shows in the serialized form.
+#[must_use]
+pub(crate) fn empty_root_map() -> Value {
+    let empty = Value::map(std::iter::empty::<(String, Value)>());
+    let Ok(mut data) = write(&empty) else {
+        return empty;
+    };
+    // The stream ends with: threshold, a block of eight bytes (capacity, size), its end, `accessOrder`.
+    data.truncate(data.len() - 16);
+    data.extend_from_slice(&[0, 0, 0, 2, 0x77, 8, 0, 0, 0, 2, 0, 0, 0, 0, 0x78, 0]);
+    Value::Object(Arc::new(ObjectValue {
+        type_name: Some(MapKind::Linked.class_name().to_owned()),
+        format: JAVA_FORMAT.to_owned(),
+        data: Some(data),
+    }))
 }
 
 /// JSON as Jackson gives it to Java: objects as `LinkedHashMap`, arrays as `ArrayList`, numbers as `Integer`, `Long` or `Double`.

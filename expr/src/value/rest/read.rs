@@ -28,10 +28,11 @@ pub fn from_rest(
             .and_then(|info| info.get("transient"))
             .and_then(Json::as_bool)
             .unwrap_or(false);
-        return Ok(TypedValue {
-            value: java::from_json(value),
-            transient,
-        });
+        let value = match value {
+            Json::Object(entries) if entries.is_empty() => java::empty_root_map(),
+            value => java::from_json(value),
+        };
+        return Ok(TypedValue { value, transient });
     };
     let mut letters = type_name.chars();
     let Some(first) = letters.next() else {
@@ -87,7 +88,7 @@ pub fn from_rest(
         "bytes" => primitive("[B", |value| match value {
             Json::Null => Some(Value::TypedNull(NullType::Bytes)),
             Json::String(text) => STANDARD
-                .decode(text)
+                .decode(text.replace(|c: char| c <= ' ', ""))
                 .ok()
                 .map(|bytes| Value::Bytes(bytes.into())),
             _ => None,
@@ -119,6 +120,28 @@ pub fn from_rest(
     }
 }
 
+/// Refuses what a client serialized in Java itself: reading it could make the receiver run anything. Camunda refuses it by default.
+///
+/// # Errors
+/// Camunda's, with the variable's name.
+pub fn refuse_java_serialization(variable: &str, value: &Value) -> Result<(), RestValueError> {
+    match value {
+        Value::Object(object)
+            if object.format == java::JAVA_FORMAT && object.type_name.is_some() =>
+        {
+            let empty_map =
+                matches!(java::empty_root_map(), Value::Object(empty) if empty == *object);
+            if empty_map {
+                return Ok(());
+            }
+            Err(RestValueError::Refused(format!(
+                "ENGINE-17007 Cannot set variable with name {variable}. Java serialization format is prohibited"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn transient(info: Option<&Json>) -> Result<bool, RestValueError> {
     match info.and_then(|info| info.get("transient")) {
         None | Some(Json::Null) => Ok(false),
@@ -135,9 +158,15 @@ fn text_of(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
         other => {
+            // It goes between quotes as it is and is read back, so a quote in it ends it.
             let text = java::from_json(other).to_text();
-            // The text goes between quotes unescaped; with these in it, it is no JSON any more.
-            (!text.contains(|c: char| c == '"' || c == '\\' || c < ' ')).then_some(text)
+            let mut escaped = false;
+            let end = text.find(|c| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            serde_json::from_str(&format!("\"{}\"", &text[..end.unwrap_or(text.len())])).ok()
         }
     }
 }
@@ -154,7 +183,7 @@ fn boolean(value: &Json) -> Option<Value> {
         Json::Null => Some(Value::TypedNull(NullType::Boolean)),
         Json::Bool(value) => Some(Value::Boolean(*value)),
         Json::String(text) => match text.trim() {
-            "" => Some(Value::TypedNull(NullType::Boolean)),
+            "" | "null" => Some(Value::TypedNull(NullType::Boolean)),
             "true" | "True" | "TRUE" => Some(Value::Boolean(true)),
             "false" | "False" | "FALSE" => Some(Value::Boolean(false)),
             _ => None,
@@ -168,7 +197,7 @@ fn integral(value: &Json, null: NullType, convert: impl Fn(i64) -> Option<Value>
         Json::Null => Some(Value::TypedNull(null)),
         Json::Number(number) => convert(number.as_i64()?),
         Json::String(text) => match text.trim() {
-            "" => Some(Value::TypedNull(null)),
+            "" | "null" => Some(Value::TypedNull(null)),
             digits => convert(digits.parse().ok()?),
         },
         Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
@@ -180,9 +209,10 @@ fn double(value: &Json) -> Option<Value> {
         Json::Null => Some(Value::TypedNull(NullType::Double)),
         Json::Number(number) => number.as_f64().map(Value::Double),
         Json::String(text) => match text.trim() {
-            "" => Some(Value::TypedNull(NullType::Double)),
+            "" | "null" => Some(Value::TypedNull(NullType::Double)),
             "INF" => Some(Value::Double(f64::INFINITY)),
             "-INF" => Some(Value::Double(f64::NEG_INFINITY)),
+            number if number.ends_with(['d', 'D', 'f', 'F']) => None,
             number => parse_double(number).map(Value::Double),
         },
         Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value as Json, json};
 
 use crate::value::java::{self, JAVA_FORMAT, JSON_FORMAT};
-use crate::value::{JsonValue, ObjectValue, Value, date};
+use crate::value::{JavaValue, JsonValue, ObjectValue, Value, date};
 
 /// A stored object cannot be opened, though the request asks for its content (`deserializeValue=true`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,11 +98,15 @@ fn object(
         Some(data) if object.format == JAVA_FORMAT => Json::from(STANDARD.encode(data)),
         Some(data) => Json::from(String::from_utf8_lossy(data)),
     };
-    Ok((
-        "Object",
-        content,
-        json!({"objectTypeName": type_name, "serializationDataFormat": object.format}),
-    ))
+    let mut info = serde_json::Map::new();
+    if let Some(type_name) = type_name {
+        info.insert("objectTypeName".to_owned(), Json::from(type_name));
+    }
+    info.insert(
+        "serializationDataFormat".to_owned(),
+        Json::from(object.format.as_str()),
+    );
+    Ok(("Object", content, Json::Object(info)))
 }
 
 fn unreadable(object: &ObjectValue) -> DeserializeError {
@@ -125,10 +129,13 @@ fn unreadable(object: &ObjectValue) -> DeserializeError {
 
 /// The type with its parameters, as Spin finds it by looking at the first element.
 fn generic_type(value: &Value, declared: Option<&str>) -> String {
-    let class = declared.map_or_else(
-        || value.java_class_name(),
-        |name| name.split('<').next().unwrap_or(name),
-    );
+    let declared = declared.map(|name| name.split('<').next().unwrap_or(name));
+    let class = match declared {
+        Some("java.util.List" | "java.util.Collection") => "java.util.ArrayList",
+        Some("java.util.Map") => "java.util.LinkedHashMap",
+        Some(name) => name,
+        None => value.java_class_name(),
+    };
     match value {
         Value::List(items) => {
             let element = items.first().map_or_else(
@@ -138,6 +145,9 @@ fn generic_type(value: &Value, declared: Option<&str>) -> String {
             format!("{class}<{element}>")
         }
         Value::Map(_) => format!("{class}<java.lang.Object,java.lang.Object>"),
+        Value::Java(java) if matches!(**java, JavaValue::Set(_)) => {
+            format!("{class}<java.lang.Object>")
+        }
         _ if value.is_null() => "java.lang.Object".to_owned(),
         _ => class.to_owned(),
     }
