@@ -13,7 +13,7 @@ root=$PWD
 logs=$(mktemp -d "${TMPDIR:-/tmp}/cauce-test-XXXXXX")
 target=${CARGO_TARGET_DIR:-$root/target}
 venv=$target/test-venv
-cauce=$target/release/cauce
+cauce=${CAUCE_BINARY:-$target/release/cauce}
 only=" $* "
 passed=0 failed=0 began=$SECONDS
 
@@ -33,7 +33,7 @@ stage() {
   passed=$((passed + ok)) failed=$((failed + bad))
   if [ "$code" -ne 0 ]; then
     grep -E '^(FAIL|LOST|error|test .* FAILED|thread )' "$logs/$name.log" | head -40
-    tail -n 40 "$logs/$name.log"
+    grep -vE "^FAIL" "$logs/$name.log" | tail -n 25
   else
     grep -E '^(==|     |ok   .*:)' "$logs/$name.log" | tail -n 12
   fi

@@ -38,7 +38,7 @@ async function check(name, act) {
     console.log("ok   " + name);
   } catch (e) {
     failed += 1;
-    console.log(`FAIL ${name}: ${String(e.message).split("\n").slice(0, 6).join(" | ")}`);
+    console.log(`FAIL ${name}: ${String(e.message).replaceAll(/\x1b\[\d+m/g, "").split("\n").slice(0, 6).join(" | ")}`);
     await picture("failed-" + name.replaceAll(" ", "-")).catch(() => {});
   }
 }
