@@ -210,7 +210,10 @@ class Example:
             key = self.keys[definition]
             for p in self.rest.get("/history/process-instance", processDefinitionId=definition):
                 states.append(f"{key} {p['state']}")
-            for v in self.rest.get("/history/variable-instance", processDefinitionId=definition):
+            # Objects as the values that they hold; JSON as its text.
+            objects = {v["id"]: v for v in self.rest.get("/history/variable-instance", processDefinitionId=definition)}
+            for v in self.rest.get("/history/variable-instance", processDefinitionId=definition, deserializeValues="false"):
+                v = objects[v["id"]] if v["type"] == "Object" else v
                 variables.append(f"{v['name']} = {json.dumps(v['value'])} {v['type']}")
         return {"states": sorted(states), "variables": sorted(variables)}
 
