@@ -3,6 +3,7 @@
 //! Models are parsed and compiled once and evaluated many times. This crate knows nothing of processes, databases or
 //! networks, and reads no file.
 
+pub mod camunda;
 pub mod decision;
 pub mod feel;
 pub mod model;

@@ -59,11 +59,11 @@ impl Compiler<'_> {
             .find(|i| i.namespace == model.namespace)
             .map(|i| normalize_name(&i.name));
         let empty = || Kind::Input;
-        let mut add = |compiler: &mut Self,
-                       id: &Option<String>,
-                       name: &str,
-                       type_ref: Option<&str>,
-                       kind: Kind| {
+        let add = |compiler: &mut Self,
+                   id: &Option<String>,
+                   name: &str,
+                   type_ref: Option<&str>,
+                   kind: Kind| {
             let of = compiler.type_of(at, type_ref);
             let number = compiler.graph.elements.len();
             if let Some(id) = id {

@@ -118,16 +118,6 @@ pub(crate) fn compile_node(
     Parser::new(text, scope, globals)?.whole_expression()
 }
 
-/// Compiles a function body whose parameters are in the first slots.
-pub(crate) fn compile_body(
-    text: &str,
-    parameters: &[Arc<str>],
-    scope: &Scope,
-    globals: &mut Globals,
-) -> Result<(Node, usize), SyntaxError> {
-    Parser::new(text, scope, globals)?.function_body(parameters)
-}
-
 /// Compiles unary tests of the value in slot 0.
 pub(crate) fn compile_tests(
     text: &str,

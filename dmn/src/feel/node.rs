@@ -247,7 +247,6 @@ pub(crate) struct TableCode {
 pub(crate) struct InputCode {
     pub(crate) slot: usize,
     pub(crate) node: Node,
-    pub(crate) of: Type,
     pub(crate) allowed: Option<Test>,
 }
 

@@ -48,6 +48,8 @@ pub struct Definitions {
     pub knowledge_models: Vec<KnowledgeModel>,
     /// Decision services.
     pub services: Vec<DecisionService>,
+    /// Where the document breaks DMN's XML schema in a way that does not matter for its meaning.
+    pub schema_problems: Vec<Problem>,
 }
 
 /// An import of another model.

@@ -1,5 +1,7 @@
 //! From XML to a model.
 
+use std::collections::HashSet;
+
 use super::expression::{Binding, Boxed, Entry, Formal, FunctionKind, Literal};
 use super::table::{Aggregation, HitPolicy, Input, Output, Rule, Table, Tests};
 use super::xml::{self, Element};
@@ -34,11 +36,47 @@ pub fn parse(xml: &[u8]) -> Result<Definitions, Problems> {
     let mut reader = Reader {
         problems: Vec::new(),
     };
-    let definitions = reader.definitions(&root);
+    let mut definitions = reader.definitions(&root);
+    check_schema(&root, &mut HashSet::new(), &mut definitions.schema_problems);
     if reader.problems.is_empty() {
         Ok(definitions)
     } else {
         Err(Problems(reader.problems))
+    }
+}
+
+/// Ids that are not unique, and extensions that do not come first.
+fn check_schema<'e>(element: &'e Element, ids: &mut HashSet<&'e str>, problems: &mut Vec<Problem>) {
+    if let Some(id) = element.attribute("id")
+        && !ids.insert(id)
+    {
+        problems.push(Problem::at(
+            element.line,
+            element.column,
+            Some(id),
+            format!("the id '{id}' is not unique"),
+        ));
+    }
+    let mut first = true;
+    for child in element
+        .children
+        .iter()
+        .filter(|c| c.namespace == element.namespace)
+    {
+        match child.name.as_str() {
+            "extensionElements" if !first => {
+                let id = element.attribute("id");
+                problems.push(Problem::at(
+                    child.line,
+                    child.column,
+                    id,
+                    "expected 'extensionElements' before other elements".to_owned(),
+                ));
+            }
+            "extensionElements" | "description" => {}
+            _ => first = false,
+        }
+        check_schema(child, ids, problems);
     }
 }
 

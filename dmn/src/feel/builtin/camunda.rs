@@ -1,5 +1,7 @@
 //! What Camunda's FEEL has beyond the standard.
 
+use crate::feel::scope::Dialect;
+
 use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null};
 
 pub(super) static FUNCTIONS: [Builtin; 10] = [
@@ -26,6 +28,9 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
                 .text(2)
                 .unwrap_or("The condition is not fulfilled")
                 .to_owned();
+            if ev.session().dialect == Dialect::Camunda {
+                return Err(Fault::Foreign(cause));
+            }
             Ok(ev.warn(|| cause))
         },
     ),

@@ -1,6 +1,7 @@
 //! Functions from one type to another.
 
 use super::{Args, Builtin, Evaluator, Fault, Value, duration, fixed, or_null};
+use crate::feel::scope::Dialect;
 use crate::temporal::{Date, DateTime, MonthsDuration, NANOS_PER_SECOND, Time, Zone};
 use crate::value::{Decimal, Range, Rounding};
 
@@ -17,7 +18,7 @@ pub(super) static FUNCTIONS: [Builtin; 8] = [
             &["hour", "minute", "second"],
             &["hour", "minute", "second", "offset"],
         ],
-        |_, a| or_null(time(&Args(a))),
+        |ev, a| or_null(time(&Args(a), ev.session().dialect)),
     ),
     fixed(
         "date and time",
@@ -31,7 +32,7 @@ pub(super) static FUNCTIONS: [Builtin; 8] = [
                 "year", "month", "day", "hour", "minute", "second", "timezone",
             ],
         ],
-        |_, a| or_null(date_and_time(&Args(a))),
+        |ev, a| or_null(date_and_time(&Args(a), ev.session().dialect)),
     ),
     fixed(
         "number",
@@ -55,12 +56,31 @@ pub(super) static FUNCTIONS: [Builtin; 8] = [
     }),
 ];
 
-fn string(_: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
+fn string(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
     Ok(match args.into_iter().next() {
         None | Some(Value::Null) => Value::Null,
         Some(text @ Value::String(_)) => text,
+        Some(value) if ev.session().dialect == Dialect::Camunda => {
+            Value::from(camunda_text(&value))
+        }
         Some(value) => Value::from(value.to_text()),
     })
+}
+
+/// Camunda keeps the trailing zeros of a number, and writes contexts more tightly.
+fn camunda_text(value: &Value) -> String {
+    let join = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::List(items) => format!("[{}]", join(items.iter().map(camunda_text).collect())),
+        Value::Context(context) => {
+            let entries = context
+                .iter()
+                .map(|(name, value)| format!("{name}:{}", camunda_text(value)));
+            format!("{{{}}}", join(entries.collect()))
+        }
+        other => other.to_string(),
+    }
 }
 
 fn as_date(value: &Value) -> Option<Date> {
@@ -114,7 +134,7 @@ fn offset(value: &Value) -> Option<Option<Zone>> {
     }
 }
 
-fn time(args: &Args) -> Option<Value> {
+fn time(args: &Args, dialect: Dialect) -> Option<Value> {
     if args.has(2) {
         let (second, nanos) = seconds(args, 2)?;
         let zone = match args.get(3) {
@@ -127,13 +147,15 @@ fn time(args: &Args) -> Option<Value> {
     match args.get(0) {
         Value::String(text) => Time::parse(text.strip_prefix('T').unwrap_or(text)).map(Value::time),
         Value::DateTime(at) => Some(Value::time(at.time().clone())),
-        Value::Date(_) => Some(Value::time(Time::from_nanos(0, Some(Zone::UTC)))),
-        time @ Value::Time(_) => Some(time.clone()),
+        Value::Date(_) if dialect == Dialect::Standard => {
+            Some(Value::time(Time::from_nanos(0, Some(Zone::UTC))))
+        }
+        time @ Value::Time(_) if dialect == Dialect::Standard => Some(time.clone()),
         _ => None,
     }
 }
 
-fn date_and_time(args: &Args) -> Option<Value> {
+fn date_and_time(args: &Args, dialect: Dialect) -> Option<Value> {
     if args.has(5) {
         let day = Date::new(integer(args, 0)?, integer(args, 1)?, integer(args, 2)?)?;
         let (second, nanos) = seconds(args, 5)?;
@@ -168,8 +190,8 @@ fn date_and_time(args: &Args) -> Option<Value> {
     }
     match args.get(0) {
         Value::String(text) => DateTime::parse(text).map(Value::date_time),
-        at @ Value::DateTime(_) => Some(at.clone()),
-        Value::Date(date) => Some(Value::date_time(DateTime::new(
+        at @ Value::DateTime(_) if dialect == Dialect::Standard => Some(at.clone()),
+        Value::Date(date) if dialect == Dialect::Standard => Some(Value::date_time(DateTime::new(
             *date,
             Time::from_nanos(0, Some(Zone::UTC)),
         ))),

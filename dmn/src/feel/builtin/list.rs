@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null, variadic};
+use crate::feel::scope::Dialect;
 use crate::value::{Decimal, Function, Rounding};
 
 const LIST: &[&str] = &["list"];
@@ -40,7 +41,7 @@ pub(super) static FUNCTIONS: [Builtin; 17] = [
             &["list", "start position"],
             &["list", "start position", "length"],
         ],
-        |_, a| or_null(sublist(&Args(a))),
+        |ev, a| or_null(sublist(&Args(a), ev.session().dialect)),
     ),
     variadic(
         "append",
@@ -59,10 +60,10 @@ pub(super) static FUNCTIONS: [Builtin; 17] = [
     fixed(
         "insert before",
         &[&["list", "position", "newItem"]],
-        |_, a| or_null(insert(&Args(a))),
+        |ev, a| or_null(insert(&Args(a), ev.session().dialect)),
     ),
-    fixed("remove", &[&["list", "position"]], |_, a| {
-        or_null(remove(&Args(a)))
+    fixed("remove", &[&["list", "position"]], |ev, a| {
+        or_null(remove(&Args(a), ev.session().dialect))
     }),
     fixed("reverse", &[LIST], |_, a| {
         or_null(Args(a).items(0).map(|mut items| {
@@ -130,9 +131,15 @@ fn index(position: i64, length: usize) -> Option<usize> {
     (at < length).then_some(at)
 }
 
-fn sublist(args: &Args) -> Option<Value> {
+fn sublist(args: &Args, dialect: Dialect) -> Option<Value> {
     let items = args.items(0)?;
-    let from = index(args.whole(1)?, items.len())?;
+    let from = match index(args.whole(1)?, items.len()) {
+        Some(from) => from,
+        None if dialect == Dialect::Camunda && args.whole(1)? > 0 => {
+            return Some(Value::list(Vec::new()));
+        }
+        None => return None,
+    };
     let length = if args.has(2) {
         usize::try_from(args.whole(2)?).ok()?
     } else {
@@ -153,12 +160,14 @@ fn joined(lists: Vec<Value>) -> Option<Vec<Value>> {
     Some(out)
 }
 
-fn insert(args: &Args) -> Option<Value> {
+fn insert(args: &Args, dialect: Dialect) -> Option<Value> {
     let mut items = args.items(0)?;
     let position = args.whole(1)?;
-    let at = if position == i64::try_from(items.len()).ok()? + 1 && position > 0 && items.is_empty()
+    let at = if position == i64::try_from(items.len()).ok()? + 1
+        && position > 0
+        && (items.is_empty() || dialect == Dialect::Camunda)
     {
-        0
+        items.len()
     } else {
         index(position, items.len())?
     };
@@ -166,10 +175,15 @@ fn insert(args: &Args) -> Option<Value> {
     Some(Value::list(items))
 }
 
-fn remove(args: &Args) -> Option<Value> {
+fn remove(args: &Args, dialect: Dialect) -> Option<Value> {
     let mut items = args.items(0)?;
-    let at = index(args.whole(1)?, items.len())?;
-    items.remove(at);
+    match index(args.whole(1)?, items.len()) {
+        Some(at) => {
+            items.remove(at);
+        }
+        None if dialect == Dialect::Camunda => {}
+        None => return None,
+    }
     Some(Value::list(items))
 }
 

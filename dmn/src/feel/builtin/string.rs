@@ -2,6 +2,7 @@
 
 use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null};
 use crate::feel::regex;
+use crate::feel::scope::Dialect;
 
 const STRING: &[&str] = &["string"];
 const STRING_MATCH: &[&str] = &["string", "match"];
@@ -13,7 +14,7 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
             &["string", "start position"],
             &["string", "start position", "length"],
         ],
-        |_, a| or_null(substring(&Args(a))),
+        |ev, a| or_null(substring(&Args(a), ev.session().dialect)),
     ),
     fixed("string length", &[STRING], |_, a| {
         or_null(
@@ -80,11 +81,12 @@ fn two(args: &Args, f: impl Fn(&str, &str) -> Value) -> Option<Value> {
     Some(f(args.text(0)?, args.text(1)?))
 }
 
-fn substring(args: &Args) -> Option<Value> {
+fn substring(args: &Args, dialect: Dialect) -> Option<Value> {
     let text = args.text(0)?;
     let start = args.whole(1)?;
     let total = i64::try_from(text.chars().count()).ok()?;
     let from = match start {
+        0 if dialect == Dialect::Camunda => return Some(Value::from("")),
         0 => return None,
         1.. => start - 1,
         _ => total + start,
@@ -101,6 +103,9 @@ fn substring(args: &Args) -> Option<Value> {
         args.whole(2)?
     };
     if length < 1 && args.has(2) {
+        if dialect == Dialect::Camunda && length == 0 {
+            return Some(Value::from(""));
+        }
         return None;
     }
     Some(Value::from(

@@ -70,6 +70,12 @@ impl<'e> Evaluator<'e> {
         self.test(test, 0)
     }
 
+    /// Whether the value that was put into slot 0 passes a test.
+    pub(crate) fn test_input(&mut self, test: &Test, slots: usize) -> Result<Option<bool>, Fault> {
+        self.reserve(slots.max(1));
+        self.test(test, 0)
+    }
+
     /// Puts a value into a slot before an expression runs.
     pub(crate) fn preset(&mut self, slot: usize, value: Value) {
         self.reserve(slot + 1);

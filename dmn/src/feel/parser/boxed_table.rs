@@ -19,11 +19,9 @@ impl<'t> Parser<'t, '_> {
                 .values
                 .as_ref()
                 .map(|values| self.tests_in(values, slot, input.input_variable.as_deref()));
-            let of = self.type_of(input.expression.type_ref.as_deref());
             inputs.push(InputCode {
                 slot,
                 node,
-                of,
                 allowed,
             });
         }

@@ -18,7 +18,7 @@ use super::lexer::{self, Kind, Token};
 use super::node::{Node, Test};
 use super::scope::{Globals, Scope};
 use crate::model::Place;
-pub(crate) use boxed::{CompiledBoxed, compile_boxed};
+pub(crate) use boxed::compile_boxed;
 use frames::Level;
 pub(crate) use special::external_body;
 
@@ -70,16 +70,6 @@ impl<'t, 's> Parser<'t, 's> {
 
     /// Reads a whole expression; answers the slots it needs too.
     pub(crate) fn whole_expression(mut self) -> Parsed<(Node, usize)> {
-        let node = self.expression()?;
-        self.end()?;
-        Ok((node, self.levels[0].slots()))
-    }
-
-    /// Reads the body of a function with these parameters in its first slots.
-    pub(crate) fn function_body(mut self, parameters: &[Arc<str>]) -> Parsed<(Node, usize)> {
-        for name in parameters {
-            self.declare_local(name);
-        }
         let node = self.expression()?;
         self.end()?;
         Ok((node, self.levels[0].slots()))

@@ -6,7 +6,7 @@ use super::{Parsed, Parser};
 use crate::feel::builtin;
 use crate::feel::lexer::Kind;
 use crate::feel::node::Node;
-use crate::feel::scope::{SplitName, normalize_name};
+use crate::feel::scope::{Dialect, SplitName, normalize_name};
 use crate::value::{Function, Value};
 
 /// Words that end a name of several words.
@@ -186,8 +186,12 @@ impl Parser<'_, '_> {
 
     /// A name that is no local: a variable of the surroundings, or a built-in function.
     pub(super) fn global(&mut self, name: &Arc<str>) -> Node {
-        let fallback =
-            builtin::find(name).map_or(Value::Null, |b| Value::Function(Function::Builtin(b)));
+        // in Camunda's dialect a function is no value: its name alone is a variable like any other
+        let known = match self.scope.dialect {
+            Dialect::Standard => builtin::find(name),
+            Dialect::Camunda => None,
+        };
+        let fallback = known.map_or(Value::Null, |b| Value::Function(Function::Builtin(b)));
         Node::Global {
             index: self.globals.number(name),
             fallback,

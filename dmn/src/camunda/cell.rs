@@ -1,0 +1,149 @@
+//! Cells: expressions of FEEL, compiled, or of a language of the host, as text.
+
+use super::{DecisionError, ForeignLanguage, TypedValue};
+use crate::feel::node::{Node, Test};
+use crate::feel::{Evaluator, Globals, Scope, SyntaxError, compile_node, compile_tests};
+
+/// An expression.
+#[derive(Debug)]
+pub(super) enum Cell {
+    /// No text.
+    Empty,
+    Feel {
+        node: Node,
+        slots: usize,
+    },
+    /// A FEEL expression that cannot be read: it fails when it is evaluated.
+    Broken(String),
+    Foreign {
+        language: String,
+        text: String,
+    },
+}
+
+/// The test of an input cell.
+#[derive(Debug)]
+pub(super) enum TestCell {
+    /// No text, or `-`: always true.
+    Any,
+    Feel {
+        test: Test,
+        slots: usize,
+    },
+    Broken(String),
+    Foreign {
+        language: String,
+        text: String,
+    },
+}
+
+/// Whether a language is FEEL by one of Camunda's names for it.
+pub(super) fn is_feel(language: &str) -> bool {
+    language.eq_ignore_ascii_case("feel")
+        || language.starts_with("http://www.omg.org/spec/FEEL/")
+        || language.starts_with("https://www.omg.org/spec/DMN/")
+        || language.starts_with("http://www.omg.org/spec/DMN/")
+}
+
+fn message(text: &str, error: &SyntaxError) -> String {
+    format!("failed to parse expression '{text}': {error}")
+}
+
+impl Cell {
+    pub(super) fn compile(
+        text: &str,
+        language: Option<&str>,
+        scope: &Scope,
+        globals: &mut Globals,
+    ) -> Cell {
+        let language = language.filter(|l| !l.is_empty()).unwrap_or("feel");
+        if text.trim().is_empty() {
+            return Cell::Empty;
+        }
+        if !is_feel(language) {
+            return Cell::Foreign {
+                language: language.to_owned(),
+                text: text.to_owned(),
+            };
+        }
+        match compile_node(text, scope, globals) {
+            Ok((node, slots)) => Cell::Feel { node, slots },
+            Err(error) => Cell::Broken(message(text, &error)),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Cell::Empty)
+    }
+
+    pub(super) fn evaluate(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        foreign: &dyn ForeignLanguage,
+        locals: &dyn Fn(&str) -> Option<TypedValue>,
+    ) -> Result<TypedValue, DecisionError> {
+        match self {
+            Cell::Empty => Ok(TypedValue::null()),
+            Cell::Feel { node, slots } => Ok(TypedValue::of_feel(evaluator.run(node, *slots)?)),
+            Cell::Broken(message) => Err(DecisionError::Feel(message.clone())),
+            Cell::Foreign { language, text } => call(foreign, language, text, locals),
+        }
+    }
+}
+
+impl TestCell {
+    pub(super) fn compile(
+        text: &str,
+        language: Option<&str>,
+        scope: &Scope,
+        globals: &mut Globals,
+    ) -> TestCell {
+        let language = language.filter(|l| !l.is_empty()).unwrap_or("feel");
+        if text.trim().is_empty() {
+            return TestCell::Any;
+        }
+        if !is_feel(language) {
+            return TestCell::Foreign {
+                language: language.to_owned(),
+                text: text.to_owned(),
+            };
+        }
+        match compile_tests(text, scope, globals) {
+            Ok((Test::Any, _)) => TestCell::Any,
+            Ok((test, slots)) => TestCell::Feel { test, slots },
+            Err(error) => TestCell::Broken(message(text, &error)),
+        }
+    }
+
+    /// Whether the input, which is in the evaluator's slot 0, passes.
+    pub(super) fn passes(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        foreign: &dyn ForeignLanguage,
+        locals: &dyn Fn(&str) -> Option<TypedValue>,
+    ) -> Result<bool, DecisionError> {
+        match self {
+            TestCell::Any => Ok(true),
+            TestCell::Feel { test, slots } => Ok(evaluator.test_input(test, *slots)? == Some(true)),
+            TestCell::Broken(message) => Err(DecisionError::Feel(message.clone())),
+            TestCell::Foreign { language, text } => {
+                Ok(call(foreign, language, text, locals)?.value.is_true())
+            }
+        }
+    }
+}
+
+fn call(
+    foreign: &dyn ForeignLanguage,
+    language: &str,
+    text: &str,
+    locals: &dyn Fn(&str) -> Option<TypedValue>,
+) -> Result<TypedValue, DecisionError> {
+    foreign
+        .evaluate(language, text, locals)
+        .map_err(|cause| DecisionError::Expression {
+            language: language.to_owned(),
+            text: text.to_owned(),
+            cause,
+        })
+}
