@@ -86,7 +86,9 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
     if newest.is_some_and(|n| n.id == id)
         && let Some(before) = exec.latest_definition(&definition.key, definition.tenant_id.as_deref(), true)?
     {
-        super::deploy::start_by_events(exec, &before)?;
+        let suspended = before.suspension_state == 2;
+        let before = exec.definition(&before.id)?;
+        super::deploy::add_start_triggers(exec, &before, suspended)?;
     }
     exec.ws.wakeups.push(cauce_store::Wakeup::Deployments);
     let about = UserOperationLogEntry {

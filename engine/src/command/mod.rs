@@ -24,7 +24,12 @@ pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod attachment;
 mod comment;
+mod delete_deployment;
+mod delete_history;
 mod external_task;
+mod fetch_external_tasks;
+mod signal_execution;
+mod variables;
 mod identity_link;
 mod operation_log;
 mod rows;
@@ -40,3 +45,11 @@ pub use external_task::{
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use standalone_task::{TaskChange, create_task, delete_task, update_task};
 pub use task_assignment::{claim_task, delegate_task, resolve_task, set_assignee};
+pub use delete_deployment::{DeleteOptions, delete_deployment, delete_process_definition};
+pub use delete_history::{
+    annotate_operation, delete_historic_batch, delete_historic_process_instance, delete_historic_variable,
+    delete_historic_variables_of_instance,
+};
+pub use fetch_external_tasks::{FetchOrder, FetchRequest, FetchTopic, FetchedTask};
+pub use signal_execution::{signal_execution, trigger_message};
+pub use variables::{VariableHost, modify_variables, read_variable, read_variables, remove_variables, variables_in_return};

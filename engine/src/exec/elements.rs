@@ -118,7 +118,7 @@ impl Exec<'_> {
     }
 
     /// What the execution waited for has happened: the activity goes on.
-    pub(super) fn signal(&mut self, id: &str) -> Step {
+    pub fn signal(&mut self, id: &str) -> Step {
         let (definition, ix) = self.at(id)?;
         let activity = definition.process.activity(ix);
         match &activity.kind {

@@ -3,6 +3,8 @@
 mod jobs;
 mod process;
 
+pub(super) use process::{add_start_triggers, remove_start_triggers};
+
 use std::sync::Arc;
 
 use cauce_bpmn::{ParseOptions, Problem, Refusal};
