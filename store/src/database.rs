@@ -1,32 +1,18 @@
 //! Connections to one of the two databases, and single statements on them.
 
-use crate::error::{StoreError, is_lost};
+use crate::error::StoreError;
 use crate::options::StoreOptions;
 use crate::pool::{Connector, Lease, Pool};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
+use crate::sqlite::{Location, SqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _, SqlStr};
 use std::str::FromStr as _;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How many prepared statements a connection keeps.
+/// How many prepared statements a connection to PostgreSQL keeps.
 const STATEMENT_CACHE: usize = 400;
-/// How long a statement on SQLite waits for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Opens SQLite connections.
-pub(crate) struct SqliteConnector(SqliteConnectOptions);
-
-impl Connector for SqliteConnector {
-    type Connection = SqliteConnection;
-    const CANCEL_SAFE: bool = true;
-    async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
-        self.0.connect().await
-    }
-}
 
 /// Opens PostgreSQL connections.
 pub(crate) struct PgConnector(PgConnectOptions);
@@ -34,8 +20,9 @@ pub(crate) struct PgConnector(PgConnectOptions);
 impl Connector for PgConnector {
     type Connection = PgConnection;
     const CANCEL_SAFE: bool = false;
-    async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        self.0.connect().await
+    async fn connect(&self) -> Result<PgConnection, StoreError> {
+        // Whatever a server says instead of a welcome, it is not available now.
+        self.0.connect().await.map_err(|error| StoreError::Unavailable(error.into()))
     }
 }
 
@@ -82,24 +69,15 @@ impl Database {
         if !url.starts_with("sqlite:") {
             return Err(StoreError::Url("expected sqlite: or postgres:, but it starts with neither".to_owned()));
         }
-        let base = SqliteConnectOptions::from_str(url)
-            .map_err(wrong)?
-            .create_if_missing(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .statement_cache_capacity(STATEMENT_CACHE)
-            .row_buffer_size(512)
-            .pragma("case_sensitive_like", "ON")
-            .foreign_keys(false)
-            .disable_statement_logging();
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            let only = Pool::new(SqliteConnector(base), 1, patience);
-            return Ok(Self::Sqlite { readers: Arc::clone(&only), writer: only });
-        }
-        let base = base.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-        let reader = base.clone().pragma("query_only", "ON");
-        Ok(Self::Sqlite {
-            readers: Pool::new(SqliteConnector(reader), options.connections, patience),
-            writer: Pool::new(SqliteConnector(base), 1, patience),
+        let location = Location::parse(url)?;
+        let writer = Pool::new(SqliteConnector { location: location.clone(), read_only: false }, 1, patience);
+        Ok(match location {
+            // What is in memory belongs to its only connection.
+            Location::Memory => Self::Sqlite { readers: Arc::clone(&writer), writer },
+            Location::File(_) => {
+                let reader = SqliteConnector { location, read_only: true };
+                Self::Sqlite { readers: Pool::new(reader, options.connections, patience), writer }
+            }
         })
     }
 
@@ -113,15 +91,10 @@ impl Database {
 
     /// Runs a statement that only reads. A connection that broke while it was idle is replaced, once.
     pub(crate) async fn query(&self, sql: String, binds: Vec<(Kind, Cell)>, kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
-        let sql = AssertSqlSafe(sql).into_sql_str();
         match self {
-            Self::Sqlite { readers, .. } => {
-                let mut lease = readers.acquire().await?;
-                let rows = sqlite_rows(lease.connection(), sql, &binds, kinds).await;
-                lease.release();
-                rows
-            }
+            Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
             Self::Postgres { readers, .. } => {
+                let sql = AssertSqlSafe(sql).into_sql_str();
                 let mut lease = readers.acquire().await?;
                 if !lease.is_reused() {
                     return finish(pg_rows(lease.connection(), sql, &binds, kinds).await, lease);
@@ -138,15 +111,10 @@ impl Database {
     /// Runs one statement that writes and may return rows, in a transaction of its own. It is not repeated when the
     /// connection breaks.
     pub(crate) async fn write(&self, sql: String, binds: Vec<(Kind, Cell)>, kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
-        let sql = AssertSqlSafe(sql).into_sql_str();
         match self {
-            Self::Sqlite { writer, .. } => {
-                let mut lease = writer.acquire().await?;
-                let rows = sqlite_rows(lease.connection(), sql, &binds, kinds).await;
-                lease.release();
-                rows
-            }
+            Self::Sqlite { writer, .. } => sqlite_rows(writer, sql, binds, kinds).await,
             Self::Postgres { readers, .. } => {
+                let sql = AssertSqlSafe(sql).into_sql_str();
                 let mut lease = readers.acquire().await?;
                 finish(pg_rows(lease.connection(), sql, &binds, kinds).await, lease)
             }
@@ -178,13 +146,16 @@ fn finish<T>(result: Result<T, StoreError>, lease: Lease<PgConnector>) -> Result
 }
 
 async fn sqlite_rows(
-    connection: &mut SqliteConnection,
-    sql: SqlStr,
-    binds: &[(Kind, Cell)],
+    pool: &Arc<Pool<SqliteConnector>>,
+    sql: String,
+    binds: Vec<(Kind, Cell)>,
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
-    let rows = sqlx::query_with(sql, sqlite::arguments(binds)?).fetch_all(connection).await?;
-    rows.iter().map(|row| sqlite::cells(row, kinds)).collect()
+    let mut lease = pool.acquire().await?;
+    let kinds = kinds.to_vec();
+    let rows = lease.connection().run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds)).await;
+    lease.release();
+    rows?
 }
 
 async fn pg_rows(
@@ -193,8 +164,6 @@ async fn pg_rows(
     binds: &[(Kind, Cell)],
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
-    let rows = sqlx::query_with(sql, postgres::arguments(binds)?).fetch_all(connection).await.map_err(|error| {
-        if is_lost(&error) { StoreError::Unavailable(error) } else { StoreError::Database(error) }
-    })?;
+    let rows = sqlx::query_with(sql, postgres::arguments(binds)?).fetch_all(connection).await?;
     rows.iter().map(|row| postgres::cells(row, kinds)).collect()
 }

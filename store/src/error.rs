@@ -1,17 +1,20 @@
 //! What can go wrong at the boundary of the store.
 
+/// What a driver says.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why reading, opening or locking failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, or went away while a statement ran. Trying again later may help.
     #[error("the database is not available")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
     /// No connection became free in time.
     #[error("no database connection became free within {0:?}")]
     Busy(std::time::Duration),
     /// The database refused a statement.
     #[error("the database refused a statement")]
-    Database(#[source] sqlx::Error),
+    Database(#[source] Cause),
     /// A value read from the database is not what its column promises.
     #[error("expected a value of type {expected}, but column {column} holds something else")]
     Value {
@@ -44,7 +47,17 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if is_lost(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+        if is_lost(&error) { Self::Unavailable(error.into()) } else { Self::Database(error.into()) }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            // Another process holds the file longer than we wait.
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Unavailable(error.into()),
+            _ => Self::Database(error.into()),
+        }
     }
 }
 
@@ -81,14 +94,28 @@ impl CommitError {
     pub fn is_optimistic_locking(&self) -> bool {
         matches!(self, Self::OptimisticLocking { .. })
     }
+
+    /// The same failure for another caller of the same batch.
+    pub(crate) fn repeat(&self) -> Self {
+        let said = |error: &StoreError| -> Cause {
+            std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string).into()
+        };
+        match self {
+            Self::OptimisticLocking { table, id } => Self::OptimisticLocking { table: table.clone(), id: id.clone() },
+            Self::UniqueViolation { table, constraint } => {
+                Self::UniqueViolation { table: table.clone(), constraint: constraint.clone() }
+            }
+            Self::Lost(error) => Self::Lost(StoreError::Unavailable(said(error))),
+            Self::Other(error) => Self::Other(StoreError::Database(said(error))),
+        }
+    }
 }
 
 impl From<sqlx::Error> for CommitError {
     fn from(error: sqlx::Error) -> Self {
-        if is_lost(&error) {
-            return Self::Lost(StoreError::Unavailable(error));
-        }
-        if let sqlx::Error::Database(database) = &error {
+        if let sqlx::Error::Database(database) = &error
+            && !is_lost(&error)
+        {
             let table = || database.table().unwrap_or_default().to_uppercase();
             if database.is_unique_violation() {
                 let constraint = database.constraint().map_or_else(|| database.message().to_owned(), str::to_owned);
@@ -99,17 +126,28 @@ impl From<sqlx::Error> for CommitError {
                 return Self::OptimisticLocking { table: table(), id: String::new() };
             }
         }
-        Self::Other(StoreError::Database(error))
+        Self::from(StoreError::from(error))
+    }
+}
+
+impl From<rusqlite::Error> for CommitError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+        if let rusqlite::Error::SqliteFailure(failure, Some(message)) = &error
+            && [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].contains(&failure.extended_code)
+        {
+            // A violated rule is named in the message only: `UNIQUE constraint failed: TABLE.COLUMN, TABLE.COLUMN`.
+            let columns = message.rsplit(": ").next().unwrap_or_default();
+            let table = columns.split('.').next().unwrap_or_default().to_owned();
+            return Self::UniqueViolation { table, constraint: columns.to_owned() };
+        }
+        Self::from(StoreError::from(error))
     }
 }
 
 impl From<StoreError> for CommitError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Database(error) => Self::from(error),
-            error if error.is_unavailable() => Self::Lost(error),
-            error => Self::Other(error),
-        }
+        if error.is_unavailable() { Self::Lost(error) } else { Self::Other(error) }
     }
 }
 
@@ -120,8 +158,7 @@ pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
         | sqlx::Error::Tls(_)
         | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
+        | sqlx::Error::PoolClosed => true,
         // Class 08: connection; 57P: shut down, crash, starting up; 53300: too many connections.
         sqlx::Error::Database(database) => database
             .code()

@@ -16,6 +16,7 @@ pub mod record;
 pub mod records;
 mod schema;
 mod sql;
+mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -23,7 +24,7 @@ mod tree;
 mod wakeup;
 
 pub use commit::UnitOfWork;
-pub use error::{CommitError, StoreError};
+pub use error::{Cause, CommitError, StoreError};
 pub use filter::Filter;
 pub use jobs::JobAcquisition;
 pub use options::StoreOptions;

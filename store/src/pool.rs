@@ -16,7 +16,7 @@ pub(crate) trait Connector: Send + Sync + 'static {
     /// Whether a connection whose user was cancelled in the middle of a statement may be used again.
     const CANCEL_SAFE: bool;
     /// Opens a connection.
-    fn connect(&self) -> impl Future<Output = Result<Self::Connection, sqlx::Error>> + Send;
+    fn connect(&self) -> impl Future<Output = Result<Self::Connection, StoreError>> + Send;
 }
 
 /// A bounded pool.
@@ -52,9 +52,7 @@ impl<C: Connector> Pool<C> {
             None => {
                 let opened = tokio::time::timeout(self.patience, self.connector.connect()).await;
                 // A server that does not answer in time is away, whatever the reason.
-                opened
-                    .map_err(|_| StoreError::Unavailable(sqlx::Error::PoolTimedOut))?
-                    .map_err(StoreError::Unavailable)?
+                opened.map_err(|elapsed| StoreError::Unavailable(elapsed.into()))??
             }
         };
         Ok(Lease { pool: Arc::clone(self), connection: Some(connection), reused, _permit: permit })

@@ -188,11 +188,11 @@ async fn a_rule_of_uniqueness_is_named() {
 async fn statements_run_between_the_writes_and_the_deletes() {
     for test in stores().await {
         let statement = RowChange::Statement {
-            sql: "UPDATE ACT_RU_EXECUTION SET BUSINESS_KEY_ = $2 WHERE PROC_INST_ID_ = $1 AND REV_ = $3".to_owned(),
+            sql: "UPDATE ACT_RU_EXECUTION SET BUSINESS_KEY_ = $3 WHERE PROC_INST_ID_ = $1 AND REV_ = $2".to_owned(),
             binds: vec![
                 (Kind::Text, Cell::Text("i1".to_owned())),
-                (Kind::Text, Cell::Text("set".to_owned())),
                 (Kind::Int, Cell::Int(1)),
+                (Kind::Text, Cell::Text("set".to_owned())),
             ],
         };
         test.store.commit(unit(vec![statement, insert(&execution("i1", "i1", None))])).await.unwrap();

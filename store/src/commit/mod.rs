@@ -6,10 +6,12 @@ mod plan;
 mod postgres;
 mod sqlite;
 
-use crate::database::Database;
+use crate::database::{Database, PgConnector};
 use crate::error::{CommitError, StoreError};
 use crate::options::StoreOptions;
+use crate::pool::Pool;
 use crate::record::RowChange;
+use crate::sqlite::SqliteConnector;
 use crate::wakeup::Wakeup;
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
@@ -94,36 +96,39 @@ impl Lane {
         }
     }
 
-    /// Writes a batch. Where it fails as a whole, its halves are tried, down to the units that are to blame.
     async fn write(&self, batch: Vec<Request>) {
+        match &self.database {
+            Database::Sqlite { writer, .. } => self.write_sqlite(writer, batch).await,
+            Database::Postgres { writers, .. } => self.write_postgres(writers, batch).await,
+        }
+    }
+
+    async fn write_sqlite(&self, writer: &Arc<Pool<SqliteConnector>>, batch: Vec<Request>) {
+        let (mut units, mut callers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+        for Request { mut unit, answer } in batch {
+            callers.push((std::mem::take(&mut unit.wakeups), answer));
+            units.push(unit);
+        }
+        match sqlite::write(writer, units).await {
+            Ok(results) => {
+                for ((wakeups, answer), result) in callers.into_iter().zip(results) {
+                    self.answer(wakeups, answer, result);
+                }
+            }
+            Err(error) => callers.into_iter().for_each(|(wakeups, answer)| self.answer(wakeups, answer, Err(error.repeat()))),
+        }
+    }
+
+    /// Where a batch fails as a whole, its halves are tried, down to the units that are to blame.
+    async fn write_postgres(&self, writers: &Arc<Pool<PgConnector>>, batch: Vec<Request>) {
         let mut pending = vec![batch];
         while let Some(mut batch) = pending.pop() {
             let units: Vec<&UnitOfWork> = batch.iter().map(|request| &request.unit).collect();
-            let result = match &self.database {
-                Database::Sqlite { writer, .. } => sqlite::write(writer, &units).await,
-                Database::Postgres { writers, .. } => postgres::write(writers, &units, self.node.as_deref()).await,
-            };
+            let result = postgres::write(writers, &units, self.node.as_deref()).await;
             match result {
-                Ok(()) => {
-                    for request in batch {
-                        for wakeup in request.unit.wakeups {
-                            // Nobody listening is no error.
-                            let _ = self.wakeups.send(wakeup);
-                        }
-                        let _ = request.answer.send(Ok(()));
-                    }
-                }
-                Err(CommitError::Lost(error)) => {
-                    let reason = error.to_string();
-                    tracing::warn!(%reason, units = batch.len(), "a batch was lost with its connection");
-                    for request in batch {
-                        let lost = StoreError::Unavailable(sqlx::Error::Protocol(reason.clone()));
-                        let _ = request.answer.send(Err(CommitError::Lost(lost)));
-                    }
-                }
-                Err(error) if batch.len() == 1 => {
-                    if let Some(request) = batch.pop() {
-                        let _ = request.answer.send(Err(error));
+                Err(error) if batch.len() == 1 || matches!(error, CommitError::Lost(_)) => {
+                    for Request { unit, answer } in batch {
+                        self.answer(unit.wakeups, answer, Err(error.repeat()));
                     }
                 }
                 Err(_) => {
@@ -131,7 +136,24 @@ impl Lane {
                     pending.push(half);
                     pending.push(batch);
                 }
+                Ok(()) => {
+                    for Request { unit, answer } in batch {
+                        self.answer(unit.wakeups, answer, Ok(()));
+                    }
+                }
             }
         }
+    }
+
+    /// Tells a caller what became of its unit and, if it was written, those who wait for what it brings.
+    fn answer(&self, wakeups: Vec<Wakeup>, answer: oneshot::Sender<Result<(), CommitError>>, result: Result<(), CommitError>) {
+        if result.is_ok() {
+            for wakeup in wakeups {
+                // Nobody listening is no error.
+                let _ = self.wakeups.send(wakeup);
+            }
+        }
+        // The caller may have gone.
+        let _ = answer.send(result);
     }
 }

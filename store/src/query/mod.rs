@@ -50,10 +50,11 @@ impl Entity {
         self.sorts.iter().find(|sort| sort.name == name)
     }
 
-    /// The place of a field in a row.
+    /// The place of a field among the columns of a list.
     #[must_use]
-    pub fn position(&self, field: &str) -> Option<usize> {
-        self.fields.iter().position(|candidate| candidate.name == field)
+    pub fn column(&self, field: &str) -> Option<usize> {
+        let mut columns = self.fields.iter().filter(|candidate| matches!(candidate.source, Source::Column(..)));
+        columns.position(|candidate| candidate.name == field)
     }
 }
 
@@ -83,7 +84,7 @@ pub enum Source {
 /// given may escape `%` and `_` with a backslash.
 #[derive(Debug)]
 pub struct Criterion {
-    /// The parameter's name.
+    /// The parameter's name. A name that begins with `$` is for the program, not for requests.
     pub name: &'static str,
     /// The kind of its value.
     pub kind: Ask,

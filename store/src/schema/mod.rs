@@ -46,9 +46,9 @@ pub(crate) async fn prepare(database: &Database, migrate: bool) -> Result<(), St
     match database {
         Database::Sqlite { writer, .. } => {
             let mut lease = writer.acquire().await?;
-            let result = sqlite::prepare(lease.connection(), migrate).await;
+            let result = lease.connection().run(move |connection| sqlite::prepare(connection, migrate)).await;
             lease.release();
-            result
+            result?
         }
         Database::Postgres { options, .. } => postgres::prepare(options, migrate).await,
     }

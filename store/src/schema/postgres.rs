@@ -16,7 +16,7 @@ pub(super) async fn prepare(options: &PgConnectOptions, migrate: bool) -> Result
         sqlx::Error::Database(ref refused) if !is_lost(&error) => {
             StoreError::Url(format!("the server refused the connection: {}", refused.message()))
         }
-        error => StoreError::Unavailable(error),
+        error => StoreError::Unavailable(error.into()),
     })?;
     let result = prepare_on(&mut connection, migrate).await;
     // Whether the server hears of the end matters to nobody.

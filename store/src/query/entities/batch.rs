@@ -27,7 +27,7 @@ pub static BATCH: Entity = Entity {
         d("executionStartTime", "RES.EXEC_START_TIME_"),
     ],
     criteria: CRITERIA,
-    sorts: SORTS,
+    sorts: &[sort("batchId", "RES.ID_"), sort("tenantId", "RES.TENANT_ID_")],
 };
 
 /// `batch/statistics`
@@ -59,7 +59,7 @@ pub static BATCH_STATISTICS: Entity = Entity {
         l("failedJobs", "COALESCE(JOB.FAILED_, 0)"),
     ],
     criteria: CRITERIA,
-    sorts: SORTS,
+    sorts: &[sort("batchId", "RES.ID_"), sort("startTime", "RES.START_TIME_"), sort("tenantId", "RES.TENANT_ID_")],
 };
 
 const CRITERIA: &[Criterion] = &[
@@ -73,10 +73,4 @@ const CRITERIA: &[Criterion] = &[
     time("startedAfter", "RES.START_TIME_ >= ?"),
     flag("withFailures", "EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)"),
     flag("withoutFailures", "NOT EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)"),
-];
-
-const SORTS: &[Sort] = &[
-    sort("batchId", "RES.ID_"),
-    sort("startTime", "RES.START_TIME_"),
-    sort("tenantId", "RES.TENANT_ID_"),
 ];

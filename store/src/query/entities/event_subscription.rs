@@ -35,5 +35,5 @@ pub static EVENT_SUBSCRIPTION: Entity = Entity {
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
         option("includeEventSubscriptionsWithoutTenantId"),
     ],
-    sorts: &[sort("created", "RES.CREATED_"), sort("tenantId", "RES.TENANT_ID_"), sort("id", "RES.ID_")],
+    sorts: &[sort("created", "RES.CREATED_"), sort("tenantId", "RES.TENANT_ID_")],
 };

@@ -12,7 +12,7 @@ pub static EXECUTION: Entity = Entity {
     id: "RES.ID_",
     fields: &[t("id", "RES.ID_"), t("processInstanceId", "RES.PROC_INST_ID_"), no("ended"), t("tenantId", "RES.TENANT_ID_")],
     criteria: &[
-        text("executionId", "RES.ID_ = ?"),
+        text("$id", "RES.ID_ = ?"),
         text("businessKey", "RES.PROC_INST_ID_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.BUSINESS_KEY_ = ?)"),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),

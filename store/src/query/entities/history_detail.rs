@@ -40,7 +40,7 @@ pub static HISTORY_DETAIL: Entity = Entity {
         t("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_"),
     ],
     criteria: &[
-        text("detailId", "RES.ID_ = ?"),
+        text("$id", "RES.ID_ = ?"),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         list("processInstanceIdIn", "RES.PROC_INST_ID_ IN (?)"),
         text("executionId", "RES.EXECUTION_ID_ = ?"),

@@ -37,7 +37,7 @@ pub static HISTORY_VARIABLE_INSTANCE: Entity = Entity {
         t("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_"),
     ],
     criteria: &[
-        text("variableInstanceId", "RES.ID_ = ?"),
+        text("$id", "RES.ID_ = ?"),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
         text("processDefinitionKey", "RES.PROC_DEF_KEY_ = ?"),

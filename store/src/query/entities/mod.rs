@@ -3,8 +3,10 @@
 use super::{Ask, Criterion, Entity, Field, Operator, Scope, Sort, Source};
 use crate::record::Kind;
 
+mod attachment;
 mod authorization;
 mod batch;
+mod comment;
 mod decision_definition;
 mod decision_requirements_definition;
 mod deployment;
@@ -15,6 +17,7 @@ mod group;
 mod history_activity_instance;
 mod history_batch;
 mod history_decision_instance;
+mod history_decision_values;
 mod history_detail;
 mod history_external_task_log;
 mod history_identity_link_log;
@@ -36,8 +39,10 @@ mod tenant;
 mod user;
 mod variable_instance;
 
+pub use attachment::ATTACHMENT;
 pub use authorization::AUTHORIZATION;
 pub use batch::{BATCH, BATCH_STATISTICS};
+pub use comment::COMMENT;
 pub use decision_definition::DECISION_DEFINITION;
 pub use decision_requirements_definition::DECISION_REQUIREMENTS_DEFINITION;
 pub use deployment::DEPLOYMENT;
@@ -48,6 +53,7 @@ pub use group::GROUP;
 pub use history_activity_instance::HISTORY_ACTIVITY_INSTANCE;
 pub use history_batch::HISTORY_BATCH;
 pub use history_decision_instance::HISTORY_DECISION_INSTANCE;
+pub use history_decision_values::{HISTORY_DECISION_INPUT, HISTORY_DECISION_OUTPUT};
 pub use history_detail::HISTORY_DETAIL;
 pub use history_external_task_log::HISTORY_EXTERNAL_TASK_LOG;
 pub use history_identity_link_log::HISTORY_IDENTITY_LINK_LOG;
@@ -71,9 +77,11 @@ pub use variable_instance::VARIABLE_INSTANCE;
 
 /// All entities.
 pub const ALL: &[&Entity] = &[
+    &ATTACHMENT,
     &AUTHORIZATION,
     &BATCH,
     &BATCH_STATISTICS,
+    &COMMENT,
     &DECISION_DEFINITION,
     &DECISION_REQUIREMENTS_DEFINITION,
     &DEPLOYMENT,
@@ -84,6 +92,8 @@ pub const ALL: &[&Entity] = &[
     &HISTORY_ACTIVITY_INSTANCE,
     &HISTORY_BATCH,
     &HISTORY_DECISION_INSTANCE,
+    &HISTORY_DECISION_INPUT,
+    &HISTORY_DECISION_OUTPUT,
     &HISTORY_DETAIL,
     &HISTORY_EXTERNAL_TASK_LOG,
     &HISTORY_IDENTITY_LINK_LOG,

@@ -22,6 +22,7 @@ pub static PROCESS_INSTANCE: Entity = Entity {
         t("tenantId", "RES.TENANT_ID_"),
     ],
     criteria: &[
+        text("$id", "RES.ID_ = ?"),
         list("processInstanceIds", "RES.PROC_INST_ID_ IN (?)"),
         text("businessKey", "RES.BUSINESS_KEY_ = ?"),
         text("businessKeyLike", "RES.BUSINESS_KEY_ LIKE ?"),

@@ -45,10 +45,9 @@ pub static VARIABLE_INSTANCE: Entity = Entity {
         t("tenantId", "RES.TENANT_ID_"),
     ],
     criteria: &[
-        text("variableInstanceId", "RES.ID_ = ?"),
+        text("$id", "RES.ID_ = ?"),
         text("variableName", "RES.NAME_ = ?"),
         text("variableNameLike", "RES.NAME_ LIKE ?"),
-        list("variableNameIn", "RES.NAME_ IN (?)"),
         variables("variableValues", &OWN),
         list("executionIdIn", "RES.EXECUTION_ID_ IN (?)"),
         list("processInstanceIdIn", "RES.PROC_INST_ID_ IN (?)"),
