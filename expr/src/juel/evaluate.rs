@@ -5,6 +5,7 @@ use super::coerce::to_boolean;
 use super::operators;
 use crate::method::{self, Called, MethodError, PropertyError};
 use crate::scope::{Fault, Scope};
+use crate::script::Failure;
 use crate::value::Value;
 
 /// Why an evaluation ended, before the expression's text is put around it.
@@ -52,6 +53,31 @@ impl Error {
             )),
             Self::Thrown(message) => Fault::Failed(message),
             Self::Fault(fault) => fault,
+        }
+    }
+}
+
+impl Error {
+    /// The failure of a script task of format `juel`.
+    pub(super) fn into_script_failure(self) -> Failure {
+        const PACKAGE: &str = "org.camunda.bpm.impl.juel.jakarta.el";
+        match self {
+            Self::Property(cause) => {
+                let unresolved = cause
+                    .strip_prefix("Cannot resolve identifier '")
+                    .and_then(|rest| rest.strip_suffix('\''));
+                let cause = unresolved.map_or_else(
+                    || cause.clone(),
+                    |name| format!("Cannot find property {name}"),
+                );
+                Failure::Script(format!("{PACKAGE}.PropertyNotFoundException: {cause}"))
+            }
+            Self::Method(cause) => {
+                Failure::Script(format!("{PACKAGE}.MethodNotFoundException: {cause}"))
+            }
+            Self::Evaluation(cause) => Failure::Script(format!("{PACKAGE}.ELException: {cause}")),
+            Self::Thrown(message) => Failure::Script(message),
+            Self::Fault(fault) => Failure::Fault(fault),
         }
     }
 }
@@ -196,7 +222,7 @@ fn call(
     let name = name(scope)?;
     let arguments = arguments
         .iter()
-        .map(|argument| evaluate(argument, scope))
+        .map(|argument| evaluate(argument, scope).map(Value::detached))
         .collect::<Result<Vec<_>, _>>()?;
     let missing = |base: &Value| {
         let classes: Vec<&str> = arguments.iter().map(Value::java_class_name).collect();

@@ -86,9 +86,9 @@ impl Expression {
     pub fn evaluate(&self, scope: &mut dyn Scope) -> Result<Value, Fault> {
         match &*self.content {
             Content::Literal(text) => Ok(Value::String(Arc::clone(text))),
-            Content::Single(node) => {
-                evaluate::evaluate(node, scope).map_err(|error| error.into_fault(&self.text))
-            }
+            Content::Single(node) => evaluate::evaluate(node, scope)
+                .map(Value::detached)
+                .map_err(|error| error.into_fault(&self.text)),
             Content::Composite(parts) => {
                 evaluate::compose(parts, scope).map_err(|error| error.into_fault(&self.text))
             }
@@ -120,6 +120,19 @@ impl Expression {
     pub fn evaluate_as_string(&self, scope: &mut dyn Scope) -> Result<Option<String>, Fault> {
         let value = self.evaluate(scope)?;
         Ok((!value.is_null()).then(|| value.to_text()))
+    }
+
+    /// The value for a script task of format `juel`, whose failures are those of the script engine.
+    pub(crate) fn evaluate_as_script(
+        &self,
+        scope: &mut dyn Scope,
+    ) -> Result<Value, crate::script::Failure> {
+        let outcome = match &*self.content {
+            Content::Literal(text) => return Ok(Value::String(Arc::clone(text))),
+            Content::Single(node) => evaluate::evaluate(node, scope),
+            Content::Composite(parts) => evaluate::compose(parts, scope),
+        };
+        outcome.map_err(evaluate::Error::into_script_failure)
     }
 
     fn describe(&self) -> &str {

@@ -142,6 +142,15 @@ impl Value {
         }
     }
 
+    /// The value as it leaves an expression or script: a file is a stream of its content there, and nothing more.
+    #[must_use]
+    pub fn detached(self) -> Self {
+        match self {
+            Self::File(file) => Self::Bytes(file.bytes.as_slice().into()),
+            other => other,
+        }
+    }
+
     /// A list.
     #[must_use]
     pub fn list(items: Vec<Value>) -> Self {

@@ -106,6 +106,8 @@ impl Scope for TestScope {
     fn property(&mut self, _: Host, name: &str) -> Result<Option<Value>, Fault> {
         Ok(match name {
             "id" => Some(Value::from("e1")),
+            "currentActivityId" => Some(Value::from("t")),
+            "processDefinitionId" => Some(Value::from("d")),
             "processInstanceId" => Some(Value::from("p1")),
             "businessKey" | "processBusinessKey" => Some(Value::from("bk")),
             _ => None,
@@ -127,6 +129,13 @@ impl Scope for TestScope {
                 self.set_variable(&text(name), value.clone())?;
                 Some(Value::Null)
             }
+            ("getVariables", []) => Some(Value::map(self.variables.clone())),
+            ("getVariableNames", []) => Some(Value::list(
+                self.variables
+                    .iter()
+                    .map(|(name, _)| Value::from(name.as_str()))
+                    .collect(),
+            )),
             ("removeVariable", [name]) => {
                 let name = text(name);
                 self.variables.retain(|(key, _)| *key != name);
