@@ -1,5 +1,7 @@
 //! The database goes away and comes back.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use cauce_store::records::{Execution, Property};
 use cauce_store::testing::Postgres;
 use cauce_store::{CommitError, Filter, Record, RowChange, Store, StoreOptions, UnitOfWork, Wakeup};

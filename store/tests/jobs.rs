@@ -1,5 +1,7 @@
 //! Taking jobs and external tasks, on each database.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use cauce_store::records::{Execution, ExternalTask, Job};
 use cauce_store::testing::{TestStore, stores};
 use cauce_store::{JobAcquisition, Record, RowChange, Timestamp, UnitOfWork};

@@ -1,5 +1,7 @@
 //! Rows go in and come out as they were, on each database.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use cauce_store::records::{ByteArray, Execution, Job, Property, SchemaLogEntry, Variable};
 use cauce_store::testing::stores;
 use cauce_store::{Cell, CommitError, Filter, Kind, Record, RowChange, Timestamp, UnitOfWork};
@@ -72,7 +74,7 @@ async fn a_new_database_has_camundas_first_rows() {
 #[tokio::test]
 async fn a_tree_comes_out_as_it_went_in() {
     for test in stores().await {
-        let executions = vec![execution("i1", "i1", None), execution("c1", "i1", Some("i1")), execution("c2", "i1", Some("c1"))];
+        let executions = [execution("i1", "i1", None), execution("c1", "i1", Some("i1")), execution("c2", "i1", Some("c1"))];
         let bytes = ByteArray {
             id: "b1".to_owned(),
             rev: 1,

@@ -1,5 +1,7 @@
 //! Which databases are taken, and what they hold afterwards.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use cauce_store::records;
 use cauce_store::testing::{Postgres, file, stores};
 use cauce_store::{Column, Kind, RowChange, Store, StoreError, StoreOptions, UnitOfWork};

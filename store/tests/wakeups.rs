@@ -1,5 +1,7 @@
 //! Hints reach the listeners of a node, and those of others.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use cauce_store::testing::stores;
 use cauce_store::{Store, StoreOptions, UnitOfWork, Wakeup};
 
