@@ -127,7 +127,8 @@ impl<'x> Parser<'x> {
 }
 
 fn collect_ids<'x>(element: &'x Element, ids: &mut HashSet<&'x str>) {
-    ids.extend(element.id());
+    // Elements without id count as one whose id is empty.
+    ids.insert(element.id().unwrap_or_default());
     for child in &element.children {
         collect_ids(child, ids);
     }

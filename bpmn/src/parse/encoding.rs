@@ -20,6 +20,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
             }
             Some("windows-1252" | "cp1252") => Ok(Cow::Owned(bytes.iter().map(|b| windows_1252(*b)).collect())),
             Some("utf-16") => Err("Operation \"scanEncodingDecl\" expected a byte order mark for encoding \"UTF-16\".".to_owned()),
+            Some(other) if other.starts_with(|c: char| c.is_ascii_alphabetic()) && !other.contains(' ') => Err(other.to_owned()),
             Some(other) => Err(format!("Invalid encoding name \"{other}\".")),
         },
     }

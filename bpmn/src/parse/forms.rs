@@ -18,15 +18,14 @@ impl<'x> Parser<'x> {
             )));
         }
         if let Some(extensions) = element.one("extensionElements")? {
-            let of = element.id().unwrap_or_default();
             for property in extensions.extensions("formProperty") {
-                let field = self.form_property(property, of)?;
+                let field = self.form_property(property)?;
                 form.fields.push(field);
             }
             if let Some(data) = extensions.extension("formData")? {
                 form.business_key = data.attr("businessKey").map(str::to_owned);
                 for field in data.extensions("formField") {
-                    let field = self.form_field(field, of)?;
+                    let field = self.form_field(field)?;
                     form.fields.push(field);
                 }
             }
@@ -68,18 +67,18 @@ impl<'x> Parser<'x> {
     }
 
     /// The older `camunda:formProperty`.
-    fn form_property(&mut self, element: &'x Element, of: &str) -> Result<FormField, Abort> {
+    fn form_property(&mut self, element: &'x Element) -> Result<FormField, Abort> {
         if element.id().is_none() {
-            self.error_of("attribute 'id' is required", Some(element), &[of]);
+            self.error("attribute 'id' is required", element);
         }
-        let mut field = self.typed_field(element, of)?;
+        let mut field = self.typed_field(element)?;
         field.label = self.expr_opt(element.attr("name"))?;
         field.default_value = self.expr_opt(element.attr("default"))?;
         let mut flag = |name: &str, default: bool| match element.attr(name).map(boolean) {
             None => default,
             Some(Some(value)) => value,
             Some(None) => {
-                self.error_of(format!("attribute '{name}' must be one of {BOOLEANS}"), Some(element), &[of]);
+                self.error(format!("attribute '{name}' must be one of {BOOLEANS}"), element);
                 default
             }
         };
@@ -94,10 +93,10 @@ impl<'x> Parser<'x> {
         Ok(field)
     }
 
-    fn form_field(&mut self, element: &'x Element, of: &str) -> Result<FormField, Abort> {
+    fn form_field(&mut self, element: &'x Element) -> Result<FormField, Abort> {
         let id = element.id().unwrap_or_default();
         if id.is_empty() {
-            self.error_of("attribute id must be set for FormFieldGroup and must have a non-empty value", Some(element), &[of]);
+            self.error("attribute id must be set for FormFieldGroup and must have a non-empty value", element);
             if element.id().is_none() {
                 return Err(Abort::Stop);
             }
@@ -106,10 +105,10 @@ impl<'x> Parser<'x> {
         let mut constraints = Vec::new();
         if let Some(validation) = element.extension("validation")? {
             for constraint in validation.extensions("constraint") {
-                constraints.extend(self.constraint(constraint, of));
+                constraints.extend(self.constraint(constraint));
             }
         }
-        let mut field = self.typed_field(element, of)?;
+        let mut field = self.typed_field(element)?;
         field.label = label;
         field.constraints = constraints;
         if let Some(properties) = element.extension("properties")? {
@@ -120,32 +119,31 @@ impl<'x> Parser<'x> {
         Ok(field)
     }
 
-    fn constraint(&mut self, element: &'x Element, of: &str) -> Option<(String, Option<String>)> {
-        let (name, config) = (element.attr("name").unwrap_or_default(), element.attr("config"));
+    fn constraint(&mut self, element: &'x Element) -> Option<(String, Option<String>)> {
+        let (name, config) = (element.attr("name").unwrap_or("null"), element.attr("config"));
         if name == "validator" {
             if config.is_none_or(str::is_empty) {
-                self.error_of(
+                self.error(
                     "validator configuration needs to provide either a fully qualified classname or an expression resolving to a custom FormFieldValidator implementation.",
-                    Some(element),
-                    &[of],
+                    element,
                 );
                 return None;
             }
         } else if !VALIDATORS.contains(&name) {
-            self.error_of(format!("Cannot find validator implementation for name '{name}'."), Some(element), &[of]);
+            self.error(format!("Cannot find validator implementation for name '{name}'."), element);
             return None;
         }
         Some((name.to_owned(), config.map(str::to_owned)))
     }
 
     /// A field with id and type.
-    fn typed_field(&mut self, element: &'x Element, of: &str) -> Result<FormField, Abort> {
+    fn typed_field(&mut self, element: &'x Element) -> Result<FormField, Abort> {
         let kind = element.attr("type");
         if kind.is_none() && element.name == "formField" {
-            self.error_of("form field must have a 'type' attribute", Some(element), &[of]);
+            self.error("form field must have a 'type' attribute", element);
         }
         if let Some(kind) = kind.filter(|k| *k != "enum" && !TYPES.contains(k)) {
-            self.error_of(format!("unknown type '{kind}'"), Some(element), &[of]);
+            self.error(format!("unknown type '{kind}'"), element);
         }
         let values = if kind == Some("enum") {
             let value = |e: &Element| FormValue { id: e.attr("id").unwrap_or_default().to_owned(), name: e.attr("name").map(str::to_owned) };
@@ -153,6 +151,9 @@ impl<'x> Parser<'x> {
         } else {
             Vec::new()
         };
+        if let (Some("date"), Some(pattern)) = (kind, element.attr("datePattern")) {
+            check_date_pattern(pattern)?;
+        }
         Ok(FormField {
             id: element.id().unwrap_or_default().to_owned(),
             type_name: kind.unwrap_or_default().to_owned(),
@@ -161,6 +162,21 @@ impl<'x> Parser<'x> {
             ..FormField::default()
         })
     }
+}
+
+/// Checks a pattern of `java.text.SimpleDateFormat`: letters outside of quotes are fields.
+fn check_date_pattern(pattern: &str) -> Result<(), Abort> {
+    let mut quoted = false;
+    for c in pattern.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            c if !quoted && c.is_ascii_alphabetic() && !"GyMLwWDdFEuaHkKhmsSzZXY".contains(c) => {
+                return Err(Abort::Failed(format!("Illegal pattern character '{c}'")));
+            }
+            _ => {}
+        }
+    }
+    if quoted { Err(Abort::Failed("Unterminated quote".to_owned())) } else { Ok(()) }
 }
 
 /// A boolean in one of the words that Camunda knows.

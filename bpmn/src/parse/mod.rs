@@ -132,6 +132,14 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
     let result = parser.root();
     let mut failure = None;
     match result {
+        // The database wants a key.
+        Ok(()) if parser.processes.iter().any(|p| p.key.is_empty()) => {
+            failure = Some(
+                "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception \
+                 stack trace."
+                    .to_owned(),
+            );
+        }
         Ok(()) | Err(Abort::Stop) => {}
         Err(Abort::Invalid(invalid)) => parser.invalid(&invalid, None),
         Err(Abort::Failed(message)) => failure = Some(format!("ENGINE-01009 Error while parsing process. {message}.")),

@@ -28,10 +28,17 @@ pub(super) enum SubscriptionKind {
 
 impl<'x> Parser<'x> {
     /// Lets a scope wait for something that starts the activity of this id.
-    pub(super) fn subscribe(&mut self, scope: Scope, activity: &str, subscription: Subscription, at: &'x Element) {
+    ///
+    /// # Errors
+    /// For a message without name beside other messages, of which Camunda cannot make out whether they are the same.
+    pub(super) fn subscribe(&mut self, scope: Scope, activity: &str, subscription: Subscription, at: &'x Element) -> Result<(), Abort> {
         let name = subscription.name.as_deref().unwrap_or_default();
         if subscription.kind == SubscriptionKind::Message && name.trim().is_empty() {
             self.error_of("Cannot have a message event subscription with an empty or missing name", Some(at), &[activity]);
+        }
+        let mut alike = self.draft.meta(scope).subscriptions.values().filter(|other| other.kind == subscription.kind);
+        if alike.any(|other| other.name.is_none() || subscription.name.is_none()) {
+            return Err(Abort::Stop);
         }
         let twice = self.draft.meta(scope).subscriptions.values().any(|other| *other == subscription);
         let scope_id = self.draft.scope_id(scope);
@@ -44,6 +51,7 @@ impl<'x> Parser<'x> {
             self.error_of(message, Some(at), &[activity]);
         }
         self.draft.meta_mut(scope).subscriptions.insert(activity.to_owned(), subscription);
+        Ok(())
     }
 
     /// The message that an element refers to.
@@ -83,21 +91,21 @@ impl<'x> Parser<'x> {
     }
 
     /// Lets a scope wait for a message.
-    pub(super) fn subscribe_message(&mut self, scope: Scope, activity: &str, message: &MessageDefinition, starts: bool, at: &'x Element) {
+    pub(super) fn subscribe_message(&mut self, scope: Scope, activity: &str, message: &MessageDefinition, starts: bool, at: &'x Element) -> Result<(), Abort> {
         let name = message.name.as_ref().map(text);
-        self.subscribe(scope, activity, Subscription { kind: SubscriptionKind::Message, name, starts }, at);
+        self.subscribe(scope, activity, Subscription { kind: SubscriptionKind::Message, name, starts }, at)
     }
 
     /// Lets a scope wait for a signal.
-    pub(super) fn subscribe_signal(&mut self, scope: Scope, activity: &str, signal: &SignalDefinition, starts: bool, at: &'x Element) {
+    pub(super) fn subscribe_signal(&mut self, scope: Scope, activity: &str, signal: &SignalDefinition, starts: bool, at: &'x Element) -> Result<(), Abort> {
         let name = Some(text(&signal.name));
-        self.subscribe(scope, activity, Subscription { kind: SubscriptionKind::Signal, name, starts }, at);
+        self.subscribe(scope, activity, Subscription { kind: SubscriptionKind::Signal, name, starts }, at)
     }
 
     /// Lets a scope wait for a condition.
-    pub(super) fn subscribe_condition(&mut self, scope: Scope, activity: &str, condition: String, starts: bool, at: &'x Element) {
+    pub(super) fn subscribe_condition(&mut self, scope: Scope, activity: &str, condition: String, starts: bool, at: &'x Element) -> Result<(), Abort> {
         let subscription = Subscription { kind: SubscriptionKind::Conditional, name: Some(condition), starts };
-        self.subscribe(scope, activity, subscription, at);
+        self.subscribe(scope, activity, subscription, at)
     }
 
     /// The escalation that a throwing event refers to.

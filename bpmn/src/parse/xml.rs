@@ -229,7 +229,13 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
             Event::DocType(_) => {
                 return Err("DOCTYPE is disallowed when the feature \"http://apache.org/xml/features/disallow-doctype-decl\" set to true.".to_owned());
             }
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Decl(declaration) => match declaration.version() {
+                Ok(version) if !matches!(&*version, "1.0" | "1.1") => {
+                    return Err(format!("XML version \"{version}\" is not supported, only XML 1.0 is supported."));
+                }
+                _ => {}
+            },
+            Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
     }

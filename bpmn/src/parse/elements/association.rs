@@ -15,16 +15,18 @@ impl<'x> Parser<'x> {
                 if reference.is_none() {
                     self.error(format!("association element missing attribute '{name}'"), element);
                 }
-                reference.unwrap_or("null")
+                reference
             };
             let (source_ref, target_ref) = (end("sourceRef"), end("targetRef"));
-            let source = self.draft.find_in(scope, source_ref);
-            let target = self.draft.find_in(scope, target_ref);
+            let source = source_ref.and_then(|id| self.draft.find_in(scope, id));
+            let target = target_ref.and_then(|id| self.draft.find_in(scope, id));
+            let (source_ref, target_ref) = (source_ref.unwrap_or_default(), target_ref.unwrap_or_default());
             // Text annotations and the like are no activities, but there must be something.
+            let shown = |id: &str| if id.is_empty() { "null".to_owned() } else { id.to_owned() };
             if source.is_none() && !self.ids.contains(source_ref) {
-                self.error(format!("Invalid reference sourceRef '{source_ref}' of association element "), element);
+                self.error(format!("Invalid reference sourceRef '{}' of association element ", shown(source_ref)), element);
             } else if target.is_none() && !self.ids.contains(target_ref) {
-                self.error(format!("Invalid reference targetRef '{target_ref}' of association element "), element);
+                self.error(format!("Invalid reference targetRef '{}' of association element ", shown(target_ref)), element);
             } else if let Some(event) = source.filter(|ix| self.draft.activity(*ix).type_name == "compensationBoundaryCatch") {
                 let handler = match target {
                     Some(handler) => Some(handler),

@@ -68,7 +68,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("signalEventDefinition")? {
             self.typed(ix, "boundarySignal");
             let signal = self.signal(definition, false, id)?.ok_or(Abort::Stop)?;
-            self.subscribe_signal(scope, id, &signal, false, definition);
+            self.subscribe_signal(scope, id, &signal, false, definition)?;
             return Ok(CatchEvent::Signal(signal));
         }
         if let Some(definition) = element.one("cancelEventDefinition")? {
@@ -87,7 +87,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("messageEventDefinition")? {
             self.typed(ix, "boundaryMessage");
             let message = self.message(definition, id)?;
-            self.subscribe_message(scope, id, &message, false, definition);
+            self.subscribe_message(scope, id, &message, false, definition)?;
             return Ok(CatchEvent::Message(message));
         }
         if let Some(definition) = element.one("escalationEventDefinition")? {
@@ -102,7 +102,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("conditionalEventDefinition")? {
             self.typed(ix, "boundaryConditional");
             let (condition, text) = self.conditional(definition, id)?;
-            self.subscribe_condition(scope, id, text, false, definition);
+            self.subscribe_condition(scope, id, text, false, definition)?;
             return Ok(CatchEvent::Conditional(condition));
         }
         self.error("Unsupported boundary event type", element);

@@ -33,19 +33,18 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("timerEventDefinition")? {
             self.typed(ix, "intermediateTimer");
             let timer = self.timer(definition, id)?;
-            self.warn_of_cycle(definition, "intermediate catch", id)?;
             return Ok(CatchEvent::Timer(timer));
         }
         if let Some(definition) = element.one("signalEventDefinition")? {
             self.typed(ix, "intermediateSignalCatch");
             let signal = self.signal(definition, false, id)?.ok_or(Abort::Stop)?;
-            self.subscribe_signal(waiting, id, &signal, false, definition);
+            self.subscribe_signal(waiting, id, &signal, false, definition)?;
             return Ok(CatchEvent::Signal(signal));
         }
         if let Some(definition) = element.one("messageEventDefinition")? {
             self.typed(ix, "intermediateMessageCatch");
             let message = self.message(definition, id)?;
-            self.subscribe_message(waiting, id, &message, false, definition);
+            self.subscribe_message(waiting, id, &message, false, definition)?;
             return Ok(CatchEvent::Message(message));
         }
         if let Some(definition) = element.one("linkEventDefinition")? {
@@ -58,7 +57,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("conditionalEventDefinition")? {
             self.typed(ix, "intermediateConditional");
             let (condition, text) = self.conditional(definition, id)?;
-            self.subscribe_condition(waiting, id, text, false, definition);
+            self.subscribe_condition(waiting, id, text, false, definition)?;
             return Ok(CatchEvent::Conditional(condition));
         }
         self.error("Unsupported intermediate catch event type", element);

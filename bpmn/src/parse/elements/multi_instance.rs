@@ -15,8 +15,18 @@ impl<'x> Parser<'x> {
         let id = format!("{}#multiInstanceBody", element.id().unwrap_or("null"));
         let ix = self.draft.create(Some(&id), "multiInstanceBody", scope, element)?;
         self.draft.activity_mut(ix).is_scope = true;
+        let sequential = match characteristics.attr("isSequential") {
+            None => false,
+            Some(text) => boolean(text).ok_or_else(|| {
+                Abort::Failed(
+                    "Cannot invoke \"java.lang.Boolean.booleanValue()\" because the return value of \
+                     \"org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse.parseBooleanAttribute(String, boolean)\" is null"
+                        .to_owned(),
+                )
+            })?,
+        };
         let mut body = MultiInstance {
-            sequential: characteristics.attr("isSequential").and_then(boolean).unwrap_or(characteristics.attr("isSequential") == Some("1")),
+            sequential,
             cardinality: None,
             collection: None,
             element_variable: None,

@@ -15,7 +15,7 @@ impl<'x> Parser<'x> {
             self.draft.activity_mut(ix).is_scope = true;
             let id = element.id().unwrap_or_default();
             let definition = self.message(element, id)?;
-            self.subscribe_message(Some(ix), id, &definition, false, element);
+            self.subscribe_message(Some(ix), id, &definition, false, element)?;
             message = Some(definition);
         }
         self.draft.behave(ix, ActivityKind::ReceiveTask(ReceiveTask { message }));

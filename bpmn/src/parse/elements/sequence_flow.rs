@@ -1,6 +1,6 @@
 //! Sequence flows.
 
-use crate::model::{ActivityIx, ActivityKind, Flow, FlowIx};
+use crate::model::{ActivityIx, ActivityKind, CatchEvent, Flow, FlowIx};
 use crate::parse::draft::Scope;
 use crate::parse::scope::Kept;
 use crate::parse::xml::Element;
@@ -63,7 +63,8 @@ impl<'x> Parser<'x> {
             return Ok(());
         }
         let target_activity = self.draft.activity(target);
-        let behind_gateway = matches!(target_activity.kind, ActivityKind::IntermediateCatch(_)) && target_activity.event_scope != target_activity.parent;
+        let catches = matches!(&target_activity.kind, ActivityKind::IntermediateCatch(trigger) if !matches!(trigger, CatchEvent::Link { .. }));
+        let behind_gateway = catches && target_activity.event_scope != target_activity.parent;
         if behind_gateway {
             self.error(
                 format!("Invalid incoming sequenceflow for intermediateCatchEvent with id '{target_ref}' connected to an event-based gateway."),

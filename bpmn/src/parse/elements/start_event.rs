@@ -60,6 +60,13 @@ impl<'x> Parser<'x> {
             initial = Some(*only);
         }
         self.draft.process.initial = initial;
+        if initial.is_some() && events.iter().any(|(element, _)| element.id().is_none()) {
+            return Err(Abort::Failed(
+                "Cannot invoke \"String.equals(Object)\" because the return value of \
+                 \"org.camunda.bpm.engine.impl.util.xml.Element.attribute(String)\" is null"
+                    .to_owned(),
+            ));
+        }
         if let Some((element, ix)) = events.iter().find(|(_, ix)| Some(*ix) == initial) {
             let form = self.form(element)?;
             if let ActivityKind::StartEvent(event) = &mut self.draft.activity_mut(*ix).kind {
@@ -88,19 +95,19 @@ impl<'x> Parser<'x> {
                     &[id],
                 );
             }
-            self.subscribe_message(None, id, &message, true, element);
+            self.subscribe_message(None, id, &message, true, element)?;
             return Ok(CatchEvent::Message(message));
         }
         if let Some(definition) = element.one("signalEventDefinition")? {
             self.typed(ix, "signalStartEvent");
             let signal = self.signal(definition, false, id)?.ok_or(Abort::Stop)?;
-            self.subscribe_signal(None, id, &signal, true, definition);
+            self.subscribe_signal(None, id, &signal, true, definition)?;
             return Ok(CatchEvent::Signal(signal));
         }
         if let Some(definition) = element.one("conditionalEventDefinition")? {
             self.typed(ix, "conditionalStartEvent");
             let (condition, text) = self.conditional(definition, id)?;
-            self.subscribe_condition(None, id, text, true, element);
+            self.subscribe_condition(None, id, text, true, element)?;
             return Ok(CatchEvent::Conditional(condition));
         }
         Ok(CatchEvent::None)
@@ -150,13 +157,13 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("messageEventDefinition")? {
             self.typed(ix, "messageStartEvent");
             let message = self.message(definition, id)?;
-            self.subscribe_message(catching, id, &message, false, definition);
+            self.subscribe_message(catching, id, &message, false, definition)?;
             return Ok(CatchEvent::Message(message));
         }
         if let Some(definition) = element.one("signalEventDefinition")? {
             self.typed(ix, "signalStartEvent");
             let signal = self.signal(definition, false, id)?.ok_or(Abort::Stop)?;
-            self.subscribe_signal(catching, id, &signal, false, definition);
+            self.subscribe_signal(catching, id, &signal, false, definition)?;
             return Ok(CatchEvent::Signal(signal));
         }
         if let Some(definition) = element.one("timerEventDefinition")? {
@@ -178,7 +185,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("conditionalEventDefinition")? {
             self.typed(ix, "conditionalStartEvent");
             let (condition, text) = self.conditional(definition, id)?;
-            self.subscribe_condition(catching, id, text, false, definition);
+            self.subscribe_condition(catching, id, text, false, definition)?;
             return Ok(CatchEvent::Conditional(condition));
         }
         self.error(

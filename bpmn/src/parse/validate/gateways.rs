@@ -44,10 +44,11 @@ struct Finding {
 }
 
 fn exclusive(gateway: &Activity, flows: &[&Flow], findings: &mut Vec<Finding>) {
-    let id = &gateway.id;
-    let name = |f: &Flow| if f.id.is_empty() { "null".to_owned() } else { f.id.clone() };
+    let shown = |id: &String| if id.is_empty() { "null".to_owned() } else { id.clone() };
+    let id = shown(&gateway.id);
+    let name = |f: &Flow| shown(&f.id);
     let mut find = |error, message, flow: Option<&Flow>| {
-        let ids = std::iter::once(id.clone()).chain(flow.map(|f| f.id.clone())).collect();
+        let ids = std::iter::once(gateway.id.clone()).chain(flow.map(|f| f.id.clone())).collect();
         findings.push(Finding { error, message, ids });
     };
     match flows {

@@ -11,6 +11,16 @@ pub(super) struct Progress {
     pub(super) failed: bool,
 }
 
+/// What comes next.
+pub(super) struct Expected {
+    pub(super) names: Vec<Name>,
+    pub(super) wildcard: Option<String>,
+    /// Whether nothing need come.
+    pub(super) complete: bool,
+    /// An element of which some have come, but not enough: the element, how often it must come, how many are missing.
+    pub(super) short: Option<(Name, u32, u32)>,
+}
+
 /// What a child is by its parent's content.
 pub(super) enum Match {
     /// Declared, with this type.
@@ -22,10 +32,10 @@ pub(super) enum Match {
 }
 
 impl Progress {
-    /// Takes a child. `skip` are particles that are not there.
-    pub(super) fn take(&mut self, complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> Match {
+    /// Takes a child; `false` where it is the first one that is not allowed. `skip` are particles that are not there.
+    pub(super) fn take(&mut self, complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> (Match, bool) {
         if self.failed {
-            return anywhere(complex, name, skip);
+            return (anywhere(complex, name, skip), true);
         }
         let (mut at, mut count) = (self.at, self.count);
         while let Some(particle) = complex.content.get(at) {
@@ -34,18 +44,19 @@ impl Progress {
                 && let Some(found) = matches(particle, name)
             {
                 (self.at, self.count) = (at, count + 1);
-                return found;
+                return (found, true);
             }
             if count < particle.min {
                 break;
             }
             (at, count) = (at + 1, 0);
         }
-        Match::No
+        self.failed = true;
+        (anywhere(complex, name, skip), false)
     }
 
-    /// Names of what may come next, and whether nothing need come.
-    pub(super) fn expected(&self, complex: &Complex, skip: Option<Ns>) -> (Vec<Name>, Option<String>, bool) {
+    /// What may come next.
+    pub(super) fn expected(&self, complex: &Complex, skip: Option<Ns>) -> Expected {
         let (mut names, mut wildcard) = (Vec::new(), None);
         let (mut at, mut count) = (self.at, self.count);
         while let Some(particle) = complex.content.get(at) {
@@ -59,11 +70,12 @@ impl Progress {
                 }
             }
             if count < particle.min {
-                return (names, wildcard, false);
+                let short = names.first().filter(|_| count > 0).map(|name| (*name, particle.min, particle.min - count));
+                return Expected { names, wildcard, complete: false, short };
             }
             (at, count) = (at + 1, 0);
         }
-        (names, wildcard, true)
+        Expected { names, wildcard, complete: true, short: None }
     }
 }
 

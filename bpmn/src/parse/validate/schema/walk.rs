@@ -1,10 +1,9 @@
 //! Goes through a file and checks it against the schema.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::content::{Match, Progress};
+use super::content::{Expected, Match, Progress};
 use super::names::in_hash_order;
 use super::table::{BPMN, Complex, Kind, Name, Simple};
 use super::values::{self, Meaning};
@@ -91,22 +90,26 @@ impl Walk<'_> {
         }
     }
 
-    /// The type that `xsi:type` says.
+    /// The type that `xsi:type` says; those of XML Schema itself are let pass.
     fn substituted(&mut self, element: &Element, kind: Option<Kind>, start: (u32, u32)) -> Option<Kind> {
-        let (Some(text), true) = (element.attr_in(Ns::XSI, "type"), kind.is_some()) else {
+        let Some(text) = element.attr_in(Ns::XSI, "type") else {
             return kind;
         };
         let text = text.trim();
-        let (prefix, local) = text.split_once(':').unwrap_or(("", text));
-        let Some(ns) = element.prefixes.resolve(prefix) else {
-            self.report(values::undeclared(text, prefix), start);
+        if let Err(message) = values::check(Simple::QName, text, &element.prefixes) {
+            self.report(message, start);
             let message = format!(
                 "cvc-elt.4.1: The value '{text}' of attribute 'http://www.w3.org/2001/XMLSchema-instance,type' of element '{}' is not a valid QName.",
                 element.qname
             );
             self.report(message, start);
             return kind;
-        };
+        }
+        let (prefix, local) = text.split_once(':').unwrap_or(("", text));
+        let ns = element.prefixes.resolve(prefix).unwrap_or(Ns::NONE);
+        if self.uris[ns.index()] == "http://www.w3.org/2001/XMLSchema" {
+            return kind;
+        }
         let key = match ns {
             Ns::BPMN => local.to_owned(),
             Ns::BPMN_DI => format!("bpmndi:{local}"),
@@ -160,7 +163,9 @@ impl Walk<'_> {
             let message = format!("cvc-type.3.1.2: Element '{}' is a simple type, so it must have no element information item [children].", element.qname);
             self.report(message, element.end);
         }
-        let value = values::normalize(kind, &element.text).unwrap_or_else(|| element.text.clone());
+        // Text beside children is lost.
+        let text = if element.children.is_empty() { element.text.as_str() } else { "" };
+        let value = values::normalize(kind, text).unwrap_or_else(|| text.to_owned());
         if let Err(message) = self.value(kind, &value, element) {
             self.report(message, element.end);
             let message = format!("cvc-type.3.1.3: The value '{value}' of element '{}' is not valid.", element.qname);
@@ -196,13 +201,22 @@ impl Walk<'_> {
             self.report(message, element.end);
         }
         if !progress.failed {
-            let (names, wildcard, complete) = progress.expected(complex, self.without);
-            if !complete {
-                let message = format!(
-                    "cvc-complex-type.2.4.b: The content of element '{}' is not complete. One of '{}' is expected.",
-                    element.qname,
-                    list(&names, wildcard)
-                );
+            let expected = progress.expected(complex, self.without);
+            if !expected.complete {
+                let name = &element.qname;
+                let message = match expected.short {
+                    Some(short) => format!(
+                        "cvc-complex-type.2.4.{}: The content of element '{name}' is not complete. '{}' is expected to occur a minimum of '{}' times. {}",
+                        if short.2 == 1 { 'i' } else { 'j' },
+                        one(short.0),
+                        short.1,
+                        more(short.2)
+                    ),
+                    None => format!(
+                        "cvc-complex-type.2.4.b: The content of element '{name}' is not complete. One of '{}' is expected.",
+                        list(&expected)
+                    ),
+                };
                 self.report(message, element.end);
             }
         }
@@ -210,7 +224,12 @@ impl Walk<'_> {
 
     fn child(&mut self, child: &mut Element, parent: &'static Complex, progress: &mut Progress) {
         let place = (child.line, child.column);
-        let kind = match progress.take(parent, (child.ns, &child.name), self.without) {
+        let (found, allowed) = progress.take(parent, (child.ns, &child.name), self.without);
+        if !allowed {
+            let message = self.not_expected(child, &progress.expected(parent, self.without));
+            self.report(message, place);
+        }
+        let kind = match found {
             Match::Declared(kind) => Some(kind),
             Match::Wild { lax } => {
                 let kind = self.global(child);
@@ -223,31 +242,30 @@ impl Walk<'_> {
                 }
                 kind
             }
-            Match::No => {
-                if !progress.failed {
-                    progress.failed = true;
-                    let (names, wildcard, _) = progress.expected(parent, self.without);
-                    let name = match child.ns {
-                        Ns::NONE => child.name.clone(),
-                        ns => format!("{{\"{}\":{}}}", self.uris[ns.index()], child.name),
-                    };
-                    let message = if names.is_empty() && wildcard.is_none() {
-                        format!(
-                            "cvc-complex-type.2.4.d: Invalid content was found starting with element '{}'. No child element is expected at this point.",
-                            child.qname
-                        )
-                    } else {
-                        format!(
-                            "cvc-complex-type.2.4.a: Invalid content was found starting with element '{name}'. One of '{}' is expected.",
-                            list(&names, wildcard)
-                        )
-                    };
-                    self.report(message, place);
-                }
-                self.global(child)
-            }
+            Match::No => self.global(child),
         };
         self.element(child, kind);
+    }
+
+    fn not_expected(&self, child: &Element, expected: &Expected) -> String {
+        let start = "Invalid content was found starting with element";
+        if let Some((name, min, missing)) = expected.short {
+            return format!(
+                "cvc-complex-type.2.4.{}: {start} '{}'. '{}' is expected to occur a minimum of '{min}' times in the current sequence. {}",
+                if missing == 1 { 'g' } else { 'h' },
+                child.qname,
+                one(name),
+                more(missing)
+            );
+        }
+        if expected.names.is_empty() && expected.wildcard.is_none() {
+            return format!("cvc-complex-type.2.4.d: {start} '{}'. No child element is expected at this point.", child.qname);
+        }
+        let name = match child.ns {
+            Ns::NONE => child.name.clone(),
+            ns => format!("{{\"{}\":{}}}", self.uris[ns.index()], child.name),
+        };
+        format!("cvc-complex-type.2.4.a: {start} '{name}'. One of '{}' is expected.", list(expected))
     }
 
     fn attributes(&mut self, element: &mut Element, complex: &'static Complex, start: (u32, u32)) {
@@ -316,15 +334,20 @@ fn local_name(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
+/// `"namespace":name`
+fn one((ns, name): Name) -> String {
+    format!("\"{}\":{name}", known_uri(ns))
+}
+
+fn more(missing: u32) -> String {
+    match missing {
+        1 => "One more instance is required to satisfy this constraint.".to_owned(),
+        _ => format!("'{missing}' more instances are required to satisfy this constraint."),
+    }
+}
+
 /// `{"namespace":name, …}`
-fn list(names: &[Name], wildcard: Option<String>) -> String {
-    let mut text = String::from("{");
-    for (ns, name) in names {
-        let _ = write!(text, "{}\"{}\":{name}", if text.len() > 1 { ", " } else { "" }, known_uri(*ns));
-    }
-    if let Some(wildcard) = wildcard {
-        let _ = write!(text, "{}{wildcard}", if text.len() > 1 { ", " } else { "" });
-    }
-    text.push('}');
-    text
+fn list(expected: &Expected) -> String {
+    let all: Vec<String> = expected.names.iter().map(|name| one(*name)).chain(expected.wildcard.clone()).collect();
+    format!("{{{}}}", all.join(", "))
 }
