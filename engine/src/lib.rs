@@ -12,6 +12,7 @@ pub mod error;
 pub mod exec;
 pub mod expressions;
 pub mod history;
+pub mod job;
 pub mod timer;
 
 pub use cauce_bpmn as bpmn;

@@ -9,6 +9,7 @@ mod delete_process_instance;
 mod deploy;
 mod execute_job;
 mod find;
+mod modify_process_instance;
 mod send_signal;
 mod start_instance;
 mod tasks;
@@ -18,8 +19,10 @@ pub use delete_process_instance::{DeleteProcessInstance, delete_process_instance
 pub use deploy::{Deploy, Deployed, Resource, deploy};
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
+pub use modify_process_instance::{Instruction, Modification, modify_process_instance};
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
+pub use started::{latest_definition, started};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod attachment;
@@ -32,8 +35,10 @@ mod signal_execution;
 mod variables;
 mod identity_link;
 mod operation_log;
+mod redeploy;
 mod rows;
 mod standalone_task;
+mod started;
 mod task_assignment;
 
 pub use attachment::{AttachmentAdded, NewAttachment, add_task_attachment, delete_task_attachment};
@@ -44,12 +49,13 @@ pub use external_task::{
 };
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use standalone_task::{TaskChange, create_task, delete_task, update_task};
-pub use task_assignment::{claim_task, delegate_task, resolve_task, set_assignee};
+pub use task_assignment::{active_task, claim_task, delegate_task, resolve_task, set_assignee};
 pub use delete_deployment::{DeleteOptions, delete_deployment, delete_process_definition};
 pub use delete_history::{
     annotate_operation, delete_historic_batch, delete_historic_process_instance, delete_historic_variable,
     delete_historic_variables_of_instance,
 };
 pub use fetch_external_tasks::{FetchOrder, FetchRequest, FetchTopic, FetchedTask};
+pub use redeploy::{Redeploy, redeploy};
 pub use signal_execution::{signal_execution, trigger_message};
 pub use variables::{VariableHost, modify_variables, read_variable, read_variables, remove_variables, variables_in_return};

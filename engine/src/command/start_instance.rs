@@ -3,7 +3,9 @@
 use cauce_expr::TypedValue;
 
 use crate::error::ErrorKind;
-use crate::exec::{Exec, StartInstruction, Step, fail_with};
+use super::modify_process_instance::{Instruction, apply};
+use crate::exec::modify::Skip;
+use crate::exec::{Exec, Step, fail_with};
 
 /// What to start.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +19,7 @@ pub struct StartInstance {
     /// Variables.
     pub variables: Vec<(String, TypedValue)>,
     /// Where to begin instead of at the start event.
-    pub instructions: Vec<StartInstruction>,
+    pub instructions: Vec<Instruction>,
     /// Run no listeners.
     pub skip_custom_listeners: bool,
     /// Run no input and output parameters.
@@ -41,6 +43,8 @@ pub struct Started {
     pub tenant_id: Option<String>,
     /// Whether it has ended already.
     pub ended: bool,
+    /// Whether it is suspended.
+    pub suspended: bool,
     /// Its variables, as they are now.
     pub variables: Vec<(String, cauce_expr::Value)>,
 }
@@ -51,6 +55,18 @@ pub struct Started {
 /// There is no such definition, it is suspended or has no none start event, or the process fails before its first wait state.
 pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
     let definition = exec.definition(&start.definition_id)?;
+    if !start.instructions.is_empty() {
+        let id = exec.create_instance(&definition, start.business_key.clone(), None, start.case_instance_id.clone())?;
+        let skip = Skip { listeners: start.skip_custom_listeners, io: start.skip_io_mappings };
+        exec.start_without_activity(&id, &start.variables, skip)?;
+        exec.preserve(&id, true);
+        for (n, instruction) in start.instructions.iter().enumerate() {
+            apply(exec, &id, instruction, skip, n + 1)?;
+        }
+        exec.preserve(&id, false);
+        exec.end_if_empty(&id, "Cancellation due to process instance modification", skip)?;
+        return Ok(started(exec, &definition, start, id));
+    }
     let Some(initial) = definition.process.initial else {
         return fail_with(
             ErrorKind::ProcessEngine,
@@ -62,20 +78,25 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
     };
     let id = exec.create_instance(&definition, start.business_key.clone(), None, start.case_instance_id.clone())?;
     exec.start_instance(&id, initial, &start.variables)?;
+    Ok(started(exec, &definition, start, id))
+}
+
+fn started(exec: &Exec<'_>, definition: &crate::definition::Definition, start: &StartInstance, id: String) -> Started {
     let row = exec.ws.rows.executions.get(&id).cloned();
     let business_key = match &row {
         Some(row) => row.business_key.clone(),
         None => start.business_key.clone(),
     };
     let scope = crate::exec::VarScope::Execution(id.clone());
-    Ok(Started {
+    Started {
         definition_id: definition.row.id.clone(),
         definition_key: definition.row.key.clone(),
         business_key,
         case_instance_id: start.case_instance_id.clone(),
         tenant_id: definition.row.tenant_id.clone(),
         ended: row.is_none(),
+        suspended: row.is_some_and(|r| r.suspension_state == 2),
         variables: exec.local_variables(&scope),
         id,
-    })
+    }
 }

@@ -49,6 +49,16 @@ pub(super) fn must_be_active(task: &Task) -> Step {
     Ok(())
 }
 
+/// The task of an id, which must not be suspended.
+///
+/// # Errors
+/// There is no such task; it is suspended.
+pub fn active_task(exec: &mut Exec<'_>, id: &str) -> Step<Task> {
+    let row = task_or_null(exec, id)?;
+    must_be_active(&row)?;
+    Ok(row)
+}
+
 /// A user takes a task that nobody has. Without a user, nobody has it afterwards.
 ///
 /// # Errors

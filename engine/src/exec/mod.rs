@@ -21,6 +21,7 @@ mod io;
 mod jobs;
 mod listeners;
 mod load;
+pub(crate) mod modify;
 mod multi_instance;
 mod start;
 mod tasks;
@@ -32,7 +33,6 @@ pub mod workspace;
 
 pub use activity_tree::{ActivityInstance, TransitionInstance};
 pub use eval::ExecScope;
-pub use start::StartInstruction;
 pub use variables::VarScope;
 pub use workspace::Workspace;
 
@@ -164,12 +164,9 @@ struct Live {
     skip_listeners: bool,
     skip_io: bool,
     skip_subprocesses: bool,
-    next_activity: Option<ActivityIx>,
     replaced_by: Option<String>,
     preserve_scope: bool,
     ignore_async: bool,
-    /// Payload of a message that started an activity as a scope of its own.
-    stack: Option<start::Stack>,
 }
 
 /// An operation that waits in the agenda.

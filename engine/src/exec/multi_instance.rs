@@ -181,3 +181,55 @@ impl Exec<'_> {
         self.perform_instance(id, body, id, next)
     }
 }
+
+impl Exec<'_> {
+    /// A body that is entered by a modification: it begins with one instance.
+    pub(super) fn open_multi_instance(&mut self, id: &str, body: &MultiInstance) -> Step<String> {
+        let scope = VarScope::Execution(id.to_owned());
+        self.set_loop(&scope, INSTANCES, 1)?;
+        self.set_loop(&scope, COMPLETED, 0)?;
+        self.set_loop(&scope, ACTIVE, 1)?;
+        let at = if body.sequential {
+            id.to_owned()
+        } else {
+            self.ws.rows.executions.update(id, |e| {
+                e.act_id = None;
+                e.is_active = false;
+            });
+            let child = self.create_child(id)?;
+            self.ws.rows.executions.update(&child, |e| {
+                e.is_concurrent = true;
+                e.is_scope = false;
+            });
+            child
+        };
+        self.set_loop(&VarScope::Execution(at.clone()), COUNTER, 0)?;
+        Ok(at)
+    }
+
+    /// One more instance in a parallel body.
+    pub(super) fn add_parallel_instance(&mut self, scope: &str) -> Step<String> {
+        let variables = VarScope::Execution(scope.to_owned());
+        let count = self.loop_variable(scope, INSTANCES)?;
+        let active = self.loop_variable(scope, ACTIVE)?;
+        let child = self.create_child(scope)?;
+        self.ws.rows.executions.touch(scope);
+        self.ws.rows.executions.update(&child, |e| {
+            e.is_concurrent = true;
+            e.is_scope = false;
+        });
+        self.set_loop(&variables, INSTANCES, count + 1)?;
+        self.set_loop(&variables, ACTIVE, active + 1)?;
+        self.set_loop(&VarScope::Execution(child.clone()), COUNTER, count)?;
+        Ok(child)
+    }
+
+    /// One instance less in a parallel body.
+    pub(super) fn remove_parallel_instance(&mut self, scope: &str) -> Step {
+        let variables = VarScope::Execution(scope.to_owned());
+        let count = self.loop_variable(scope, INSTANCES)?;
+        let active = self.loop_variable(scope, ACTIVE)?;
+        self.set_loop(&variables, INSTANCES, count - 1)?;
+        self.set_loop(&variables, ACTIVE, active - 1)
+    }
+}

@@ -9,24 +9,7 @@ use cauce_store::records::{EventSubscription, Execution, Job};
 use super::listeners::When;
 use super::{Exec, Op, Step, Stop, VarScope, fail};
 use crate::definition::Definition;
-use crate::error::{EngineError, ErrorKind};
-
-/// Where to begin instead of at the start event.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StartInstruction {
-    /// Before an activity.
-    BeforeActivity(String),
-    /// After an activity, along its only flow.
-    AfterActivity(String),
-    /// Along a sequence flow.
-    Transition(String),
-}
-
-/// Activities to be entered one inside the other.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stack {
-    pub(super) activities: Vec<ActivityIx>,
-}
+use crate::error::ErrorKind;
 
 impl Exec<'_> {
     /// A new process instance, not started yet.
@@ -159,15 +142,5 @@ impl Exec<'_> {
         }
         let instance = self.create_instance(&definition, None, None, None)?;
         self.start_instance(&instance, initial, &[])
-    }
-
-    /// The start event that a start by id or key begins at.
-    pub fn initial_of(definition: &Definition) -> Result<ActivityIx, EngineError> {
-        definition.process.initial.ok_or_else(|| {
-            EngineError::engine(format!(
-                "ENGINE-02001? process definition {} cannot be started: it has no none start event",
-                definition.row.id
-            ))
-        })
     }
 }

@@ -1,0 +1,151 @@
+//! Acquisition and execution of jobs on this node.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cauce_store::records::Job;
+use cauce_store::{JobAcquisition, Wakeup};
+use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::task::JoinHandle;
+
+use crate::{Caller, Engine};
+
+/// How long an idle executor sleeps at most: hints of other nodes may be lost.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// How long it waits after the database failed.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// A running job executor. Dropping it stops it without waiting for what runs.
+pub struct JobExecutor {
+    stop: watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+impl JobExecutor {
+    /// Starts executing jobs of an engine.
+    #[must_use]
+    pub fn start(engine: Engine) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(run(engine, stopped));
+        Self { stop, running }
+    }
+
+    /// Takes no more jobs and waits until those that run are done.
+    pub async fn stop(self) {
+        // The executor may have ended by itself; then there is nobody to tell.
+        let _ = self.stop.send(true);
+        if let Err(error) = self.running.await {
+            tracing::error!(%error, "the job executor did not end cleanly");
+        }
+    }
+}
+
+async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
+    let owner = uuid::Uuid::new_v4().to_string();
+    let workers = engine.config().job_workers.max(1);
+    let pool = Arc::new(Semaphore::new(workers));
+    let mut wakeups = engine.store().wakeups();
+    while !*stopped.borrow() {
+        let free = pool.available_permits();
+        if free == 0 {
+            tokio::select! {
+                permit = pool.acquire() => drop(permit),
+                _ = stopped.changed() => break,
+            }
+            continue;
+        }
+        let now = engine.now();
+        let wanted = JobAcquisition {
+            owner: owner.clone(),
+            now,
+            lock_until: now + chrono::Duration::from_std(engine.config().job_lock).unwrap_or(chrono::Duration::minutes(5)),
+            limit: u32::try_from(free).unwrap_or(8).saturating_mul(3),
+            by_priority: true,
+            deployments: None,
+            exclude: Vec::new(),
+        };
+        let jobs = match engine.store().acquire_jobs(&wanted).await {
+            Ok(jobs) => jobs,
+            Err(error) => {
+                tracing::warn!(%error, "jobs could not be acquired");
+                tokio::select! {
+                    () = tokio::time::sleep(AFTER_FAILURE) => {}
+                    _ = stopped.changed() => break,
+                }
+                continue;
+            }
+        };
+        if jobs.is_empty() {
+            idle(&engine, &mut wakeups, &mut stopped).await;
+            continue;
+        }
+        for group in exclusive_groups(jobs) {
+            let Ok(permit) = Arc::clone(&pool).acquire_owned().await else { break };
+            let engine = engine.clone();
+            tokio::spawn(async move {
+                for job in group {
+                    execute(&engine, &job).await;
+                }
+                drop(permit);
+            });
+        }
+    }
+    // What runs is finished before the node goes.
+    if pool.acquire_many(u32::try_from(workers).unwrap_or(1)).await.is_err() {
+        tracing::debug!("the pool of job workers was closed");
+    }
+}
+
+async fn execute(engine: &Engine, job: &Job) {
+    if let Err(error) = engine.execute_job(&Caller::default(), &job.id).await {
+        tracing::warn!(job = %job.id, %error, "a job failed");
+    }
+}
+
+/// Exclusive jobs of one process instance run one after the other; each other job is a group of its own.
+fn exclusive_groups(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+    let mut groups: Vec<Vec<Job>> = Vec::new();
+    let mut of_instance: HashMap<String, usize> = HashMap::new();
+    for job in jobs {
+        match job.process_instance_id.clone().filter(|_| job.exclusive) {
+            Some(instance) => match of_instance.get(&instance) {
+                Some(&at) => groups[at].push(job),
+                None => {
+                    of_instance.insert(instance, groups.len());
+                    groups.push(vec![job]);
+                }
+            },
+            None => groups.push(vec![job]),
+        }
+    }
+    groups
+}
+
+/// Sleeps until the next due date, a hint that there are jobs, or the end.
+async fn idle(engine: &Engine, wakeups: &mut broadcast::Receiver<Wakeup>, stopped: &mut watch::Receiver<bool>) {
+    let now = engine.now();
+    let until = match engine.store().next_due_date(now).await {
+        Ok(Some(due)) => (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP),
+        Ok(None) => LONGEST_SLEEP,
+        Err(error) => {
+            tracing::warn!(%error, "the next due date could not be read");
+            AFTER_FAILURE
+        }
+    };
+    let until = until.max(Duration::from_millis(1));
+    let hint = async {
+        loop {
+            match wakeups.recv().await {
+                Ok(Wakeup::Jobs | Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                Ok(_) => {}
+                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    };
+    tokio::select! {
+        () = tokio::time::sleep(until) => {}
+        () = hint => {}
+        _ = stopped.changed() => {}
+    }
+}
