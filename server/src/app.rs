@@ -3,6 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cauce_engine::exec::Step;
+use cauce_engine::{Caller, Engine, Exec};
+
+use crate::RestError;
+
 /// Bounds on what a request may ask for.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -30,6 +35,27 @@ impl Default for Limits {
 /// The state of the server: the engine and the bounds on requests.
 #[derive(Clone)]
 pub struct App {
+    /// The engine.
+    pub engine: Engine,
     /// Bounds on requests.
     pub limits: Arc<Limits>,
+    /// Whether the server ends: long polls answer then.
+    pub ending: tokio::sync::watch::Receiver<bool>,
+}
+
+tokio::task_local! {
+    /// Who makes the request, where somebody has been authenticated.
+    pub(crate) static CALLER: Caller;
+}
+
+impl App {
+    /// Who makes the request that is being handled.
+    pub(crate) fn caller() -> Caller {
+        CALLER.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    /// Runs a command for who makes the request.
+    pub(crate) async fn run<T: Send>(&self, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, RestError> {
+        Ok(self.engine.run_as(&Self::caller(), command).await?)
+    }
 }

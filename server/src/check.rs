@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cauce_engine::bpmn::{ParseOptions, Refusal, Severity, parse};
+
 /// For `--help`.
 pub(crate) const EXAMPLES: &str = "Examples:
   cauce check order.bpmn
@@ -15,14 +17,38 @@ A line a problem:
 pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
     let mut fine = true;
     for file in files {
-        if let Err(e) = std::fs::read(file) {
-            fine = false;
-            println!("{}: error: {e}", file.display());
+        match std::fs::read(file) {
+            Ok(content) => fine &= report(&file.display().to_string(), &content),
+            Err(e) => {
+                fine = false;
+                println!("{}: error: {e}", file.display());
+            }
         }
     }
     if fine {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Prints the problems of a model; whether it would deploy.
+fn report(name: &str, content: &[u8]) -> bool {
+    let outcome = parse(content, name, &ParseOptions::default());
+    for problem in &outcome.problems {
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let element = problem.main_element_id.as_ref().map(|id| format!(" [{id}]")).unwrap_or_default();
+        println!("{name}:{}:{}: {severity}: {}{element}", problem.line, problem.column, problem.message);
+    }
+    match outcome.refusal() {
+        None => true,
+        Some(Refusal::Problems(_)) => false,
+        Some(Refusal::Failure(message)) => {
+            println!("{name}:1:1: error: {message}");
+            false
+        }
     }
 }

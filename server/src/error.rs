@@ -3,6 +3,8 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cauce_engine::bpmn::parse::{Problem, Severity};
+use cauce_engine::error::{EngineError, ErrorKind};
 use serde_json::{Map, Value, json};
 
 /// An error answer: `{"type": …, "message": …, "code": …}` with a status.
@@ -154,14 +156,165 @@ impl RestError {
         Self::new(StatusCode::BAD_REQUEST, JSON_MAPPING, message, None)
     }
 
-    /// The same error whose message starts with what could not be done: `prefix: message`.
+    /// A `ProcessEngineException` of the engine.
     #[must_use]
-    pub fn within(mut self, prefix: &str) -> Self {
-        let message = self.message.take().unwrap_or_else(|| "null".into());
-        self.message = Some(format!("{prefix}: {message}"));
+    pub fn process_engine(message: impl Into<String>) -> Self {
+        Self::engine(StatusCode::INTERNAL_SERVER_ERROR, "ProcessEngineException", message)
+    }
+
+    /// An exception that Camunda does not expect itself.
+    #[must_use]
+    pub fn unexpected(kind: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, kind, message, None)
+    }
+
+    /// The database failed.
+    #[must_use]
+    pub fn persistence() -> Self {
+        Self::engine(StatusCode::INTERNAL_SERVER_ERROR, "ProcessEnginePersistenceException", PERSISTENCE)
+    }
+
+    /// The same error with what could not be done before its message, as most operations of engine-rest put it: what the engine
+    /// threw becomes a `RestException` with that status, what the REST layer threw an `InvalidRequestException` with its own.
+    #[must_use]
+    pub fn within(self, status: StatusCode, operation: &str) -> Self {
+        let message = format!("{operation}: {}", self.message.as_deref().unwrap_or("null"));
+        self.worded(status, message)
+    }
+
+    /// The same error with another message, and the type that [`RestError::within`] gives it.
+    #[must_use]
+    pub fn worded(mut self, status: StatusCode, message: String) -> Self {
+        match (self.kind, self.code) {
+            ("AuthorizationException", _) => {}
+            (_, Some(_)) => {
+                self.kind = "RestException";
+                self.status = status;
+                self.message = Some(message);
+                self.more.clear();
+            }
+            ("InvalidRequestException" | "RestException", None) => {
+                self.kind = "InvalidRequestException";
+                self.message = Some(message);
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// The same error as an `InvalidRequestException` with that status, where the engine threw one of these.
+    #[must_use]
+    pub fn as_invalid(mut self, kinds: &[&str], status: StatusCode) -> Self {
+        if self.code.is_some() && kinds.contains(&self.kind) {
+            self.kind = "InvalidRequestException";
+            self.status = status;
+        }
+        self
+    }
+
+    /// The same error as a `RestException` with that status, where the engine threw one of these.
+    #[must_use]
+    pub fn as_rest(mut self, kinds: &[&str], status: StatusCode) -> Self {
+        if self.code.is_some() && kinds.contains(&self.kind) {
+            self.kind = "RestException";
+            self.status = status;
+        }
         self
     }
 }
+
+impl From<EngineError> for RestError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Failed { kind, message } => {
+                let mut answer = Self::engine(status(kind), kind.type_name(), message);
+                answer.code = Some(code(kind));
+                answer
+            }
+            EngineError::Parse { message, details } => {
+                let mut answer = Self::engine(StatusCode::BAD_REQUEST, "ParseException", message);
+                answer.more.insert("details".into(), parse_details(&details));
+                answer
+            }
+            EngineError::UncaughtBpmnError { message, .. } => Self::process_engine(message),
+            EngineError::Unavailable(cause) => {
+                tracing::warn!(%cause, "the database is not available");
+                let mut answer = Self::persistence();
+                answer.status = StatusCode::SERVICE_UNAVAILABLE;
+                answer
+            }
+            EngineError::Store(cause) => {
+                tracing::warn!(%cause, "the database refused a statement");
+                Self::persistence()
+            }
+        }
+    }
+}
+
+const PERSISTENCE: &str =
+    "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.";
+
+/// The status of what the engine throws, where the operation has none of its own.
+fn status(kind: ErrorKind) -> StatusCode {
+    match kind {
+        ErrorKind::Authorization => StatusCode::FORBIDDEN,
+        ErrorKind::BadUserRequest
+        | ErrorKind::NotFound
+        | ErrorKind::NotValid
+        | ErrorKind::NotAllowed
+        | ErrorKind::SuspendedEntity
+        | ErrorKind::MigratingProcessInstanceValidation
+        | ErrorKind::MigrationPlanValidation => StatusCode::BAD_REQUEST,
+        ErrorKind::ProcessEngine
+        | ErrorKind::NullValue
+        | ErrorKind::OptimisticLocking
+        | ErrorKind::MismatchingMessageCorrelation
+        | ErrorKind::TaskAlreadyClaimed
+        | ErrorKind::ScriptEvaluation
+        | ErrorKind::ScriptCompilation
+        | ErrorKind::ClassLoading
+        | ErrorKind::FormFieldValidator
+        | ErrorKind::DmnEngine
+        | ErrorKind::Pvm
+        | ErrorKind::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Camunda's built-in exception codes.
+fn code(kind: ErrorKind) -> i32 {
+    match kind {
+        ErrorKind::OptimisticLocking => 1,
+        _ => 0,
+    }
+}
+
+fn parse_details(details: &[(String, Vec<Problem>)]) -> Value {
+    let resources = details.iter().map(|(resource, problems)| {
+        let of = |severity: Severity| problems.iter().filter(|p| p.severity == severity).map(problem).collect::<Vec<_>>();
+        (resource.clone(), json!({ "errors": of(Severity::Error), "warnings": of(Severity::Warning) }))
+    });
+    Value::Object(resources.collect())
+}
+
+/// The key of the list of ids is misspelt in Camunda's interface, and clients rely on it.
+fn problem(problem: &Problem) -> Value {
+    json!({
+        "message": problem.message,
+        "line": problem.line,
+        "column": problem.column,
+        "mainElementId": problem.main_element_id,
+        "lementIds": problem.element_ids,
+    })
+}
+
+/// Camunda's `BadUserRequestException` and those derived from it.
+pub(crate) const BAD_REQUESTS: [&str; 5] = [
+    "BadUserRequestException",
+    "NotFoundException",
+    "NotValidException",
+    "NotAllowedException",
+    "SuspendedEntityInteractionException",
+];
 
 /// The kind of errors that are answered as plain text.
 const JSON_MAPPING: &str = "JsonMappingException";

@@ -11,10 +11,12 @@ mod error;
 mod links;
 mod logging;
 mod multipart;
+mod query_string;
 mod rest;
 mod serve;
 mod settings;
 mod ui;
+mod variables;
 
 pub use app::{App, Limits};
 pub use dispatch::service;

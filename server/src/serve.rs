@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::ServeArgs;
+use cauce_engine::{Engine, EngineConfig, HistoryLevel};
+
+use crate::cli::{self, ServeArgs};
 use crate::settings::Settings;
 use crate::{App, dispatch, logging};
 
@@ -23,9 +25,9 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
-    let app = App {
-        limits: Arc::new(settings.limits),
-    };
+    let engine = Engine::open(config(&settings)).await.map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
+    let (ending, mut ended) = tokio::sync::watch::channel(false);
+    let app = App { engine: engine.clone(), limits: Arc::new(settings.limits), ending: ended.clone() };
     let listener = TcpListener::bind(&settings.listen)
         .await
         .map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
@@ -34,7 +36,6 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         "ready: http://{address}/engine-rest on {}",
         without_password(&settings.database)
     );
-    let (ending, mut ended) = tokio::sync::watch::channel(false);
     let server = axum::serve(listener, dispatch::service(app)).with_graceful_shutdown(async move {
         asked_to_end().await;
         tracing::info!("asked to end: finishing what runs");
@@ -52,8 +53,34 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         result = server => result?,
         () = too_long => tracing::warn!("requests still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs()),
     }
+    engine.close();
     tracing::info!("ended");
     Ok(())
+}
+
+fn config(settings: &Settings) -> EngineConfig {
+    EngineConfig {
+        database: settings.database.clone(),
+        history: match settings.history_level {
+            cli::HistoryLevel::None => HistoryLevel::None,
+            cli::HistoryLevel::Activity => HistoryLevel::Activity,
+            cli::HistoryLevel::Audit => HistoryLevel::Audit,
+            cli::HistoryLevel::Full => HistoryLevel::Full,
+        },
+        job_executor: settings.job_executor,
+        ..EngineConfig::default()
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut at = error.source();
+    while let Some(cause) = at {
+        text.push_str(&format!(": {cause}"));
+        at = cause.source();
+    }
+    text
 }
 
 async fn asked_to_end() {

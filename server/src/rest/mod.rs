@@ -4,40 +4,52 @@
 //! parameter of a path is always called `{id}`, also where it is a key.
 
 use axum::Router;
+use axum::http::StatusCode;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use crate::App;
+use crate::body::{Fields, parse_date};
+use crate::{App, RestError};
 
-mod authorization;
+pub(crate) mod authorization;
 mod batch;
 mod condition;
 mod decision_definition;
 mod decision_requirements_definition;
 mod deployment;
+pub(crate) mod definitions;
 mod engine;
 mod event_subscription;
 mod execution;
 mod external_task;
-mod filter;
+pub(crate) mod filter;
 mod group;
-mod history;
+pub(crate) mod history;
 mod identity;
 mod incident;
 mod job;
 mod job_definition;
+pub(crate) mod list;
 mod message;
 mod metrics;
 mod migration;
 mod modification;
-mod process_definition;
+pub(crate) mod process_definition;
 mod process_instance;
 mod schema_log;
+pub(crate) mod scoped_variables;
 mod signal;
-mod task;
+pub(crate) mod task;
 mod telemetry;
 mod tenant;
 mod user;
 mod variable_instance;
 mod version;
+
+/// The answer of an operation that has nothing to say.
+pub(crate) type Done = Result<StatusCode, RestError>;
+
+/// 204
+pub(crate) const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
 
 /// All routes of engine-rest.
 pub(crate) fn routes() -> Router<App> {
@@ -73,4 +85,16 @@ pub(crate) fn routes() -> Router<App> {
         .merge(user::routes())
         .merge(variable_instance::routes())
         .merge(version::routes())
+}
+
+/// The time of a suspension, which may come without milliseconds and zone. `words` say what could not be done.
+pub(crate) fn suspension_date(fields: Fields<'_>, words: &str) -> Result<Option<DateTime<Utc>>, RestError> {
+    let Some(text) = fields.text("executionDate")?.filter(|t| !t.is_empty()) else { return Ok(None) };
+    let local = |format| NaiveDateTime::parse_from_str(&text, format).ok().map(|d| d.and_utc());
+    let date = parse_date(&text)
+        .or_else(|| DateTime::parse_from_rfc3339(&text).ok().map(|d| d.with_timezone(&Utc)))
+        .or_else(|| local("%Y-%m-%dT%H:%M:%S%.f"))
+        .or_else(|| local("%Y-%m-%dT%H:%M"))
+        .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().map(|d| d.and_time(NaiveTime::MIN).and_utc()));
+    date.map(Some).ok_or_else(|| RestError::invalid(format!("{words}: Invalid format: \"{text}\"")))
 }

@@ -1,5 +1,7 @@
 //! `/authorization`
 
+pub(crate) mod permissions;
+mod queries;
 mod options;
 
 use axum::Router;
@@ -8,5 +10,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    options::routes()
+    options::routes().merge(queries::routes())
 }

@@ -1,10 +1,15 @@
 //! `/deployment`
 
+mod queries;
+mod commands;
+
 use axum::Router;
 
 use crate::App;
 
+pub(crate) use commands::deployed_dto;
+
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes().merge(queries::routes())
 }

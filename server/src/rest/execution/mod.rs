@@ -1,10 +1,13 @@
 //! `/execution`
 
+mod queries;
+mod commands;
+
 use axum::Router;
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes().merge(queries::routes())
 }

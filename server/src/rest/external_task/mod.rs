@@ -1,10 +1,14 @@
 //! `/external-task`
 
+mod queries;
+mod commands;
+mod fetch;
+
 use axum::Router;
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes().merge(fetch::routes()).merge(queries::routes())
 }

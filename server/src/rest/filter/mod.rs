@@ -1,5 +1,6 @@
 //! `/filter`
 
+pub(crate) mod queries;
 mod options;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    options::routes()
+    options::routes().merge(queries::routes())
 }

@@ -1,10 +1,14 @@
 //! `/history`
 
+mod queries;
+pub(crate) mod decision_instance;
+mod commands;
+
 use axum::Router;
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes().merge(queries::routes())
 }

@@ -1,10 +1,36 @@
 //! `/incident`
 
+mod queries;
+
 use axum::Router;
+use cauce_engine::store::records::Incident;
+use serde_json::{Value, json};
 
 use crate::App;
+use crate::body::format_date;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    queries::routes()
+}
+
+/// An incident as answers hold it.
+pub(crate) fn incident_dto(row: &Incident) -> Value {
+    json!({
+        "id": row.id,
+        "processDefinitionId": row.proc_def_id,
+        "processInstanceId": row.proc_inst_id,
+        "executionId": row.execution_id,
+        "incidentTimestamp": format_date(row.incident_timestamp),
+        "incidentType": row.incident_type,
+        "activityId": row.activity_id,
+        "failedActivityId": row.failed_activity_id,
+        "causeIncidentId": row.cause_incident_id,
+        "rootCauseIncidentId": row.root_cause_incident_id,
+        "configuration": row.configuration,
+        "incidentMessage": row.incident_msg,
+        "tenantId": row.tenant_id,
+        "jobDefinitionId": row.job_def_id,
+        "annotation": row.annotation,
+    })
 }

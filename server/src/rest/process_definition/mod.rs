@@ -1,10 +1,35 @@
 //! `/process-definition`
 
+pub(crate) mod queries;
+mod commands;
+
 use axum::Router;
+use cauce_engine::store::records::ProcessDefinition;
+use serde_json::{Value, json};
 
 use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes().merge(queries::routes())
+}
+
+/// A process definition as answers hold it.
+pub(crate) fn definition_dto(row: &ProcessDefinition) -> Value {
+    json!({
+        "id": row.id,
+        "key": row.key,
+        "category": row.category,
+        "description": null,
+        "name": row.name,
+        "version": row.version,
+        "resource": row.resource_name,
+        "deploymentId": row.deployment_id,
+        "diagram": row.dgrm_resource_name,
+        "suspended": row.suspension_state == 2,
+        "tenantId": row.tenant_id,
+        "versionTag": row.version_tag,
+        "historyTimeToLive": row.history_ttl,
+        "startableInTasklist": row.startable,
+    })
 }

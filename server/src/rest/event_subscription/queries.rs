@@ -1,0 +1,21 @@
+//! Reading `/event-subscription`.
+
+use axum::Router;
+use cauce_engine::store::query::entities;
+
+use crate::App;
+use crate::rest::list::{self, Listing, Shape};
+
+/// The routes that read.
+pub(super) fn routes() -> Router<App> {
+    list::routes(&LISTING)
+}
+
+static LISTING: Listing = Listing {
+    path: "/event-subscription",
+    entity: &entities::EVENT_SUBSCRIPTION,
+    shape: Shape::Plain,
+    post: false,
+    count: true,
+    one: None,
+};

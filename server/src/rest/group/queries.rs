@@ -1,0 +1,21 @@
+//! Reading `/group`.
+
+use axum::Router;
+use cauce_engine::store::query::entities;
+
+use crate::App;
+use crate::rest::list::{self, Listing, One, Shape};
+
+/// The routes that read.
+pub(super) fn routes() -> Router<App> {
+    list::routes(&LISTING)
+}
+
+static LISTING: Listing = Listing {
+    path: "/group",
+    entity: &entities::GROUP,
+    shape: Shape::Plain,
+    post: true,
+    count: true,
+    one: Some(One { criterion: "id", missing: "Group with id {} does not exist" }),
+};

@@ -1,0 +1,21 @@
+//! Reading `/job-definition`.
+
+use axum::Router;
+use cauce_engine::store::query::entities;
+
+use crate::App;
+use crate::rest::list::{self, Listing, One, Shape};
+
+/// The routes that read.
+pub(super) fn routes() -> Router<App> {
+    list::routes(&LISTING)
+}
+
+static LISTING: Listing = Listing {
+    path: "/job-definition",
+    entity: &entities::JOB_DEFINITION,
+    shape: Shape::Plain,
+    post: true,
+    count: true,
+    one: Some(One { criterion: "jobDefinitionId", missing: "Job Definition with id {} does not exist" }),
+};

@@ -1,0 +1,236 @@
+//! Lists: what every resource that is listed, counted and asked for by id has in common.
+//!
+//! The store's declarations say which parameters there are and what a row holds; this turns query strings and JSON bodies into
+//! queries and rows into JSON, with Camunda's words for what is wrong. Knows nothing of SQL.
+
+mod parse;
+mod rules;
+mod shape;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use cauce_engine::store::query::{Entity, Query};
+use cauce_engine::store::{Cell, Kind, Store, StoreError};
+use serde_json::{Map, Value, json};
+
+use crate::body::OptionalBody;
+use crate::query_string::QueryString;
+use crate::{App, RestError};
+
+pub(crate) use parse::{Page, body as query_of_body, query_string as query_of_string};
+pub(crate) use shape::{Options, Shape, json_of, value_of};
+
+/// A resource whose entities are listed.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    /// Its path.
+    pub(crate) path: &'static str,
+    /// What is listed.
+    pub(crate) entity: &'static Entity,
+    /// How a row becomes JSON.
+    pub(crate) shape: Shape,
+    /// Whether it takes queries as bodies.
+    pub(crate) post: bool,
+    /// Whether it is counted.
+    pub(crate) count: bool,
+    /// Whether it answers one by id.
+    pub(crate) one: Option<One>,
+}
+
+/// How one is asked for by id.
+#[derive(Debug)]
+pub(crate) struct One {
+    /// The criterion that holds the id.
+    pub(crate) criterion: &'static str,
+    /// What is said where there is none; `{}` is the id.
+    pub(crate) missing: &'static str,
+}
+
+/// A row as the database gave it.
+pub(crate) struct Row<'a> {
+    entity: &'static Entity,
+    cells: &'a mut [Cell],
+}
+
+impl<'a> Row<'a> {
+    /// A row of an entity's list.
+    pub(crate) fn of(entity: &'static Entity, cells: &'a mut [Cell]) -> Self {
+        Self { entity, cells }
+    }
+
+    /// A value of the row, by the name of its field.
+    pub(crate) fn take(&mut self, field: &str) -> Cell {
+        let place = self.entity.column(field);
+        place.and_then(|place| self.cells.get_mut(place)).map_or(Cell::Null, |cell| std::mem::replace(cell, Cell::Null))
+    }
+
+    /// A text of the row.
+    pub(crate) fn text(&mut self, field: &str) -> Option<String> {
+        match self.take(field) {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// An integer of the row.
+    pub(crate) fn int(&mut self, field: &str) -> Option<i64> {
+        match self.take(field) {
+            Cell::Int(int) => Some(int),
+            _ => None,
+        }
+    }
+}
+
+/// The routes of a resource that is listed.
+pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
+    let path = listing.path;
+    let mut router =
+        Router::new().route(path, get(move |State(app): State<App>, query: QueryString| list(app, listing, query)));
+    if listing.post {
+        let by_body =
+            move |State(app): State<App>, query: QueryString, body: OptionalBody| list_by_body(app, listing, query, body);
+        router = router.route(path, post(by_body));
+    }
+    if listing.count {
+        let counted = format!("{path}/count");
+        router = router.route(&counted, get(move |State(app): State<App>, query: QueryString| count(app, listing, query)));
+        if listing.post {
+            let by_body = move |State(app): State<App>, body: OptionalBody| count_by_body(app, listing, body);
+            router = router.route(&counted, post(by_body));
+        }
+    }
+    if let Some(of) = &listing.one {
+        router = router.route(
+            &format!("{path}/{{id}}"),
+            get(move |State(app): State<App>, Path(id): Path<String>, query: QueryString| one(app, listing, of, id, query)),
+        );
+    }
+    router
+}
+
+async fn list(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    let page = Page::of(&parameters)?;
+    let query = parse::query_string(listing.entity, &parameters)?;
+    answer(&app, listing, page.on(query), &parameters).await
+}
+
+async fn list_by_body(
+    app: App,
+    listing: &'static Listing,
+    parameters: QueryString,
+    OptionalBody(body): OptionalBody,
+) -> Result<Json<Value>, RestError> {
+    let page = Page::of(&parameters)?;
+    let query = parse::body(listing.entity, body.as_ref().map(crate::body::Body::fields))?;
+    answer(&app, listing, page.on(query), &parameters).await
+}
+
+async fn answer(app: &App, listing: &Listing, query: Query, parameters: &QueryString) -> Result<Json<Value>, RestError> {
+    let options = Options { deserialize: parameters.flag("deserializeValues").unwrap_or(true), single: false };
+    Ok(Json(Value::Array(rows(app, listing.shape, &query, options).await?)))
+}
+
+async fn count(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    let query = parse::query_string(listing.entity, &parameters)?;
+    Ok(Json(json!({ "count": number(store(&app), &query).await? })))
+}
+
+async fn count_by_body(app: App, listing: &'static Listing, OptionalBody(body): OptionalBody) -> Result<Json<Value>, RestError> {
+    let query = parse::body(listing.entity, body.as_ref().map(crate::body::Body::fields))?;
+    Ok(Json(json!({ "count": number(store(&app), &query).await? })))
+}
+
+async fn one(
+    app: App,
+    listing: &'static Listing,
+    of: &'static One,
+    id: String,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
+    let deserialize = parameters.flag("deserializeValue").or_else(|| parameters.flag("deserializeValues")).unwrap_or(true);
+    let mut query = Query::new(listing.entity).text(of.criterion, &id);
+    parse::options(&mut query, &parameters)?;
+    let found = rows(&app, listing.shape, &query, Options { deserialize, single: true }).await?.pop();
+    found.map(Json).ok_or_else(|| listing.shape.missing(of.missing.replace("{}", &id)))
+}
+
+/// The rows of a query as JSON.
+pub(crate) async fn rows(app: &App, shape: Shape, query: &Query, options: Options) -> Result<Vec<Value>, RestError> {
+    let mut answer = plain_rows(app, shape, query, options).await?;
+    shape.complete(app, query, &mut answer).await?;
+    Ok(answer.into_iter().map(Value::Object).collect())
+}
+
+/// The rows of a query as JSON, without what other tables say of them.
+pub(crate) async fn plain_rows(
+    app: &App,
+    shape: Shape,
+    query: &Query,
+    options: Options,
+) -> Result<Vec<Map<String, Value>>, RestError> {
+    if query.max == Some(0) {
+        return Ok(Vec::new());
+    }
+    if query.max.is_some_and(|max| max < 0) {
+        return Err(RestError::persistence());
+    }
+    let mut cells = cells(store(app), query).await?;
+    let mut answer = Vec::with_capacity(cells.len());
+    for cells in &mut cells {
+        let mut object = Map::with_capacity(query.entity.fields.len());
+        let mut row = Row::of(query.entity, cells);
+        shape.begin(&mut object, &mut row, options)?;
+        shape::fields(&mut object, &mut row);
+        shape.end(&mut object);
+        answer.push(object);
+    }
+    Ok(answer)
+}
+
+/// The rows of a query as the database gave them.
+pub(crate) async fn cells(store: &Store, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
+    let statement = query.list(store.dialect());
+    store.query(statement.sql, statement.binds, &statement.columns).await.map_err(failed)
+}
+
+/// The number of rows of a query.
+pub(crate) async fn number(store: &Store, query: &Query) -> Result<i64, RestError> {
+    let statement = query.count(store.dialect());
+    store.scalar(statement.sql, statement.binds).await.map_err(failed)
+}
+
+/// The database.
+pub(crate) fn store(app: &App) -> &Store {
+    app.engine.store()
+}
+
+/// What is said when the database fails.
+pub(crate) fn failed(error: StoreError) -> RestError {
+    tracing::warn!(error = &error as &dyn std::error::Error, "a query failed");
+    let mut answer = RestError::persistence();
+    if error.is_unavailable() {
+        answer.status = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    answer
+}
+
+/// The value of the variable that a query finds.
+pub(crate) async fn value(app: &App, query: &Query) -> Result<Option<cauce_engine::expr::Value>, RestError> {
+    match cells(store(app), query).await?.first_mut() {
+        Some(cells) => value_of(&mut Row::of(query.entity, cells)).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The stored text that a statement finds for an id: its columns are the id and the bytes. The outer option is whether there is
+/// such a row, the inner one whether it has a text.
+pub(crate) async fn text_content(app: &App, sql: &str, id: &str) -> Result<Option<Option<String>>, RestError> {
+    let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
+    let mut rows = store(app).query(sql, binds, &[Kind::Text, Kind::Bytes]).await.map_err(failed)?;
+    Ok(rows.pop().map(|mut row| match row.pop() {
+        Some(Cell::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        _ => None,
+    }))
+}

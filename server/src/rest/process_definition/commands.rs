@@ -1,0 +1,132 @@
+//! What changes process definitions, and what starts instances of them: by id, by key, and by key and tenant.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{delete, post};
+use axum::{Json, Router};
+use cauce_engine::Exec;
+use cauce_engine::command::{self, StartInstance, Started};
+use cauce_engine::exec::Step;
+use cauce_engine::expr::TypedValue;
+use serde_json::Value;
+
+use crate::body::Body;
+use crate::links::Base;
+use crate::query_string::QueryString;
+use crate::rest::process_instance::{instance_dto, instructions};
+use crate::variables::{self, typed_dtos};
+use crate::{App, RestError};
+
+/// The routes of this file.
+pub(super) fn routes() -> Router<App> {
+    by("/process-definition/{id}", Way::Id)
+        .merge(by("/process-definition/key/{id}", Way::Key))
+        .merge(by("/process-definition/key/{id}/tenant-id/{tenant}", Way::Tenant))
+}
+
+/// How a path names a definition.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// By its id.
+    Id,
+    /// The latest version of a key without a tenant, or of the only tenant that has the key.
+    Key,
+    /// The latest version of a key of a tenant.
+    Tenant,
+}
+
+/// What a path holds of a definition: an id or key, and perhaps a tenant.
+pub(super) type Named = Path<Vec<(String, String)>>;
+
+impl Way {
+    /// The id of the definition.
+    pub(super) async fn definition(self, app: &App, Path(parameters): Named) -> Result<String, RestError> {
+        let mut values = parameters.into_iter().map(|(_, value)| value);
+        let name = values.next().unwrap_or_default();
+        let tenant = match self {
+            Self::Id => return Ok(name),
+            Self::Key => None,
+            Self::Tenant => values.next(),
+        };
+        let found = app.run(|exec| command::latest_definition(exec, &name, tenant.as_deref())).await?;
+        found.ok_or_else(|| {
+            let of = tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
+            RestError::rest(StatusCode::NOT_FOUND, format!("No matching process definition with key: {name} and {of}"))
+        })
+    }
+}
+
+fn by(path: &str, way: Way) -> Router<App> {
+    Router::new()
+        .route(path, delete(move |State(app): State<App>, at: Named, query: QueryString| remove(app, way, at, query)))
+        .route(
+            &format!("{path}/start"),
+            post(move |State(app): State<App>, at: Named, base: Base, body: Body| start(app, way, at, base, body)),
+        )
+        .route(
+            &format!("{path}/submit-form"),
+            post(move |State(app): State<App>, at: Named, base: Base, body: Body| submit_form(app, way, at, base, body)),
+        )
+}
+
+const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
+
+async fn start(app: App, way: Way, at: Named, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+    let fields = body.fields();
+    let start = StartInstance {
+        business_key: fields.text("businessKey")?,
+        case_instance_id: fields.text("caseInstanceId")?,
+        skip_custom_listeners: fields.flag("skipCustomListeners")?,
+        skip_io_mappings: fields.flag("skipIoMappings")?,
+        ..StartInstance::default()
+    };
+    let with_variables = fields.flag("withVariablesInReturn")?;
+    let definition = way.definition(&app, at).await?;
+    let words = format!("Cannot instantiate process definition {definition}");
+    let start = StartInstance {
+        definition_id: definition,
+        variables: variables::variables(fields, "variables").map_err(|e| e.within(FAILED, &words))?,
+        instructions: instructions(fields, "startInstructions").map_err(|e| e.within(FAILED, &words))?,
+        ..start
+    };
+    let started = app.run(|exec| start_in(exec, &start)).await.map_err(|e| e.within(FAILED, &words))?;
+    let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
+    let mut dto = instance_dto(&started, vec![link]);
+    if with_variables && let Value::Object(map) = &mut dto {
+        let transient = |name: &String| start.variables.iter().any(|(n, v)| n == name && v.transient);
+        let values = started.variables.iter().map(|(n, v)| (n.clone(), TypedValue { value: v.clone(), transient: transient(n) }));
+        map.insert("variables".into(), typed_dtos(&values.collect::<Vec<_>>())?);
+    }
+    Ok(Json(dto))
+}
+
+fn start_in(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
+    let id = command::start_instance(exec, start)?.id;
+    command::started(exec, &id)
+}
+
+async fn submit_form(app: App, way: Way, at: Named, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+    let fields = body.fields();
+    let business_key = fields.text("businessKey")?;
+    let definition = way.definition(&app, at).await?;
+    let words = format!("Cannot instantiate process definition {definition}");
+    let set = variables::variables(fields, "variables").map_err(|e| e.within(FAILED, &words))?;
+    let start = StartInstance { definition_id: definition, business_key, variables: set, ..StartInstance::default() };
+    let started = app.run(|exec| start_in(exec, &start)).await.map_err(|e| e.within(FAILED, &words))?;
+    let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
+    Ok(Json(instance_dto(&started, vec![link])))
+}
+
+async fn remove(app: App, way: Way, at: Named, query: QueryString) -> Result<StatusCode, RestError> {
+    let flag = |name| query.flag(name).unwrap_or(false);
+    let options = command::DeleteOptions {
+        cascade: flag("cascade"),
+        skip_custom_listeners: flag("skipCustomListeners"),
+        skip_io_mappings: flag("skipIoMappings"),
+    };
+    let definition = way.definition(&app, at).await?;
+    app.run(|exec| command::delete_process_definition(exec, &definition, options))
+        .await
+        .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
+    Ok(StatusCode::OK)
+}

@@ -1,0 +1,36 @@
+//! Reading `/process-instance`.
+
+use axum::extract::{Path, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use cauce_engine::store::query::{Query, entities};
+use cauce_engine::store::{Cell, Kind};
+use serde_json::Value;
+
+use crate::rest::list::{self, Listing, One, Options, Shape};
+use crate::rest::task::queries::newest_first;
+use crate::{App, RestError};
+
+/// The routes that read.
+pub(super) fn routes() -> Router<App> {
+    list::routes(&LISTING).route("/process-instance/{id}/comment", get(comments))
+}
+
+static LISTING: Listing = Listing {
+    path: "/process-instance",
+    entity: &entities::PROCESS_INSTANCE,
+    shape: Shape::Plain,
+    post: true,
+    count: true,
+    one: Some(One { criterion: "$id", missing: "Process instance with id {} does not exist" }),
+};
+
+async fn comments(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+    let sql = "SELECT COUNT(*) FROM ACT_HI_PROCINST WHERE ID_ = $1";
+    let found = list::store(&app).scalar(sql, vec![(Kind::Text, Cell::Text(id.clone()))]).await.map_err(list::failed)?;
+    if found == 0 {
+        return Err(RestError::not_found(format!("No process instance found for id {id}")));
+    }
+    let query = newest_first(Query::new(&entities::COMMENT).text("processInstanceId", &id));
+    Ok(Json(Value::Array(list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?)))
+}
