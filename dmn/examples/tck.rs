@@ -166,7 +166,16 @@ fn run_case(case: &Element, model: &Model) -> Result<(), String> {
         let expects_error = node.attribute("errorResult") == Some("true");
         let expected = node.child("expected").map_or(Ok(Value::Null), value)?;
         let matches = match &actual {
-            Ok(actual) => same(actual, &expected) || (expects_error && actual.is_null()),
+            Ok(actual) => {
+                // a service with several outputs is asked for each of them
+                let part = actual
+                    .as_context()
+                    .filter(|_| target != name)
+                    .and_then(|c| c.get(name));
+                same(actual, &expected)
+                    || part.is_some_and(|part| same(part, &expected))
+                    || (expects_error && actual.is_null())
+            }
             Err(_) => expects_error,
         };
         if !matches {
@@ -221,7 +230,21 @@ fn value(element: &Element) -> Result<Value, String> {
         return Ok(Value::Null);
     }
     let text = simple.text.as_str();
-    let declared = simple.attribute_of(XSI, "type").unwrap_or("xsd:string");
+    let Some(declared) = simple.attribute_of(XSI, "type") else {
+        // untyped values are what they look like
+        let number = text.trim().parse::<Decimal>().ok().map(Value::Number);
+        let truth = || text.trim().parse::<bool>().ok().map(Value::Bool);
+        let time = || {
+            Some(text.trim())
+                .filter(|t| t.contains('T'))
+                .and_then(DateTime::parse)
+                .map(Value::date_time)
+        };
+        return Ok(number
+            .or_else(truth)
+            .or_else(time)
+            .unwrap_or_else(|| Value::from(text)));
+    };
     let kind = declared.rsplit(':').next().unwrap_or(declared);
     let trimmed = text.trim();
     let parsed = match kind {

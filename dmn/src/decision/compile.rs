@@ -191,8 +191,8 @@ impl Compiler<'_> {
                     .filter_map(|href| self.find(at, href))
                     .collect::<Vec<usize>>()
             };
-            let mut inputs = list(&service.input_decisions);
-            inputs.extend(list(&service.input_data));
+            let mut inputs = list(&service.input_data);
+            inputs.extend(list(&service.input_decisions));
             let parameters = inputs
                 .iter()
                 .map(|i| self.graph.elements[*i].name.clone())

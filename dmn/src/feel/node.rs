@@ -83,7 +83,9 @@ pub(crate) enum Node {
         slot: usize,
         tests: Vec<Test>,
     },
+    /// `strict`: a condition that is neither boolean nor null makes null, as in boxed expressions.
     If {
+        strict: bool,
         condition: Box<Node>,
         then: Box<Node>,
         otherwise: Box<Node>,
@@ -94,6 +96,7 @@ pub(crate) enum Node {
         body: Box<Node>,
     },
     Quantified {
+        strict: bool,
         every: bool,
         iterators: Vec<Iterator>,
         condition: Box<Node>,
@@ -107,6 +110,7 @@ pub(crate) enum Node {
         name: Arc<str>,
     },
     Filter {
+        strict: bool,
         list: Box<Node>,
         item: usize,
         condition: Box<Node>,

@@ -147,7 +147,13 @@ fn function_conforms(function: &Function, wanted: &(Vec<Type>, Type)) -> bool {
                 closure.code.returns.clone(),
             )));
             let anything = wanted.0.is_empty() && matches!(wanted.1, Type::Any);
-            anything || own.conforms_to(&Type::Function(Arc::new(wanted.clone())))
+            // the result of a literal function is not declared: any may do
+            let result_known = !matches!(closure.code.returns, Type::Any);
+            let mut target = wanted.clone();
+            if !result_known {
+                target.1 = Type::Any;
+            }
+            anything || own.conforms_to(&Type::Function(Arc::new(target)))
         }
         Function::Builtin(_) => true,
         Function::Host(callable) => wanted.0.is_empty() || callable.arity() == wanted.0.len(),

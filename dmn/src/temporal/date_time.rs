@@ -33,10 +33,21 @@ impl DateTime {
     pub fn parse(text: &str) -> Option<DateTime> {
         match text.split_once('T') {
             None => Date::parse(text).map(DateTime::midnight),
-            Some((date, time)) => Some(DateTime {
-                date: Date::parse(date)?,
-                time: Time::parse(time)?,
-            }),
+            Some((date, time)) => {
+                let date = Date::parse(date)?;
+                // midnight at the end of a day is that of the next one
+                if let Some(zone) = time.strip_prefix("24:00:00") {
+                    let midnight = Time::parse(&["00:00:00", zone].concat())?;
+                    return (midnight.nanos() == 0).then_some(DateTime {
+                        date: date.plus_days(1)?,
+                        time: midnight,
+                    });
+                }
+                Some(DateTime {
+                    date,
+                    time: Time::parse(time)?,
+                })
+            }
         }
     }
 

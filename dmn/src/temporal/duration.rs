@@ -134,7 +134,9 @@ fn split(text: &str) -> Option<Parts> {
             .map_or((seconds, None), |(a, b)| (a, Some(b)));
         let mut nanos = i128::from(number(whole)?) * NANOS_PER_SECOND;
         if let Some(fraction) = fraction {
-            number(fraction.get(..fraction.len().min(18))?)?;
+            if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
             let digits: String = fraction
                 .chars()
                 .chain("000000000".chars())

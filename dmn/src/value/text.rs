@@ -45,7 +45,7 @@ impl fmt::Display for Value {
                     {
                         write!(f, "{name}: {value}")?;
                     } else {
-                        write!(f, "\"{name}\": {value}")?;
+                        write!(f, "\"{}\": {value}", name.replace('"', "\\\""))?;
                     }
                 }
                 f.write_char('}')

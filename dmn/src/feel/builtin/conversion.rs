@@ -224,19 +224,9 @@ fn number(args: &Args) -> Option<Value> {
     plain.parse().ok().map(Value::Number)
 }
 
+/// The months between two dates; the time of day does not count.
 fn years_and_months(args: &Args) -> Option<Value> {
-    let (from, to) = (args.get(0), args.get(1));
-    let mut months = as_date(to)?.months_since(as_date(from)?);
-    if let (Value::DateTime(from), Value::DateTime(to)) = (from, to) {
-        // a day is not over while the time of day has not been reached
-        let (first, last) = (from.local_nanos(), to.local_nanos());
-        let shifted = from.local().plus_months(months)?.local_nanos();
-        if last > first && shifted > last {
-            months -= 1;
-        } else if last < first && shifted < last {
-            months += 1;
-        }
-    }
+    let months = as_date(args.get(1))?.months_since(as_date(args.get(0))?);
     Some(Value::Months(MonthsDuration { months }))
 }
 

@@ -159,6 +159,10 @@ fn java_text(of: &str, value: f64) -> String {
 
 fn string(method: &str, types: &[&str], arguments: &[Value]) -> Option<Value> {
     match (method, types) {
+        ("valueOf", ["char"]) => {
+            let text = arguments.first()?.as_str()?;
+            (text.chars().count() == 1).then(|| Value::from(text))
+        }
         ("valueOf", ["java.lang.Object"]) => Some(Value::from(arguments.first()?.to_text())),
         ("valueOf", [of]) => Some(Value::from(java_text(of, number(of, arguments.first()?)?))),
         ("format", ["java.lang.String", "[Ljava.lang.Object;"]) => {

@@ -30,7 +30,7 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
     fixed("round half down", &[N_SCALE], |_, a| {
         or_null(rounded(&Args(a), Rounding::HalfDown))
     }),
-    fixed("abs", &[N, NUMBER], abs),
+    fixed("abs", &[N], abs),
     fixed("modulo", &[&["dividend", "divisor"]], |_, a| {
         let a = Args(a);
         or_null(

@@ -113,8 +113,8 @@ fn subtract(left: &Value, right: &Value) -> Option<Value> {
             days(i128::from(a.to_days() - b.to_days()) * NANOS_PER_DAY)
         }
         (Value::DateTime(a), Value::DateTime(b)) => difference(a, b).and_then(days),
-        (Value::Date(a), Value::DateTime(b)) => difference(&midnight_like(*a, b), b).and_then(days),
-        (Value::DateTime(a), Value::Date(b)) => difference(a, &midnight_like(*b, a)).and_then(days),
+        (Value::Date(a), Value::DateTime(b)) => difference(&midnight(*a), b).and_then(days),
+        (Value::DateTime(a), Value::Date(b)) => difference(a, &midnight(*b)).and_then(days),
         (Value::Time(a), Value::Time(b)) => (a.zone().is_some() == b.zone().is_some())
             .then(|| a.utc_nanos() - b.utc_nanos())
             .and_then(days),
@@ -128,10 +128,12 @@ fn difference(a: &DateTime, b: &DateTime) -> Option<i128> {
     (a.zone().is_some() == b.zone().is_some()).then(|| a.instant() - b.instant())
 }
 
-/// A date stands for its midnight in UTC where a date-time with a zone is wanted.
-fn midnight_like(date: crate::temporal::Date, other: &DateTime) -> DateTime {
-    let zone = other.zone().map(|_| crate::temporal::Zone::UTC);
-    DateTime::new(date, crate::temporal::Time::from_nanos(0, zone))
+/// A date stands for its midnight in UTC where a date-time is wanted.
+fn midnight(date: crate::temporal::Date) -> DateTime {
+    DateTime::new(
+        date,
+        crate::temporal::Time::from_nanos(0, Some(crate::temporal::Zone::UTC)),
+    )
 }
 
 fn multiply(left: &Value, right: &Value, dialect: Dialect) -> Option<Value> {

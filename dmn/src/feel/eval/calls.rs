@@ -139,7 +139,11 @@ fn by_position(function: &Function, named: Vec<(&Arc<str>, Value)>) -> Option<Ve
         if all && parameters.len() != named.len() {
             return None;
         }
-        let known = named.iter().all(|(name, _)| parameters.contains(&&***name));
+        let known = named.iter().all(|(name, value)| {
+            // `key` and `keys` are two ways to call a function: with one key, and with a path of them
+            let fits = !(&***name == "key" && matches!(value, Value::List(_)));
+            fits && parameters.contains(&&***name)
+        });
         known.then(|| {
             let found = parameters.iter().map(|p| {
                 named

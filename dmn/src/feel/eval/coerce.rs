@@ -7,6 +7,23 @@ use crate::temporal::{DateTime, Time, Zone};
 use crate::value::Value;
 
 impl Evaluator<'_> {
+    /// Whether a value has the form of a type, whatever its constraints: what `instance of` asks.
+    pub(crate) fn has_form(&self, value: &Value, of: &Type) -> bool {
+        match (of, value) {
+            (Type::List(item), Value::List(values)) => values
+                .iter()
+                .all(|value| value.is_null() || self.has_form(value, item)),
+            (Type::Context(entries), Value::Context(context)) => {
+                entries.iter().all(|(name, of)| match context.get(name) {
+                    None => false,
+                    Some(value) => value.is_null() || self.has_form(value, of),
+                })
+            }
+            (Type::Restricted(restricted), value) => self.has_form(value, &restricted.base),
+            (of, value) => of.has_shape(value),
+        }
+    }
+
     /// Whether a value is of a type, constraints included.
     pub(crate) fn is_instance(&mut self, value: &Value, of: &Type) -> Result<bool, Fault> {
         match (of, value) {
@@ -74,6 +91,7 @@ impl Evaluator<'_> {
         if let Value::List(items) = &value
             && let [only] = items.as_slice()
             && !is_list(of)
+            && !matches!(only, Value::List(_))
         {
             let inner = only.clone();
             return self.coerce(inner, of);

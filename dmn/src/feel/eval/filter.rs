@@ -8,6 +8,7 @@ use crate::value::{Decimal, Value};
 impl Evaluator<'_> {
     pub(super) fn filter(
         &mut self,
+        strict: bool,
         list: Value,
         item: usize,
         condition: &Node,
@@ -44,6 +45,10 @@ impl Evaluator<'_> {
             match self.eval(condition)? {
                 Value::Bool(true) => kept.push(value.clone()),
                 Value::Number(index) if at == 0 => return Ok(nth(items, index)),
+                Value::Bool(_) | Value::Null => {}
+                _ if strict => {
+                    return Ok(self.warn(|| "the condition of a filter is no boolean".to_owned()));
+                }
                 _ => {}
             }
         }

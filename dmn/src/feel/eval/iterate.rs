@@ -137,18 +137,23 @@ impl Evaluator<'_> {
 
     pub(super) fn quantify(
         &mut self,
+        strict: bool,
         every: bool,
         iterators: &[node::Iterator],
         condition: &Node,
     ) -> Result<Value, Fault> {
-        let (mut decided, mut unknown) = (false, false);
+        let (mut decided, mut unknown, mut wrong) = (false, false, false);
         let complete = self.each(iterators, &mut |evaluator| {
             match evaluator.eval(condition)? {
                 Value::Bool(value) if value != every => decided = true,
                 Value::Bool(_) => {}
-                _ => unknown = true,
+                Value::Null => unknown = true,
+                _ => {
+                    unknown = true;
+                    wrong = strict;
+                }
             }
-            Ok(!decided)
+            Ok(!decided && !wrong)
         })?;
         Ok(if decided {
             Value::Bool(!every)

@@ -234,11 +234,15 @@ impl<'e> Evaluator<'e> {
                 Ok(Value::truth(self.any_test(tests, *slot)?))
             }
             Node::If {
+                strict,
                 condition,
                 then,
                 otherwise,
             } => {
                 let condition = self.eval(condition)?;
+                if *strict && !matches!(condition, Value::Bool(_) | Value::Null) {
+                    return Ok(self.warn(|| "the condition is no boolean".to_owned()));
+                }
                 if condition.is_true() {
                     self.eval(then)
                 } else {
@@ -251,28 +255,30 @@ impl<'e> Evaluator<'e> {
                 body,
             } => self.iterate(iterators, *partial, body),
             Node::Quantified {
+                strict,
                 every,
                 iterators,
                 condition,
-            } => self.quantify(*every, iterators, condition),
+            } => self.quantify(*strict, *every, iterators, condition),
             Node::InstanceOf { value, of } => {
                 let value = self.eval(value)?;
                 if matches!(of, super::Type::Unknown(_)) {
                     return Ok(self.warn(|| "unknown type in 'instance of'".to_owned()));
                 }
-                Ok(Value::Bool(self.is_instance(&value, of)?))
+                Ok(Value::Bool(self.has_form(&value, of)))
             }
             Node::Path { value, name } => {
                 let value = self.eval(value)?;
                 Ok(self.path(&value, name))
             }
             Node::Filter {
+                strict,
                 list,
                 item,
                 condition,
             } => {
                 let list = self.eval(list)?;
-                self.filter(list, *item, condition)
+                self.filter(*strict, list, *item, condition)
             }
             Node::Call {
                 function,

@@ -176,6 +176,7 @@ impl<'t> Parser<'t, '_> {
                 then,
                 otherwise,
             } => Node::If {
+                strict: true,
                 condition: self.boxed(condition)?.boxed(),
                 then: self.boxed(then)?.boxed(),
                 otherwise: self.boxed(otherwise)?.boxed(),
@@ -186,6 +187,7 @@ impl<'t> Parser<'t, '_> {
                     let item = parser.declare_filter();
                     let condition = parser.boxed(condition)?.boxed();
                     Ok(Node::Filter {
+                        strict: true,
                         list,
                         item,
                         condition,
@@ -220,6 +222,7 @@ impl<'t> Parser<'t, '_> {
                     let slot = parser.declare_local(&normalize_name(variable));
                     let condition = parser.boxed(condition)?.boxed();
                     Ok(Node::Quantified {
+                        strict: true,
                         every: *every,
                         iterators: vec![iterator(slot, domain)],
                         condition,

@@ -57,6 +57,7 @@ impl Parser<'_, '_> {
             let item = parser.declare_filter();
             let condition = parser.expression()?;
             Ok(Node::Filter {
+                strict: false,
                 list: list.boxed(),
                 item,
                 condition: condition.boxed(),

@@ -17,6 +17,7 @@ impl Parser<'_, '_> {
         self.expect_word("else")?;
         let otherwise = self.expression()?.boxed();
         Ok(Node::If {
+            strict: false,
             condition,
             then,
             otherwise,
@@ -65,6 +66,7 @@ impl Parser<'_, '_> {
             parser.expect_word("satisfies")?;
             let condition = parser.expression()?.boxed();
             Ok(Node::Quantified {
+                strict: false,
                 every,
                 iterators,
                 condition,
