@@ -13,20 +13,25 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
         [0xFE, 0xFF, rest @ ..] | rest @ [0, b'<', ..] => utf16(rest, u16::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] | rest @ [b'<', 0, ..] => utf16(rest, u16::from_le_bytes),
-        _ => match declared(bytes).as_deref() {
+        _ => match declared(bytes).map(|name| name.to_ascii_lowercase()).as_deref() {
             None | Some("utf-8" | "utf8") => utf8(bytes),
             Some("us-ascii" | "ascii" | "iso-8859-1" | "latin1" | "iso8859-1" | "iso_8859-1") => {
                 Ok(Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()))
             }
             Some("windows-1252" | "cp1252") => Ok(Cow::Owned(bytes.iter().map(|b| windows_1252(*b)).collect())),
             Some("utf-16") => Err("Operation \"scanEncodingDecl\" expected a byte order mark for encoding \"UTF-16\".".to_owned()),
-            Some(other) if other.starts_with(|c: char| c.is_ascii_alphabetic()) && !other.contains(' ') => Err(other.to_owned()),
-            Some(other) => Err(format!("Invalid encoding name \"{other}\".")),
+            Some(_) => {
+                let name = declared(bytes).unwrap_or_default();
+                let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+                let valid = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(letters);
+                Err(if valid { name.to_owned() } else { format!("Invalid encoding name \"{name}\".") })
+            }
         },
     }
 }
 
-fn declared(bytes: &[u8]) -> Option<String> {
+/// The encoding that the first line declares.
+fn declared(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(200)];
     let head = std::str::from_utf8(head).or_else(|e| std::str::from_utf8(&head[..e.valid_up_to()])).ok()?;
     let head = head.strip_prefix("<?xml")?;
@@ -34,7 +39,7 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let value = head[head.find("encoding")? + "encoding".len()..].trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let value = &value[1..];
-    Some(value[..value.find(quote)?].to_ascii_lowercase())
+    value.get(..value.find(quote)?)
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, String> {

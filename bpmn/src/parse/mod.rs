@@ -127,7 +127,7 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
     let violations = validate::schema::check(&mut document, options.follow_schema_locations);
     let mut parser = Parser::new(&document, resource_name, options);
     for violation in violations {
-        parser.report(Severity::Error, violation.message, (violation.line, violation.column), &[]);
+        parser.report(violation.severity, violation.message, (violation.line, violation.column), &[]);
     }
     let result = parser.root();
     let mut failure = None;

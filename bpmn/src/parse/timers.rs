@@ -9,9 +9,13 @@ impl<'x> Parser<'x> {
     pub(super) fn timer(&mut self, element: &'x Element, of: &str) -> Result<TimerDefinition, Abort> {
         for (name, kind) in [("timeDate", TimerKind::Date), ("timeCycle", TimerKind::Cycle), ("timeDuration", TimerKind::Duration)] {
             if let Some(time) = element.one(name)? {
+                let expression = self.expr(time.text.trim())?;
+                if of.is_empty() {
+                    self.error("Attribute \"id\" is required!", element);
+                }
                 return Ok(TimerDefinition {
                     kind,
-                    expression: self.expr(time.text.trim())?,
+                    expression,
                     exclusive: element.camunda("exclusive").is_none_or(|e| e == "true"),
                 });
             }

@@ -233,7 +233,8 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
                 Ok(version) if !matches!(&*version, "1.0" | "1.1") => {
                     return Err(format!("XML version \"{version}\" is not supported, only XML 1.0 is supported."));
                 }
-                _ => {}
+                Ok(_) => {}
+                Err(_) => return Err("The version is required in the XML declaration.".to_owned()),
             },
             Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => break,

@@ -67,7 +67,9 @@ impl<'x> Parser<'x> {
         }
         if let Some(definition) = element.one("signalEventDefinition")? {
             self.typed(ix, "boundarySignal");
-            let signal = self.signal(definition, false, id)?.ok_or(Abort::Stop)?;
+            let signal = self.signal(definition, false, id)?;
+            self.needs_id(definition, id);
+            let signal = signal.ok_or(Abort::Stop)?;
             self.subscribe_signal(scope, id, &signal, false, definition)?;
             return Ok(CatchEvent::Signal(signal));
         }
@@ -87,6 +89,7 @@ impl<'x> Parser<'x> {
         if let Some(definition) = element.one("messageEventDefinition")? {
             self.typed(ix, "boundaryMessage");
             let message = self.message(definition, id)?;
+            self.needs_id(definition, id);
             self.subscribe_message(scope, id, &message, false, definition)?;
             return Ok(CatchEvent::Message(message));
         }
@@ -107,6 +110,12 @@ impl<'x> Parser<'x> {
         }
         self.error("Unsupported boundary event type", element);
         Ok(CatchEvent::None)
+    }
+
+    fn needs_id(&mut self, definition: &'x Element, id: &str) {
+        if id.is_empty() {
+            self.error("boundary event has no id", definition);
+        }
     }
 
     fn boundary_cancel(&mut self, definition: &'x Element, ix: ActivityIx, event_scope: ActivityIx, id: &str) {

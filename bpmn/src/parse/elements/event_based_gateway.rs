@@ -18,6 +18,13 @@ impl<'x> Parser<'x> {
         self.retries(element, ix, false)?;
 
         let siblings = parent.map_or(&[][..], |p| &p.children);
+        if element.id().is_none() && siblings.iter().any(|s| s.name == "sequenceFlow") {
+            return Err(Abort::Failed(
+                "Cannot invoke \"String.equals(Object)\" because the return value of \
+                 \"org.camunda.bpm.engine.impl.pvm.process.ActivityImpl.getId()\" is null"
+                    .to_owned(),
+            ));
+        }
         let followers = siblings.iter().filter(|f| f.name == "sequenceFlow" && f.attr("sourceRef") == element.id());
         for flow in followers {
             let target = flow.attr("targetRef");

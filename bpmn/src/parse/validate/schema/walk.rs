@@ -7,10 +7,12 @@ use super::content::{Expected, Match, Progress};
 use super::names::in_hash_order;
 use super::table::{BPMN, Complex, Kind, Name, Simple};
 use super::values::{self, Meaning};
+use crate::parse::Severity;
 use crate::parse::xml::{Document, Element, Ns, known_uri};
 
 /// Where a file goes against the schema.
 pub(in crate::parse) struct Violation {
+    pub(in crate::parse) severity: Severity,
     pub(in crate::parse) message: String,
     pub(in crate::parse) line: u32,
     pub(in crate::parse) column: u32,
@@ -65,7 +67,7 @@ struct Walk<'d> {
 
 impl Walk<'_> {
     fn report(&mut self, message: String, place: (u32, u32)) {
-        self.found.push(Violation { message, line: place.0, column: place.1 });
+        self.found.push(Violation { severity: Severity::Error, message, line: place.0, column: place.1 });
     }
 
     /// Type of a global element.
@@ -78,6 +80,16 @@ impl Walk<'_> {
     /// Checks an element of a type; one without is not looked at, but what is in it may be declared.
     fn element(&mut self, element: &mut Element, kind: Option<Kind>) {
         let start = (element.line, element.column);
+        if let Some(hints) = element.attr_in(Ns::XSI, "schemaLocation")
+            && !hints.split_ascii_whitespace().count().is_multiple_of(2)
+        {
+            self.found.push(Violation {
+                severity: Severity::Warning,
+                message: format!("SchemaLocation: schemaLocation value = '{hints}' must have even number of URI's."),
+                line: start.0,
+                column: start.1,
+            });
+        }
         let kind = self.substituted(element, kind, start);
         match kind {
             None => self.children_of_unknown(element),
@@ -95,11 +107,12 @@ impl Walk<'_> {
         let Some(text) = element.attr_in(Ns::XSI, "type") else {
             return kind;
         };
-        let text = text.trim();
+        let raw = text;
+        let text = raw.trim();
         if let Err(message) = values::check(Simple::QName, text, &element.prefixes) {
             self.report(message, start);
             let message = format!(
-                "cvc-elt.4.1: The value '{text}' of attribute 'http://www.w3.org/2001/XMLSchema-instance,type' of element '{}' is not a valid QName.",
+                "cvc-elt.4.1: The value '{raw}' of attribute 'http://www.w3.org/2001/XMLSchema-instance,type' of element '{}' is not a valid QName.",
                 element.qname
             );
             self.report(message, start);
@@ -118,14 +131,14 @@ impl Walk<'_> {
             _ => format!("?{local}"),
         };
         let Some((name, _)) = BPMN.types.get_key_value(key.as_str()) else {
-            let message = format!("cvc-elt.4.2: Cannot resolve '{text}' to a type definition for element '{}'.", element.qname);
+            let message = format!("cvc-elt.4.2: Cannot resolve '{raw}' to a type definition for element '{}'.", element.qname);
             self.report(message, start);
             return kind;
         };
         match kind {
             Some(Kind::Complex(declared)) if !BPMN.derives(name, declared) => {
                 let message = format!(
-                    "cvc-elt.4.3: Type '{text}' is not validly derived from the type definition, '{}', of element '{}'.",
+                    "cvc-elt.4.3: Type '{raw}' is not validly derived from the type definition, '{}', of element '{}'.",
                     local_name(declared),
                     element.qname
                 );
@@ -147,6 +160,7 @@ impl Walk<'_> {
         for attribute in &element.attributes {
             if !matches!(attribute.ns, Ns::XMLNS | Ns::XSI) {
                 self.found.push(Violation {
+                    severity: Severity::Error,
                     message: format!(
                         "cvc-type.3.1.1: Element '{}' is a simple type, so it cannot have attributes, excepting those whose namespace name is \
                          identical to 'http://www.w3.org/2001/XMLSchema-instance' and whose [local name] is one of 'type', 'nil', 'schemaLocation' \
@@ -289,14 +303,13 @@ impl Walk<'_> {
                     continue;
                 }
             };
-            if let Some(value) = values::normalize(kind, &attribute.value) {
-                attribute.value = value;
-            }
+            let normalized = values::normalize(kind, &attribute.value);
+            let raw = normalized.map(|value| std::mem::replace(&mut attribute.value, value));
             if let Err(message) = self.value(kind, &attribute.value, element) {
                 self.report(message, start);
                 let message = format!(
                     "cvc-attribute.3: The value '{}' of attribute '{}' on element '{}' is not valid with respect to its type, '{}'.",
-                    attribute.value,
+                    raw.as_ref().unwrap_or(&attribute.value),
                     attribute.qname,
                     element.qname,
                     values::type_name(kind)
