@@ -49,7 +49,7 @@ static LISTINGS: [Listing; 12] = [
     listing(
         "/history/variable-instance",
         &entities::HISTORY_VARIABLE_INSTANCE,
-        Shape::Variable,
+        Shape::HistoricVariable,
         true,
         one("$id", "Historic variable instance with Id '{}' does not exist."),
     ),

@@ -149,7 +149,9 @@ async fn one(
     id: String,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
-    let deserialize = parameters.flag("deserializeValue").or_else(|| parameters.flag("deserializeValues")).unwrap_or(true);
+    // The history of variables has the list's word for it.
+    let word = if listing.shape == Shape::HistoricVariable { "deserializeValues" } else { "deserializeValue" };
+    let deserialize = parameters.flag(word).unwrap_or(true);
     let mut query = Query::new(listing.entity).text(of.criterion, &id);
     parse::options(&mut query, &parameters)?;
     let found = rows(&app, listing.shape, &query, Options { deserialize, single: true }).await?.pop();

@@ -73,7 +73,7 @@ pub(crate) fn query_string(entity: &'static Entity, parameters: &QueryString) ->
     match (sort, order) {
         (Some(sort), Some(descending)) => query.order.push(Order { sort, descending, variable: None }),
         (None, None) => {}
-        (_, _) => return Err(RestError::invalid("Only a single sorting parameter specified. sortBy and sortOrder required")),
+        (_, _) => return Err(half_a_sorting()),
     }
     rules::check(entity, &group)?;
     query.groups = vec![group];
@@ -235,6 +235,7 @@ fn orders(entity: &'static Entity, fields: Fields<'_>) -> Result<Vec<Order>, Res
                     "You should call any of the orderBy methods first before specifying a direction: currentOrderingProperty is null",
                 ));
             }
+            (Some(_), None) if entity.name == "history/detail" && direction.is_none() => return Err(half_a_sorting()),
             (Some(_), None) => {
                 return Err(refused("Invalid query: call asc() or desc() after using orderByXX(): direction is null"));
             }
@@ -320,6 +321,10 @@ fn json_value(value: &Json) -> Value {
         Json::String(text) => text_value(text),
         Json::Null | Json::Array(_) | Json::Object(_) => Value::Null,
     }
+}
+
+fn half_a_sorting() -> RestError {
+    RestError::invalid("Only a single sorting parameter specified. sortBy and sortOrder required")
 }
 
 fn forbidden_expression() -> RestError {

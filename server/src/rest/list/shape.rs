@@ -19,6 +19,8 @@ pub(crate) enum Shape {
     PlainRest,
     /// Its fields with the value of a variable.
     Variable,
+    /// The same in the history, where the type's name is told as it was stored.
+    HistoricVariable,
     /// A variable update or a form field.
     Detail,
     /// An authorization with the names of its permissions.
@@ -61,7 +63,8 @@ impl Shape {
     /// Puts before the row's fields what is made of several columns.
     pub(super) fn begin(self, object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -> Result<(), RestError> {
         match self {
-            Self::Variable => variable(object, row, options)?,
+            Self::Variable => variable(object, row, options, false)?,
+            Self::HistoricVariable => variable(object, row, options, true)?,
             Self::Detail => detail(object, row, options)?,
             Self::Authorization => {
                 super::super::authorization::permissions::put(object, row.int("$permissions"));
@@ -76,7 +79,7 @@ impl Shape {
     pub(super) fn end(self, object: &mut Map<String, Json>) {
         match self {
             Self::Authorization => super::super::authorization::permissions::name(object),
-            Self::Variable => {
+            Self::Variable | Self::HistoricVariable => {
                 // The error of a value comes before the fields, whose own is null.
                 if let Some(error) = object.remove("$error") {
                     object.insert("errorMessage".into(), error);
@@ -101,15 +104,16 @@ impl Shape {
     ) -> Result<(), RestError> {
         match self {
             Self::Task => super::super::task::queries::complete(app, query, answer).await,
+            Self::ProcessDefinition => super::super::process_definition::queries::complete(app, answer).await,
             Self::DecisionInstance => super::super::history::decision_instance::complete(app, query, answer).await,
             Self::Plain
             | Self::PlainRest
             | Self::Variable
+            | Self::HistoricVariable
             | Self::Detail
             | Self::Authorization
             | Self::Filter
-            | Self::Comment
-            | Self::ProcessDefinition => Ok(()),
+            | Self::Comment => Ok(()),
         }
     }
 }
@@ -170,12 +174,24 @@ pub(crate) fn value_of(row: &mut Row<'_>) -> Result<Value, RestError> {
 }
 
 /// Type, value and what there is to say of it. A value that cannot be opened is null, with the reason beside it.
-pub(crate) fn put_value(object: &mut Map<String, Json>, value: &Value, options: Options, name: &str) -> Option<String> {
+pub(crate) fn put_value(
+    object: &mut Map<String, Json>,
+    value: &Value,
+    options: Options,
+    name: &str,
+    history: bool,
+) -> Option<String> {
     let (opened, error) = match to_rest(value, options.deserialize) {
         Ok(opened) => (Some(opened), None),
         Err(error) => (to_rest(value, false).ok(), Some(error.message(name))),
     };
-    let (kind, mut json, info) = opened.unwrap_or(("Null", Json::Null, json!({})));
+    let (kind, mut json, mut info) = opened.unwrap_or(("Null", Json::Null, json!({})));
+    if history
+        && let Value::Object(stored) = value
+        && let (Json::Object(info), Some(name)) = (&mut info, &stored.type_name)
+    {
+        info.insert("objectTypeName".into(), name.as_str().into());
+    }
     // Binary values are not read for lists.
     if error.is_some() || (!options.single && matches!(value, Value::Bytes(_) | Value::File(_))) {
         json = Json::Null;
@@ -186,9 +202,9 @@ pub(crate) fn put_value(object: &mut Map<String, Json>, value: &Value, options: 
     error
 }
 
-fn variable(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -> Result<(), RestError> {
+fn variable(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options, history: bool) -> Result<(), RestError> {
     let value = value_of(row)?;
-    if let Some(error) = put_value(object, &value, options, "") {
+    if let Some(error) = put_value(object, &value, options, "", history) {
         object.insert("$error".into(), Json::String(error));
     }
     Ok(())
@@ -204,7 +220,7 @@ fn detail(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -
     }
     let value = value_of(row)?;
     let mut typed = Map::new();
-    let error = put_value(&mut typed, &value, options, name.as_deref().unwrap_or_default());
+    let error = put_value(&mut typed, &value, options, name.as_deref().unwrap_or_default(), true);
     object.insert("type".into(), "variableUpdate".into());
     object.insert("variableName".into(), name.into());
     object.insert("variableInstanceId".into(), row.text("$variableInstanceId").into());

@@ -4,9 +4,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use cauce_engine::store::query::entities;
 
+use serde_json::{Map, Value};
+
 use crate::rest::definitions::{self, Words};
 use crate::rest::list::{self, Listing, Shape};
-use crate::App;
+use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
@@ -35,3 +37,15 @@ pub(crate) static WORDS: Words = Words {
     xml: "bpmn20Xml",
     missing: StatusCode::NOT_FOUND,
 };
+
+/// Adds the documentation, which only the models have.
+pub(crate) async fn complete(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
+    for row in answer.iter_mut() {
+        let Some(id) = row.get("id").and_then(Value::as_str) else { continue };
+        // What cannot be read any more has nothing to tell.
+        if let Ok(definition) = app.engine.load_definition(id).await {
+            row.insert("description".into(), definition.process.documentation.clone().into());
+        }
+    }
+    Ok(())
+}

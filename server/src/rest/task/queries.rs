@@ -5,11 +5,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use cauce_engine::bpmn::model::ActivityKind;
 use cauce_engine::store::query::{Query, entities};
 use cauce_engine::store::{Cell, Kind};
 use serde_json::{Map, Value, json};
 
 use crate::query_string::QueryString;
+use crate::rest::definitions;
 use crate::rest::list::{self, Listing, One, Options, Shape};
 use crate::{App, RestError};
 
@@ -36,6 +38,7 @@ pub(crate) static LISTING: Listing = Listing {
 
 /// Adds to tasks what a request wants of other tables.
 pub(crate) async fn complete(app: &App, query: &Query, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
+    form_keys(app, answer).await?;
     let wanted = |name: &str| query.groups.iter().any(|group| group.option(name));
     if wanted("withCommentAttachmentInfo") {
         for (key, table) in [("comment", "ACT_HI_COMMENT"), ("attachment", "ACT_HI_ATTACHMENT")] {
@@ -48,6 +51,25 @@ pub(crate) async fn complete(app: &App, query: &Query, answer: &mut [Map<String,
     }
     if wanted("withTaskVariablesInReturn") || wanted("withTaskLocalVariablesInReturn") {
         super::visible_variables::add(app, answer, wanted("withTaskVariablesInReturn")).await?;
+    }
+    Ok(())
+}
+
+/// Puts the form that the model gives each task: a key, or a reference to a deployed form.
+async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
+    for task in answer.iter_mut() {
+        let text = |key: &str| task.get(key).and_then(Value::as_str);
+        let (Some(definition), Some(activity)) = (text("processDefinitionId"), text("taskDefinitionKey")) else { continue };
+        // A definition that is gone, or cannot be read any more, has no forms to tell of.
+        let Ok(definition) = app.engine.load_definition(definition).await else { continue };
+        let Some(ActivityKind::UserTask(user_task)) =
+            definition.process.find(activity).map(|ix| &definition.process.activity(ix).kind)
+        else {
+            continue;
+        };
+        let (key, reference) = definitions::form_of(&user_task.form);
+        task.insert("formKey".into(), key);
+        task.insert("camundaFormRef".into(), reference);
     }
     Ok(())
 }

@@ -58,11 +58,19 @@ pub static BATCH_STATISTICS: Entity = Entity {
         l("completedJobs", "RES.JOBS_CREATED_ - COALESCE(JOB.JOBS_, 0)"),
         l("failedJobs", "COALESCE(JOB.FAILED_, 0)"),
     ],
-    criteria: CRITERIA,
+    criteria: STATISTICS_CRITERIA,
     sorts: &[sort("batchId", "RES.ID_"), sort("startTime", "RES.START_TIME_"), sort("tenantId", "RES.TENANT_ID_")],
 };
 
 const CRITERIA: &[Criterion] = &[
+    text("batchId", "RES.ID_ = ?"),
+    text("type", "RES.TYPE_ = ?"),
+    list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
+    flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
+    boolean("suspended", "RES.SUSPENSION_STATE_ = 2", "RES.SUSPENSION_STATE_ = 1"),
+];
+
+const STATISTICS_CRITERIA: &[Criterion] = &[
     text("batchId", "RES.ID_ = ?"),
     text("type", "RES.TYPE_ = ?"),
     list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),

@@ -52,7 +52,7 @@ pub static HISTORY_VARIABLE_INSTANCE: Entity = Entity {
         list("processInstanceIdIn", "RES.PROC_INST_ID_ IN (?)"),
         list("executionIdIn", "RES.EXECUTION_ID_ IN (?)"),
         list("caseExecutionIdIn", "RES.CASE_EXECUTION_ID_ IN (?)"),
-        never("caseActivityIdIn"),
+        list("caseActivityIdIn", "1 = 0 AND RES.ID_ IN (?)"),
         list("activityInstanceIdIn", "RES.ACT_INST_ID_ IN (?)"),
         list("taskIdIn", "RES.TASK_ID_ IN (?)"),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),

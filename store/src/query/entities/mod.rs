@@ -149,6 +149,11 @@ const fn flag(name: &'static str, sql: &'static str) -> Criterion {
     criterion(name, Ask::Flag, sql)
 }
 
+/// A boolean that Camunda takes for true as soon as it is there.
+const fn given(name: &'static str, sql: &'static str) -> Criterion {
+    criterion(name, Ask::Bool(sql), sql)
+}
+
 const fn boolean(name: &'static str, yes: &'static str, no: &'static str) -> Criterion {
     criterion(name, Ask::Bool(no), yes)
 }

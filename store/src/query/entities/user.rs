@@ -24,8 +24,7 @@ pub static USER: Entity = Entity {
         text("memberOfTenant", "RES.ID_ IN (SELECT M.USER_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.TENANT_ID_ = ?)"),
         text(
             "potentialStarter",
-            "EXISTS (SELECT 1 FROM ACT_RU_IDENTITYLINK L WHERE L.PROC_DEF_ID_ = ? AND (L.USER_ID_ = RES.ID_ OR \
-             L.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = RES.ID_)))",
+            "EXISTS (SELECT 1 FROM ACT_RU_IDENTITYLINK L WHERE L.PROC_DEF_ID_ = ? AND L.USER_ID_ = RES.ID_)",
         ),
     ],
     sorts: &[
