@@ -14,6 +14,11 @@ use std::sync::Arc;
 /// How many prepared statements a connection to PostgreSQL keeps.
 const STATEMENT_CACHE: usize = 400;
 
+/// How the connections of commits plan: once for each statement, and always by index. Otherwise a plan made while a table was
+/// small would go on reading all of it, and each statement would be planned anew for the length of its arrays.
+const BY_KEY: [(&str, &str); 4] =
+    [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("plan_cache_mode", "force_generic_plan")];
+
 /// Opens PostgreSQL connections.
 pub(crate) struct PgConnector(PgConnectOptions);
 
@@ -57,9 +62,9 @@ impl Database {
                 .map_err(wrong)?
                 .application_name("cauce")
                 .statement_cache_capacity(STATEMENT_CACHE)
+                .options([("jit", "off")])
                 .disable_statement_logging();
-            let by_key = [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
-            let writer = base.clone().options(by_key);
+            let writer = base.clone().options(BY_KEY);
             return Ok(Self::Postgres {
                 readers: Pool::new(PgConnector(base.clone()), options.connections, patience),
                 writers: Pool::new(PgConnector(writer), options.commit_lanes, patience),

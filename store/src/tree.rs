@@ -154,6 +154,7 @@ fn select(tag: usize, part: &Part, kinds: &[Kind]) -> String {
         match part.slots.iter().position(|used| *used == slot) {
             Some(column) => values.push(part.table.columns[column].name.to_owned()),
             // The first select decides the columns' types.
+            None if tag > 0 => values.push("NULL".to_owned()),
             None => values.push(format!("CAST(NULL AS {})", crate::sql::postgres::cast_name(*kind))),
         }
     }

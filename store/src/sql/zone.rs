@@ -15,7 +15,8 @@ pub(crate) fn to_local(time: Timestamp) -> NaiveDateTime {
 /// forward the reading goes on with the old offset: both as Java's calendar does.
 pub(crate) fn from_local(local: NaiveDateTime) -> Timestamp {
     match Local.from_local_datetime(&local) {
-        MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(_, time) => time.with_timezone(&Utc),
+        MappedLocalTime::Single(time) => time.with_timezone(&Utc),
+        MappedLocalTime::Ambiguous(one, other) => one.max(other).with_timezone(&Utc),
         MappedLocalTime::None => {
             let before = Local.offset_from_utc_datetime(&(local - Duration::days(1))).fix();
             DateTime::from_naive_utc_and_offset(local - before, Utc)
