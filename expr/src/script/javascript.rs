@@ -4,7 +4,7 @@ mod convert;
 mod host;
 mod interpreter;
 
-pub(super) use interpreter::run as interpret;
+pub(super) use interpreter::{prepare, run as interpret};
 
 /// Names that scripts have anyway and that variables do not replace.
 pub(super) const BUILT_IN: [&str; 32] = [

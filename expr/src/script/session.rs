@@ -198,9 +198,10 @@ fn start(job: Job) -> io::Result<Session> {
 fn serve(work: &Receiver<Work>, own: &Sender<Work>) {
     while let Ok((job, line)) = work.recv() {
         let line = Arc::new(Mutex::new(line));
-        let outcome = match job.task.clone() {
-            Task::JavaScript(source) => javascript::interpret(&source, job, &line),
-            Task::Rhai(program) => rhai::interpret(&program, job, &line),
+        let task = job.task.clone();
+        let outcome = match &task {
+            Task::JavaScript(source) => javascript::interpret(source, job, &line),
+            Task::Rhai(program) => rhai::interpret(program, job, &line),
         };
         let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
         let stay = idle.len() < MAX_IDLE;
@@ -211,8 +212,10 @@ fn serve(work: &Receiver<Work>, own: &Sender<Work>) {
         line.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .done(outcome);
-        if !stay {
-            return;
+        match task {
+            _ if !stay => return,
+            Task::JavaScript(_) => javascript::prepare(),
+            Task::Rhai(_) => {}
         }
     }
 }

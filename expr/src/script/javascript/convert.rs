@@ -13,6 +13,30 @@ pub(super) const HANDLE: &str = "\u{0}handle";
 /// Deeper nests are refused.
 const MAX_DEPTH: usize = 100;
 
+/// Whether JavaScript has the value as its own.
+pub(super) fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Null
+        | Value::TypedNull(_)
+        | Value::Boolean(_)
+        | Value::Short(_)
+        | Value::Integer(_)
+        | Value::Double(_)
+        | Value::String(_) => true,
+        Value::Long(_)
+        | Value::Date(_)
+        | Value::Bytes(_)
+        | Value::File(_)
+        | Value::Json(_)
+        | Value::Xml(_)
+        | Value::Object(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Host(_)
+        | Value::Java(_) => false,
+    }
+}
+
 /// A value for the script. What JavaScript has is given as that; everything else is an object with the number `h` of the
 /// value, for which the prelude makes a stand-in.
 pub(super) fn to_js<'js>(

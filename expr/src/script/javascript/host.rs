@@ -40,8 +40,8 @@ impl Objects {
     }
 
     /// A variable that the script mentions.
-    pub(super) fn define(&self, name: &str, value: Value) {
-        self.globals.borrow_mut().push((name.to_owned(), value));
+    pub(super) fn define(&self, name: String, value: Value) {
+        self.globals.borrow_mut().push((name, value));
     }
 
     /// Keeps a value and gives its number.

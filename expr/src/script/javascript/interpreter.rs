@@ -1,5 +1,6 @@
 //! One run of QuickJS.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,27 +12,69 @@ use super::convert;
 use super::host::Objects;
 use crate::scope::Fault;
 use crate::script::session::{Job, SharedLine};
-use crate::script::{Failure, Limits};
+use crate::script::{Failure, Limits, words};
 use crate::value::Value;
 
-const PRELUDE: &str = include_str!("prelude.js");
+/// What a script finds beside JavaScript itself. Reading it takes longer than most scripts run, so only what is mentioned is.
+const CORE: &str = include_str!("prelude/core.js");
+const JAVA: &str = include_str!("prelude/java.js");
+const JSON: &str = include_str!("prelude/json.js");
+const METHODS: &str = include_str!("prelude/methods.js");
+
+/// Words that [`JAVA`] is for.
+const JAVA_WORDS: [&str; 7] = ["java", "org", "Java", "Packages", "S", "XML", "print"];
+/// Words that [`METHODS`] is for.
+const METHOD_WORDS: [&str; 11] = [
+    "equals",
+    "equalsIgnoreCase",
+    "isEmpty",
+    "contains",
+    "matches",
+    "compareTo",
+    "toCharArray",
+    "intValue",
+    "longValue",
+    "doubleValue",
+    "booleanValue",
+];
+
+thread_local! {
+    /// An interpreter for this thread's next script, made while there is nothing else to do.
+    static READY: RefCell<Option<Context>> = const { RefCell::new(None) };
+}
+
+/// Makes an interpreter for the next script of this thread.
+pub(in crate::script) fn prepare() {
+    READY.with(|ready| {
+        let mut ready = ready.borrow_mut();
+        if ready.is_none() {
+            *ready = create().ok();
+        }
+    });
+}
+
+fn create() -> rquickjs::Result<Context> {
+    Context::full(&Runtime::new()?)
+}
 
 /// Runs a script to its end.
 pub(in crate::script) fn run(source: &str, job: Job, line: &SharedLine) -> Result<Value, Failure> {
     let failed = |error: rquickjs::Error| {
         Failure::Fault(Fault::Limit(format!("script cannot be started: {error}")))
     };
-    let runtime = Runtime::new().map_err(failed)?;
+    let ready = READY.with(|ready| ready.borrow_mut().take());
+    let context = ready.map_or_else(create, Ok).map_err(failed)?;
+    let runtime = context.runtime();
     runtime.set_memory_limit(job.limits.memory);
     runtime.set_max_stack_size(job.limits.stack);
     let deadline = job.deadline;
     runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > deadline)));
-    let context = Context::full(&runtime).map_err(failed)?;
     context.with(|ctx| {
         let objects = Objects::new(Arc::clone(line), job.limits);
-        match evaluate(&ctx, source, &job, &objects) {
+        let limits = job.limits;
+        match evaluate(&ctx, source, job.globals, &objects) {
             Ok(value) => Ok(value),
-            Err(rquickjs::Error::Exception) => Err(thrown(&ctx, &job.limits, source, deadline)),
+            Err(rquickjs::Error::Exception) => Err(thrown(&ctx, &limits, source, deadline)),
             Err(error) => Err(Failure::Script(error.to_string())),
         }
     })
@@ -40,12 +83,45 @@ pub(in crate::script) fn run(source: &str, job: Job, line: &SharedLine) -> Resul
 fn evaluate<'js>(
     ctx: &Ctx<'js>,
     source: &str,
-    job: &Job,
+    globals: Vec<(String, Value)>,
     objects: &Rc<Objects>,
 ) -> rquickjs::Result<Value> {
-    let names: Vec<String> = job.globals.iter().map(|(name, _)| name.clone()).collect();
-    for (name, value) in &job.globals {
-        objects.define(name, value.clone());
+    let words = words(source);
+    let mentions = |wanted: &[&str]| wanted.iter().any(|word| words.binary_search(word).is_ok());
+    let java = mentions(&JAVA_WORDS);
+    if java || !globals.iter().all(|(_, value)| convert::is_plain(value)) {
+        let core = install(ctx, globals, objects)?;
+        if java {
+            ctx.eval::<Function<'js>, _>(JAVA)?.call::<_, ()>((core,))?;
+        }
+    } else {
+        for (name, value) in globals {
+            ctx.globals()
+                .set(name, convert::to_js(ctx, value, None, objects)?)?;
+        }
+    }
+    if mentions(&["JSON"]) {
+        ctx.eval::<Function<'js>, _>(JSON)?.call::<_, ()>(())?;
+    }
+    if mentions(&METHOD_WORDS) {
+        ctx.eval::<Function<'js>, _>(METHODS)?.call::<_, ()>(())?;
+    }
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    options.filename = Some("<eval>".to_owned());
+    let result: rquickjs::Value<'js> = ctx.eval_with_options(source, options)?;
+    convert::from_js(ctx, &result, objects)
+}
+
+/// Makes the variables known, with stand-ins for what JavaScript has no values of.
+fn install<'js>(
+    ctx: &Ctx<'js>,
+    globals: Vec<(String, Value)>,
+    objects: &Rc<Objects>,
+) -> rquickjs::Result<Object<'js>> {
+    let names: Vec<String> = globals.iter().map(|(name, _)| name.clone()).collect();
+    for (name, value) in globals {
+        objects.define(name, value);
     }
     let served = Rc::clone(objects);
     let host = Function::new(
@@ -58,16 +134,7 @@ fn evaluate<'js>(
             served.serve(&ctx, &operation, first, second, third)
         },
     )?;
-    let prelude: Function<'js> = ctx.eval(PRELUDE)?;
-    prelude.call::<_, ()>((host, names))?;
-    let options = || {
-        let mut options = EvalOptions::default();
-        options.strict = false;
-        options.filename = Some("<eval>".to_owned());
-        options
-    };
-    let result: rquickjs::Value<'js> = ctx.eval_with_options(source, options())?;
-    convert::from_js(ctx, &result, objects)
+    ctx.eval::<Function<'js>, _>(CORE)?.call((host, names))
 }
 
 /// What the exception that ended a script says.
