@@ -26,7 +26,9 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         for entry in std::fs::read_dir(path)? {
             collect(&entry?.path(), files)?;
         }
-    } else if path.extension().is_some_and(|e| e == "bpmn") || path.to_string_lossy().ends_with(".bpmn20.xml") {
+    } else if path.extension().is_some_and(|e| e == "bpmn")
+        || path.to_string_lossy().ends_with(".bpmn20.xml")
+    {
         files.push(path.to_owned());
     }
     Ok(())

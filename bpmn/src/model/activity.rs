@@ -1,8 +1,8 @@
 //! Activities: everything in a process that a token can be in.
 
 use super::{
-    ActivityIx, BoundaryEvent, BusinessRuleTask, CallActivity, CatchEvent, EndEvent, Expr, FlowIx, InputOutput, Listener, ReceiveTask, Script,
-    ServiceTask, StartEvent, ThrowEvent, UserTask,
+    ActivityIx, BoundaryEvent, BusinessRuleTask, CallActivity, CatchEvent, EndEvent, Expr, FlowIx,
+    InputOutput, Listener, ReceiveTask, Script, ServiceTask, StartEvent, ThrowEvent, UserTask,
 };
 
 /// An activity: event, task, gateway, sub-process or multi-instance body.

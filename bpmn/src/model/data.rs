@@ -26,7 +26,10 @@ impl Expr {
     /// Text that stands for itself, whatever is in it: an error's code.
     #[must_use]
     pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into(), compiled: None }
+        Self {
+            text: text.into(),
+            compiled: None,
+        }
     }
 
     /// The compiled expression; `None` for text that stands for itself.
@@ -38,7 +41,8 @@ impl Expr {
     /// The text itself where it holds no expression.
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
-        let plain = self.compiled.is_none() || (!self.text.contains("${") && !self.text.contains("#{"));
+        let plain =
+            self.compiled.is_none() || (!self.text.contains("${") && !self.text.contains("#{"));
         plain.then_some(&self.text)
     }
 }

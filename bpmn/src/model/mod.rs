@@ -13,17 +13,19 @@ mod task;
 
 pub use activity::{Activity, ActivityKind, MultiInstance, StartBehavior};
 pub use data::{
-    Condition, Expr, InputOutput, IoParameter, IoValue, Listener, ListenerAction, Script, ScriptSource, TaskListener, TaskListenerEvent,
-    VariableMapping,
+    Condition, Expr, InputOutput, IoParameter, IoValue, Listener, ListenerAction, Script,
+    ScriptSource, TaskListener, TaskListenerEvent, VariableMapping,
 };
 pub use event::{
-    BoundaryEvent, CatchEvent, ConditionalDefinition, EndEvent, ErrorDefinition, EscalationDefinition, MessageDefinition, SignalDefinition,
-    StartEvent, ThrowEvent, TimerDefinition, TimerKind,
+    BoundaryEvent, CatchEvent, ConditionalDefinition, EndEvent, ErrorDefinition,
+    EscalationDefinition, MessageDefinition, SignalDefinition, StartEvent, ThrowEvent,
+    TimerDefinition, TimerKind,
 };
 pub use flow::Flow;
 pub use form::{FormDefinition, FormField, FormProperty, FormReference, FormValue};
 pub use task::{
-    Binding, BusinessRuleTask, CallActivity, CalledElement, Connector, DecisionReference, ReceiveTask, ServiceTask, TaskWork, UserTask,
+    Binding, BusinessRuleTask, CallActivity, CalledElement, Connector, DecisionReference,
+    ReceiveTask, ServiceTask, TaskWork, UserTask,
 };
 
 use std::collections::HashMap;
@@ -128,7 +130,11 @@ impl Process {
             graph.add_node(u32::try_from(ix).unwrap_or(u32::MAX));
         }
         for (ix, flow) in self.flows.iter().enumerate() {
-            graph.add_edge(flow.source.0, flow.target.0, u32::try_from(ix).unwrap_or(u32::MAX));
+            graph.add_edge(
+                flow.source.0,
+                flow.target.0,
+                u32::try_from(ix).unwrap_or(u32::MAX),
+            );
         }
         graph
     }

@@ -8,8 +8,14 @@ use crate::model::{ActivityIx, Expr};
 
 impl<'x> Parser<'x> {
     /// Adds the activity of an element with what all activities have.
-    pub(super) fn create(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
-        let ix = self.draft.create(element.id(), type_of(&element.name), scope, element)?;
+    pub(super) fn create(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
+        let ix = self
+            .draft
+            .create(element.id(), type_of(&element.name), scope, element)?;
         let priority = self.priority(element, "jobPriority")?;
         let compensates = is_for_compensation(element);
         let activity = self.draft.activity_mut(ix);
@@ -23,8 +29,15 @@ impl<'x> Parser<'x> {
     }
 
     /// `asyncBefore` and the like: those of a multi-instance activity are its body's, those of its loop characteristics its own.
-    pub(super) fn asynchronous(&mut self, element: &'x Element, ix: ActivityIx) -> Result<(), Abort> {
-        let body = self.draft.is_body(self.draft.activity(ix).parent).filter(|_| !self.draft.of(ix).compensation_handler);
+    pub(super) fn asynchronous(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+    ) -> Result<(), Abort> {
+        let body = self
+            .draft
+            .is_body(self.draft.activity(ix).parent)
+            .filter(|_| !self.draft.of(ix).compensation_handler);
         let Some(body) = body else {
             self.asynchronous_of(element, ix);
             return Ok(());
@@ -39,14 +52,22 @@ impl<'x> Parser<'x> {
     /// `asyncBefore` and the like of an element, whatever is around it.
     pub(super) fn asynchronous_of(&mut self, element: &Element, ix: ActivityIx) {
         let activity = self.draft.activity_mut(ix);
-        activity.async_before = element.camunda_true("async") || element.camunda_true("asyncBefore");
+        activity.async_before =
+            element.camunda_true("async") || element.camunda_true("asyncBefore");
         activity.async_after = element.camunda_true("asyncAfter");
         activity.exclusive = element.camunda("exclusive").is_none_or(|e| e == "true");
     }
 
     /// `failedJobRetryTimeCycle` of an activity that makes jobs: when it is asynchronous, or always.
-    pub(super) fn retries(&mut self, element: &'x Element, ix: ActivityIx, always: bool) -> Result<(), Abort> {
-        let is_async = |parser: &Self, ix| parser.draft.activity(ix).async_before || parser.draft.activity(ix).async_after;
+    pub(super) fn retries(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+        always: bool,
+    ) -> Result<(), Abort> {
+        let is_async = |parser: &Self, ix| {
+            parser.draft.activity(ix).async_before || parser.draft.activity(ix).async_after
+        };
         if let Some(body) = self.draft.is_body(self.draft.activity(ix).parent) {
             if is_async(self, body) {
                 let cycle = self.retry_cycle(element)?;
@@ -77,12 +98,19 @@ impl<'x> Parser<'x> {
     }
 
     /// A priority: a whole number, or an expression.
-    pub(super) fn priority(&mut self, element: &Element, attribute: &str) -> Result<Option<Expr>, Abort> {
+    pub(super) fn priority(
+        &mut self,
+        element: &Element,
+        attribute: &str,
+    ) -> Result<Option<Expr>, Abort> {
         let Some(value) = element.camunda(attribute) else {
             return Ok(None);
         };
         if !is_expression(value) && value.parse::<i32>().is_err() {
-            self.error(format!("Value '{value}' for attribute '{attribute}' is not a valid number"), element);
+            self.error(
+                format!("Value '{value}' for attribute '{attribute}' is not a valid number"),
+                element,
+            );
         }
         self.expr(value).map(Some)
     }
@@ -97,12 +125,18 @@ pub(super) fn properties(element: &Element) -> Result<Vec<(String, String)>, Abo
         return Ok(Vec::new());
     };
     let text = |e: &Element, name| e.attr(name).unwrap_or_default().to_owned();
-    Ok(properties.extensions("property").map(|p| (text(p, "name"), text(p, "value"))).collect())
+    Ok(properties
+        .extensions("property")
+        .map(|p| (text(p, "name"), text(p, "value")))
+        .collect())
 }
 
 /// The variable that takes a result.
 pub(super) fn result_variable(element: &Element) -> Option<String> {
-    element.camunda("resultVariable").or_else(|| element.camunda("resultVariableName")).map(str::to_owned)
+    element
+        .camunda("resultVariable")
+        .or_else(|| element.camunda("resultVariableName"))
+        .map(str::to_owned)
 }
 
 /// Whether text begins as an expression does.
@@ -113,7 +147,9 @@ pub(super) fn is_expression(text: &str) -> bool {
 
 /// Whether an activity is started by compensation only.
 pub(super) fn is_for_compensation(element: &Element) -> bool {
-    element.attr("isForCompensation").is_some_and(|v| v.eq_ignore_ascii_case("true"))
+    element
+        .attr("isForCompensation")
+        .is_some_and(|v| v.eq_ignore_ascii_case("true"))
 }
 
 /// The type of an activity by its element's name, where no event definition says more.

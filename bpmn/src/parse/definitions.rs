@@ -1,6 +1,6 @@
 //! What stands beside the processes: imports, messages, signals, errors, escalations.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::xml::{Element, Ns};
 use super::{Abort, Parser};
@@ -12,6 +12,9 @@ pub(super) struct RootError {
     pub(super) code: Option<String>,
     pub(super) message: Option<Expr>,
 }
+
+/// The real one complains once for each signal of the same name before; somewhere there must be an end to it.
+const MAX_REPEATED: u32 = 100;
 
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 
@@ -33,7 +36,10 @@ impl<'x> Parser<'x> {
     fn imports(&mut self, root: &'x Element) -> Result<(), Abort> {
         for import in root.all("import") {
             let Some(kind) = import.attr("importType") else {
-                return Err(Abort::Failed("Cannot invoke \"String.equals(Object)\" because \"importType\" is null".to_owned()));
+                return Err(Abort::Failed(
+                    "Cannot invoke \"String.equals(Object)\" because \"importType\" is null"
+                        .to_owned(),
+                ));
             };
             if kind == WSDL {
                 self.error(format!("Could not find importer for type {kind}"), import);
@@ -53,19 +59,25 @@ impl<'x> Parser<'x> {
     }
 
     fn signals(&mut self, root: &'x Element) -> Result<(), Abort> {
+        let mut names = HashMap::new();
         for signal in root.all("signal") {
             let name = signal.attr("name");
-            let same = self.signals.values().filter(|known| name == Some(&*known.text)).count();
-            for _ in 0..same {
-                self.error(format!("duplicate signal name '{}'.", name.unwrap_or_default()), signal);
+            for _ in 0..names.get(&name).copied().unwrap_or(0).min(MAX_REPEATED) {
+                self.error(
+                    format!("duplicate signal name '{}'.", name.unwrap_or_default()),
+                    signal,
+                );
             }
             match (signal.id(), name) {
                 (None, _) => self.error("signal must have an id", signal),
-                (Some(id), None) => self.error(format!("signal with id '{id}' has no name"), signal),
+                (Some(id), None) => {
+                    self.error(format!("signal with id '{id}' has no name"), signal)
+                }
                 (Some(id), Some(name)) => {
                     let name = self.expr(name)?;
                     let key = self.in_target_namespace(id);
                     self.signals.insert(key, name);
+                    *names.entry(signal.attr("name")).or_insert(0) += 1;
                 }
             }
         }
@@ -77,7 +89,13 @@ impl<'x> Parser<'x> {
             let message = self.expr_opt(error.camunda("errorMessage"))?;
             match error.id() {
                 Some(id) => {
-                    self.errors.insert(id, RootError { code: error.attr("errorCode").map(str::to_owned), message });
+                    self.errors.insert(
+                        id,
+                        RootError {
+                            code: error.attr("errorCode").map(str::to_owned),
+                            message,
+                        },
+                    );
                 }
                 None => self.error("'id' is mandatory on error definition", error),
             }
@@ -103,7 +121,10 @@ impl<'x> Parser<'x> {
             return Ok(());
         };
         for participant in collaboration.all("participant") {
-            if let Some(process) = participant.attr("processRef").and_then(|key| self.processes.iter_mut().find(|p| p.key == key)) {
+            if let Some(process) = participant
+                .attr("processRef")
+                .and_then(|key| self.processes.iter_mut().find(|p| p.key == key))
+            {
                 process.participant_id = participant.id().map(str::to_owned);
             }
         }
@@ -118,7 +139,12 @@ impl<'x> Parser<'x> {
     pub(super) fn resolve_name(&self, name: &str) -> String {
         match name.split_once(':') {
             Some((prefix, local)) => {
-                let declared = self.document.root.attributes.iter().find(|a| a.ns == Ns::XMLNS && a.qname != "xmlns" && a.name == prefix);
+                let declared = self
+                    .document
+                    .root
+                    .attributes
+                    .iter()
+                    .find(|a| a.ns == Ns::XMLNS && a.qname != "xmlns" && a.name == prefix);
                 format!("{}:{local}", declared.map_or("null", |a| a.value.as_str()))
             }
             None => self.in_target_namespace(name),

@@ -33,14 +33,23 @@ impl<'x> Parser<'x> {
             self.error("'bpmnElement' attribute is required on BPMNShape", shape);
             return Ok(());
         };
-        if self.processes.iter().any(|p| p.participant_id.as_deref() == Some(of)) {
+        if self
+            .processes
+            .iter()
+            .any(|p| p.participant_id.as_deref() == Some(of))
+        {
             return self.bounds(shape);
         }
         for ix in 0..self.processes.len() {
             if self.processes[ix].find(of).is_some() {
                 self.bounds(shape)?;
             } else if !self.ids.contains(of) {
-                self.error(format!("Invalid reference in 'bpmnElement' attribute, activity {of} not found"), shape);
+                self.error(
+                    format!(
+                        "Invalid reference in 'bpmnElement' attribute, activity {of} not found"
+                    ),
+                    shape,
+                );
             }
         }
         Ok(())
@@ -63,10 +72,17 @@ impl<'x> Parser<'x> {
             return;
         };
         // Only the flows of the last process are looked at.
-        if self.processes.last().is_some_and(|p| p.flow_by_id.contains_key(of)) {
+        if self
+            .processes
+            .last()
+            .is_some_and(|p| p.flow_by_id.contains_key(of))
+        {
             let waypoints: Vec<_> = edge.all_in(Ns::DI, "waypoint").collect();
             if waypoints.len() < 2 {
-                self.error("Minimum 2 waypoint elements must be definted for a 'BPMNEdge'", edge);
+                self.error(
+                    "Minimum 2 waypoint elements must be definted for a 'BPMNEdge'",
+                    edge,
+                );
             } else {
                 for waypoint in waypoints {
                     self.number(waypoint, "x", waypoint);
@@ -74,14 +90,20 @@ impl<'x> Parser<'x> {
                 }
             }
         } else if !self.ids.contains(of) {
-            self.error(format!("Invalid reference in 'bpmnElement' attribute, sequenceFlow {of}not found"), edge);
+            self.error(
+                format!("Invalid reference in 'bpmnElement' attribute, sequenceFlow {of}not found"),
+                edge,
+            );
         }
     }
 
     fn number(&mut self, element: &'x Element, name: &str, of: &'x Element) {
         match element.attr(name).unwrap_or_default() {
             "" => self.error(format!("{name} is required"), of),
-            text if text.trim().parse::<f64>().is_err() => self.error(format!("Cannot parse {name}: For input string: \"{text}\""), of),
+            text if text.trim().parse::<f64>().is_err() => self.error(
+                format!("Cannot parse {name}: For input string: \"{text}\""),
+                of,
+            ),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! A process while it is being parsed: the model's arena, and beside each scope what only the parser needs to know.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Abort;
 use super::subscriptions::Subscription;
@@ -33,8 +33,8 @@ pub(super) struct Meta<'x> {
     pub(super) compensation_handler: bool,
     /// The start event.
     pub(super) initial: Option<ActivityIx>,
-    /// Messages, signals and conditions that are waited for in this scope, by the activity that they start.
-    pub(super) subscriptions: IndexMap<String, Subscription>,
+    /// Messages, signals and conditions that are waited for in this scope.
+    pub(super) subscriptions: IndexSet<Subscription>,
     /// Escalations caught in this scope: whether by an event sub-process, and which code.
     pub(super) escalations: Vec<(bool, Option<String>)>,
     /// Activities that compensation throw events refer to and that have not been found yet.
@@ -52,15 +52,28 @@ pub(super) struct Backlog<'x> {
 
 impl<'x> Draft<'x> {
     pub(super) fn new(process: Process) -> Self {
-        let root = Meta { sub_process_scope: true, ..Meta::default() };
-        Self { process, root, ..Self::default() }
+        let root = Meta {
+            sub_process_scope: true,
+            ..Meta::default()
+        };
+        Self {
+            process,
+            root,
+            ..Self::default()
+        }
     }
 
     /// Adds an activity.
     ///
     /// # Errors
     /// Where there is one of its id.
-    pub(super) fn create(&mut self, id: Option<&str>, type_name: &'static str, scope: Scope, element: &Element) -> Result<ActivityIx, Abort> {
+    pub(super) fn create(
+        &mut self,
+        id: Option<&str>,
+        type_name: &'static str,
+        scope: Scope,
+        element: &Element,
+    ) -> Result<ActivityIx, Abort> {
         let ix = ActivityIx(u32::try_from(self.process.activities.len()).unwrap_or(u32::MAX));
         if let Some(id) = id {
             if self.process.by_id.contains_key(id) {
@@ -99,7 +112,10 @@ impl<'x> Draft<'x> {
             default_id: None,
             properties: Vec::new(),
         });
-        self.activities.push(Meta { order: element.order, ..Meta::default() });
+        self.activities.push(Meta {
+            order: element.order,
+            ..Meta::default()
+        });
         match scope {
             Some(scope) => self.activity_mut(scope).children.push(ix),
             None => self.process.children.push(ix),
@@ -166,7 +182,9 @@ impl<'x> Draft<'x> {
 
     /// The activity of an id somewhere in a scope.
     pub(super) fn find_in(&self, scope: Scope, id: &str) -> Option<ActivityIx> {
-        self.process.find(id).filter(|ix| self.is_within(*ix, scope))
+        self.process
+            .find(id)
+            .filter(|ix| self.is_within(*ix, scope))
     }
 
     /// The activity of an id in a scope, but not in a sub-process of it: in a multi-instance body at most.
@@ -184,7 +202,11 @@ impl<'x> Draft<'x> {
 
     /// The multi-instance body around an activity, when it is the inner activity of one.
     pub(super) fn body_of(&self, ix: ActivityIx) -> Option<ActivityIx> {
-        if self.of(ix).multi_instance { self.activity(ix).parent } else { None }
+        if self.of(ix).multi_instance {
+            self.activity(ix).parent
+        } else {
+            None
+        }
     }
 
     /// Whether a scope is a multi-instance body.

@@ -13,7 +13,9 @@ impl<'x> Parser<'x> {
         for field in holder.extensions("field") {
             let mut value = self.field_value(field, "stringValue", "string", element)?;
             if value.is_none() {
-                value = self.field_value(field, "expression", "expression", element)?.filter(|e| !e.trim().is_empty());
+                value = self
+                    .field_value(field, "expression", "expression", element)?
+                    .filter(|e| !e.trim().is_empty());
             }
             match value {
                 Some(value) => fields.push((field.attr("name").unwrap_or_default().to_owned(), self.expr(value)?)),
@@ -27,7 +29,13 @@ impl<'x> Parser<'x> {
         Ok(fields)
     }
 
-    fn field_value(&mut self, field: &'x Element, attribute: &str, child: &str, of: &'x Element) -> Result<Option<&'x str>, Abort> {
+    fn field_value(
+        &mut self,
+        field: &'x Element,
+        attribute: &str,
+        child: &str,
+        of: &'x Element,
+    ) -> Result<Option<&'x str>, Abort> {
         let id = of.id().unwrap_or_default();
         let nested = match field.extension(child) {
             Ok(nested) => nested,
@@ -43,7 +51,13 @@ impl<'x> Parser<'x> {
                 None
             }
             (None, Some(nested)) if nested.text.is_empty() => {
-                self.error_of(format!("No valid value found in attribute '{attribute}' nor element '{child}'"), Some(field), &[id]);
+                self.error_of(
+                    format!(
+                        "No valid value found in attribute '{attribute}' nor element '{child}'"
+                    ),
+                    Some(field),
+                    &[id],
+                );
                 None
             }
             (None, Some(nested)) => Some(&nested.text),

@@ -5,7 +5,14 @@ use super::{Abort, Parser};
 use crate::model::{Binding, FormDefinition, FormField, FormProperty, FormReference, FormValue};
 
 const TYPES: [&str; 4] = ["string", "long", "boolean", "date"];
-const VALIDATORS: [&str; 6] = ["required", "readonly", "min", "max", "minlength", "maxlength"];
+const VALIDATORS: [&str; 6] = [
+    "required",
+    "readonly",
+    "min",
+    "max",
+    "minlength",
+    "maxlength",
+];
 const BOOLEANS: &str = "{on|yes|true|enabled|active|off|no|false|disabled|inactive}";
 
 impl<'x> Parser<'x> {
@@ -34,7 +41,11 @@ impl<'x> Parser<'x> {
         Ok(form)
     }
 
-    fn form_reference(&mut self, element: &'x Element, form: &mut FormDefinition) -> Result<(), Abort> {
+    fn form_reference(
+        &mut self,
+        element: &'x Element,
+        form: &mut FormDefinition,
+    ) -> Result<(), Abort> {
         let (key, reference) = (element.camunda("formKey"), element.camunda("formRef"));
         if key.is_some() && reference.is_some() {
             self.error("Invalid element definition: only one of the attributes formKey and formRef is allowed.", element);
@@ -49,7 +60,12 @@ impl<'x> Parser<'x> {
             Some("deployment") => Binding::Deployment,
             Some("version") => match element.camunda("formRefVersion") {
                 Some(version) => Binding::Version(self.expr(version)?),
-                None => return Err(Abort::Failed("Cannot invoke \"String.length()\" because \"this.input\" is null".to_owned())),
+                None => {
+                    return Err(Abort::Failed(
+                        "Cannot invoke \"String.length()\" because \"this.input\" is null"
+                            .to_owned(),
+                    ));
+                }
             },
             other => {
                 let other = other.unwrap_or("null");
@@ -78,11 +94,18 @@ impl<'x> Parser<'x> {
             None => default,
             Some(Some(value)) => value,
             Some(None) => {
-                self.error(format!("attribute '{name}' must be one of {BOOLEANS}"), element);
+                self.error(
+                    format!("attribute '{name}' must be one of {BOOLEANS}"),
+                    element,
+                );
                 default
             }
         };
-        let (required, readable, writable) = (flag("required", false), flag("readable", true), flag("writable", true));
+        let (required, readable, writable) = (
+            flag("required", false),
+            flag("readable", true),
+            flag("writable", true),
+        );
         field.property = Some(FormProperty {
             variable: element.attr("variable").map(str::to_owned),
             expression: self.expr_opt(element.attr("expression"))?,
@@ -96,7 +119,10 @@ impl<'x> Parser<'x> {
     fn form_field(&mut self, element: &'x Element) -> Result<FormField, Abort> {
         let id = element.id().unwrap_or_default();
         if id.is_empty() {
-            self.error("attribute id must be set for FormFieldGroup and must have a non-empty value", element);
+            self.error(
+                "attribute id must be set for FormFieldGroup and must have a non-empty value",
+                element,
+            );
             if element.id().is_none() {
                 return Err(Abort::Stop);
             }
@@ -113,14 +139,20 @@ impl<'x> Parser<'x> {
         field.constraints = constraints;
         if let Some(properties) = element.extension("properties")? {
             let text = |e: &Element, name| e.attr(name).unwrap_or_default().to_owned();
-            field.properties = properties.extensions("property").map(|p| (text(p, "id"), text(p, "value"))).collect();
+            field.properties = properties
+                .extensions("property")
+                .map(|p| (text(p, "id"), text(p, "value")))
+                .collect();
         }
         field.default_value = self.expr_opt(element.attr("defaultValue"))?;
         Ok(field)
     }
 
     fn constraint(&mut self, element: &'x Element) -> Option<(String, Option<String>)> {
-        let (name, config) = (element.attr("name").unwrap_or("null"), element.attr("config"));
+        let (name, config) = (
+            element.attr("name").unwrap_or("null"),
+            element.attr("config"),
+        );
         if name == "validator" {
             if config.is_none_or(str::is_empty) {
                 self.error(
@@ -130,7 +162,10 @@ impl<'x> Parser<'x> {
                 return None;
             }
         } else if !VALIDATORS.contains(&name) {
-            self.error(format!("Cannot find validator implementation for name '{name}'."), element);
+            self.error(
+                format!("Cannot find validator implementation for name '{name}'."),
+                element,
+            );
             return None;
         }
         Some((name.to_owned(), config.map(str::to_owned)))
@@ -146,7 +181,10 @@ impl<'x> Parser<'x> {
             self.error(format!("unknown type '{kind}'"), element);
         }
         let values = if kind == Some("enum") {
-            let value = |e: &Element| FormValue { id: e.attr("id").unwrap_or_default().to_owned(), name: e.attr("name").map(str::to_owned) };
+            let value = |e: &Element| FormValue {
+                id: e.attr("id").unwrap_or_default().to_owned(),
+                name: e.attr("name").map(str::to_owned),
+            };
             element.extensions("value").map(value).collect()
         } else {
             Vec::new()
@@ -176,7 +214,11 @@ fn check_date_pattern(pattern: &str) -> Result<(), Abort> {
             _ => {}
         }
     }
-    if quoted { Err(Abort::Failed("Unterminated quote".to_owned())) } else { Ok(()) }
+    if quoted {
+        Err(Abort::Failed("Unterminated quote".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 /// A boolean in one of the words that Camunda knows.

@@ -6,7 +6,11 @@ use crate::model::{ActivityIx, InputOutput, IoParameter, IoValue};
 
 impl<'x> Parser<'x> {
     /// The input and output parameters of an activity.
-    pub(super) fn activity_io(&mut self, element: &'x Element, ix: ActivityIx) -> Result<(), Abort> {
+    pub(super) fn activity_io(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+    ) -> Result<(), Abort> {
         let Some(extensions) = element.one("extensionElements")? else {
             return Ok(());
         };
@@ -34,9 +38,14 @@ impl<'x> Parser<'x> {
 
     fn io_allowed(&mut self, element: &'x Element, ix: ActivityIx, io: &InputOutput) -> bool {
         let name = element.name.as_str();
-        let supported = name.to_lowercase().contains("task") || name.contains("Event") || matches!(name, "transaction" | "subProcess" | "callActivity");
+        let supported = name.to_lowercase().contains("task")
+            || name.contains("Event")
+            || matches!(name, "transaction" | "subProcess" | "callActivity");
         if !supported {
-            self.error(format!("camunda:inputOutput mapping unsupported for element type '{name}'."), element);
+            self.error(
+                format!("camunda:inputOutput mapping unsupported for element type '{name}'."),
+                element,
+            );
             return false;
         }
         if name == "subProcess" && element.attr("triggeredByEvent") == Some("true") {
@@ -50,9 +59,15 @@ impl<'x> Parser<'x> {
             return true;
         }
         if name == "endEvent" {
-            self.error(format!("camunda:outputParameter not allowed for element type '{name}'."), element);
+            self.error(
+                format!("camunda:outputParameter not allowed for element type '{name}'."),
+                element,
+            );
         } else if self.draft.body_of(ix).is_some() {
-            self.error("camunda:outputParameter not allowed for multi-instance constructs", element);
+            self.error(
+                "camunda:outputParameter not allowed for multi-instance constructs",
+                element,
+            );
             return false;
         }
         true
@@ -63,7 +78,13 @@ impl<'x> Parser<'x> {
         if let Some(extensions) = element.one("extensionElements")?
             && extensions.extension("inputOutput")?.is_some()
         {
-            self.error(format!("camunda:inputOutput mapping unsupported for element type '{}'.", element.name), element);
+            self.error(
+                format!(
+                    "camunda:inputOutput mapping unsupported for element type '{}'.",
+                    element.name
+                ),
+                element,
+            );
         }
         Ok(())
     }
@@ -76,14 +97,23 @@ impl<'x> Parser<'x> {
         let Some(io) = element.extension("inputOutput")? else {
             return Ok(None);
         };
-        Ok(Some(InputOutput { inputs: self.parameters(io, "inputParameter")?, outputs: self.parameters(io, "outputParameter")? }))
+        Ok(Some(InputOutput {
+            inputs: self.parameters(io, "inputParameter")?,
+            outputs: self.parameters(io, "outputParameter")?,
+        }))
     }
 
     fn parameters(&self, io: &'x Element, name: &str) -> Result<Vec<IoParameter>, Abort> {
         io.extensions(name)
             .map(|parameter| match parameter.attr("name") {
-                None | Some("") => Err(Abort::invalid(format!("Missing attribute 'name' for {name}"), parameter)),
-                Some(name) => Ok(IoParameter { name: name.to_owned(), value: self.nested_value(parameter)? }),
+                None | Some("") => Err(Abort::invalid(
+                    format!("Missing attribute 'name' for {name}"),
+                    parameter,
+                )),
+                Some(name) => Ok(IoParameter {
+                    name: name.to_owned(),
+                    value: self.nested_value(parameter)?,
+                }),
             })
             .collect()
     }
@@ -92,7 +122,10 @@ impl<'x> Parser<'x> {
         match element.children.as_slice() {
             [] => self.value(element),
             [only] => self.value(only),
-            _ => Err(Abort::invalid("Nested parameter can at most have one child element", element)),
+            _ => Err(Abort::invalid(
+                "Nested parameter can at most have one child element",
+                element,
+            )),
         }
     }
 
@@ -100,14 +133,29 @@ impl<'x> Parser<'x> {
         match element.name.as_str() {
             "list" => {
                 // An empty item is null, and stays in the list.
-                let item = |c| Ok(self.value(c)?.unwrap_or(IoValue::Text(self.expr("${null}")?)));
-                Ok(Some(IoValue::List(element.children.iter().map(item).collect::<Result<_, Abort>>()?)))
+                let item = |c| {
+                    Ok(self
+                        .value(c)?
+                        .unwrap_or(IoValue::Text(self.expr("${null}")?)))
+                };
+                Ok(Some(IoValue::List(
+                    element
+                        .children
+                        .iter()
+                        .map(item)
+                        .collect::<Result<_, Abort>>()?,
+                )))
             }
             "map" => {
                 let mut entries = Vec::new();
                 for entry in element.all("entry") {
                     match entry.attr("key") {
-                        None | Some("") => return Err(Abort::invalid("Missing attribute 'key' for 'entry' element", entry)),
+                        None | Some("") => {
+                            return Err(Abort::invalid(
+                                "Missing attribute 'key' for 'entry' element",
+                                entry,
+                            ));
+                        }
                         Some(key) => entries.push((self.expr(key)?, self.nested_value(entry)?)),
                     }
                 }

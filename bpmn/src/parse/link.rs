@@ -9,7 +9,13 @@ pub(super) fn link(mut draft: Draft<'_>) -> Process {
     let all = (0..count).map(|ix| ActivityIx(u32::try_from(ix).unwrap_or(u32::MAX)));
     let mut order: Vec<ActivityIx> = all.collect();
     order.sort_by_key(|ix| draft.of(*ix).order);
-    let ranks: Vec<u32> = (0..count).map(|ix| draft.of(ActivityIx(u32::try_from(ix).unwrap_or(u32::MAX))).order).collect();
+    let ranks: Vec<u32> = (0..count)
+        .map(|ix| {
+            draft
+                .of(ActivityIx(u32::try_from(ix).unwrap_or(u32::MAX)))
+                .order
+        })
+        .collect();
     let rank = |ix: &ActivityIx| ranks[ix.0 as usize];
 
     let process = &mut draft.process;
@@ -31,13 +37,20 @@ pub(super) fn link(mut draft: Draft<'_>) -> Process {
         process.activities[target.0 as usize].incoming.push(flow);
     }
     for activity in &mut process.activities {
-        let default = activity.default_id.as_deref().and_then(|id| process.flow_by_id.get(id));
-        activity.default_flow = default.copied().filter(|flow| activity.outgoing.contains(flow));
+        let default = activity
+            .default_id
+            .as_deref()
+            .and_then(|id| process.flow_by_id.get(id));
+        activity.default_flow = default
+            .copied()
+            .filter(|flow| activity.outgoing.contains(flow));
     }
-    process.has_start_form = process.initial.is_some_and(|ix| match &process.activity(ix).kind {
-        ActivityKind::StartEvent(StartEvent { form, .. }) => form.key.is_some(),
-        _ => false,
-    });
+    process.has_start_form = process
+        .initial
+        .is_some_and(|ix| match &process.activity(ix).kind {
+            ActivityKind::StartEvent(StartEvent { form, .. }) => form.key.is_some(),
+            _ => false,
+        });
     draft.process
 }
 
@@ -46,7 +59,9 @@ pub(super) fn link(mut draft: Draft<'_>) -> Process {
 fn handled_by_scope(activity: &Activity) -> bool {
     match &activity.kind {
         ActivityKind::Boundary(_) => true,
-        ActivityKind::StartEvent(start) => activity.parent.is_some() && !matches!(start.trigger, CatchEvent::None),
+        ActivityKind::StartEvent(start) => {
+            activity.parent.is_some() && !matches!(start.trigger, CatchEvent::None)
+        }
         ActivityKind::IntermediateCatch(_) => activity.event_scope != activity.parent,
         _ => false,
     }

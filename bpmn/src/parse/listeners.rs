@@ -7,7 +7,11 @@ use crate::model::{ActivityIx, Listener, ListenerAction, TaskListener, TaskListe
 
 impl<'x> Parser<'x> {
     /// Execution listeners of an activity or of the process.
-    pub(super) fn execution_listeners(&mut self, element: &'x Element, scope: Scope) -> Result<(), Abort> {
+    pub(super) fn execution_listeners(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<(), Abort> {
         let Some(extensions) = element.one("extensionElements")? else {
             return Ok(());
         };
@@ -17,11 +21,19 @@ impl<'x> Parser<'x> {
                 Some("start") => true,
                 Some("end") => false,
                 Some(_) => {
-                    self.error_of("Attribute 'event' must be one of {start|end}", Some(listener), &[of]);
+                    self.error_of(
+                        "Attribute 'event' must be one of {start|end}",
+                        Some(listener),
+                        &[of],
+                    );
                     continue;
                 }
                 None => {
-                    self.error_of("Attribute 'event' is mandatory on listener", Some(listener), &[of]);
+                    self.error_of(
+                        "Attribute 'event' is mandatory on listener",
+                        Some(listener),
+                        &[of],
+                    );
                     continue;
                 }
             };
@@ -52,11 +64,20 @@ impl<'x> Parser<'x> {
         Ok(listeners)
     }
 
-    fn execution_listener(&mut self, element: &'x Element, of: &str) -> Result<Option<ListenerAction>, Abort> {
+    fn execution_listener(
+        &mut self,
+        element: &'x Element,
+        of: &str,
+    ) -> Result<Option<ListenerAction>, Abort> {
         for attribute in ["class", "delegateExpression"] {
-            let before = attribute == "class" || (element.attr("class").is_none() && element.attr("expression").is_none());
+            let before = attribute == "class"
+                || (element.attr("class").is_none() && element.attr("expression").is_none());
             if before && element.attr(attribute) == Some("") {
-                self.error_of(format!("Attribute '{attribute}' cannot be empty"), Some(element), &[of]);
+                self.error_of(
+                    format!("Attribute '{attribute}' cannot be empty"),
+                    Some(element),
+                    &[of],
+                );
                 return Ok(None);
             }
         }
@@ -64,7 +85,12 @@ impl<'x> Parser<'x> {
     }
 
     /// What a listener does; `None` after reporting what is wrong with it.
-    fn listener(&mut self, element: &'x Element, name: &str, of: &str) -> Result<Option<ListenerAction>, Abort> {
+    fn listener(
+        &mut self,
+        element: &'x Element,
+        name: &str,
+        of: &str,
+    ) -> Result<Option<ListenerAction>, Abort> {
         if let Some(class) = element.attr("class") {
             self.fields(element)?;
             return Ok(Some(ListenerAction::Class(class.to_owned())));
@@ -92,7 +118,11 @@ impl<'x> Parser<'x> {
     }
 
     /// Task listeners of a user task.
-    pub(super) fn task_listeners(&mut self, element: &'x Element, task: ActivityIx) -> Result<Vec<TaskListener>, Abort> {
+    pub(super) fn task_listeners(
+        &mut self,
+        element: &'x Element,
+        task: ActivityIx,
+    ) -> Result<Vec<TaskListener>, Abort> {
         let mut listeners = Vec::new();
         let Some(extensions) = element.one("extensionElements")? else {
             return Ok(listeners);
@@ -115,20 +145,42 @@ impl<'x> Parser<'x> {
                     continue;
                 }
             };
-            let timer = if event == TaskListenerEvent::Timeout { Some(self.timeout(listener, task, of)?) } else { None };
+            let timer = if event == TaskListenerEvent::Timeout {
+                Some(self.timeout(listener, task, of)?)
+            } else {
+                None
+            };
             if let Some(action) = self.listener(listener, "taskListener", of)? {
-                listeners.push(TaskListener { id: listener.id().map(str::to_owned), event, action, timer });
+                listeners.push(TaskListener {
+                    id: listener.id().map(str::to_owned),
+                    event,
+                    action,
+                    timer,
+                });
             }
         }
         Ok(listeners)
     }
 
-    fn timeout(&mut self, listener: &'x Element, task: ActivityIx, of: &str) -> Result<crate::model::TimerDefinition, Abort> {
+    fn timeout(
+        &mut self,
+        listener: &'x Element,
+        task: ActivityIx,
+        of: &str,
+    ) -> Result<crate::model::TimerDefinition, Abort> {
         if listener.id().is_none() {
-            self.error_of("Element 'id' is mandatory on taskListener of type 'timeout'", Some(listener), &[of]);
+            self.error_of(
+                "Element 'id' is mandatory on taskListener of type 'timeout'",
+                Some(listener),
+                &[of],
+            );
         }
         let Some(timer) = listener.one("timerEventDefinition")? else {
-            self.error_of("Element 'timerEventDefinition' is mandatory on taskListener of type 'timeout'", Some(listener), &[of]);
+            self.error_of(
+                "Element 'timerEventDefinition' is mandatory on taskListener of type 'timeout'",
+                Some(listener),
+                &[of],
+            );
             return Err(Abort::Stop);
         };
         self.draft.activity_mut(task).is_scope = true;

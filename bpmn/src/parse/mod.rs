@@ -68,7 +68,7 @@ impl Default for ParseOptions {
             new_deployment: true,
             follow_schema_locations: true,
             max_bytes: 64 << 20,
-            max_depth: 200,
+            max_depth: 100,
             max_attributes: 10_000,
             max_elements: 2_000_000,
         }
@@ -113,13 +113,22 @@ impl Outcome {
 #[must_use]
 pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome {
     let failed = |message: &str| Outcome {
-        failure: Some(format!("ENGINE-09003 Could not parse '{resource_name}'. {message}")),
+        failure: Some(format!(
+            "ENGINE-09003 Could not parse '{resource_name}'. {message}"
+        )),
         ..Outcome::default()
     };
     if xml.len() > options.max_bytes {
-        return failed(&format!("The file is larger than {} bytes.", options.max_bytes));
+        return failed(&format!(
+            "The file is larger than {} bytes.",
+            options.max_bytes
+        ));
     }
-    let limits = Limits { depth: options.max_depth, attributes: options.max_attributes, elements: options.max_elements };
+    let limits = Limits {
+        depth: options.max_depth,
+        attributes: options.max_attributes,
+        elements: options.max_elements,
+    };
     let mut document = match encoding::decode(xml).and_then(|text| xml::read(&text, limits)) {
         Ok(document) => document,
         Err(message) => return failed(&message),
@@ -127,7 +136,12 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
     let violations = validate::schema::check(&mut document, options.follow_schema_locations);
     let mut parser = Parser::new(&document, resource_name, options);
     for violation in violations {
-        parser.report(violation.severity, violation.message, (violation.line, violation.column), &[]);
+        parser.report(
+            violation.severity,
+            violation.message,
+            (violation.line, violation.column),
+            &[],
+        );
     }
     let result = parser.root();
     let mut failure = None;
@@ -142,12 +156,24 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
         }
         Ok(()) | Err(Abort::Stop) => {}
         Err(Abort::Invalid(invalid)) => parser.invalid(&invalid, None),
-        Err(Abort::Failed(message)) => failure = Some(format!("ENGINE-01009 Error while parsing process. {message}.")),
+        Err(Abort::Failed(message)) => {
+            failure = Some(format!(
+                "ENGINE-01009 Error while parsing process. {message}."
+            ))
+        }
     }
-    if parser.problems.iter().any(|p| p.severity == Severity::Error) {
+    if parser
+        .problems
+        .iter()
+        .any(|p| p.severity == Severity::Error)
+    {
         failure = None;
     }
-    Outcome { processes: parser.processes, problems: parser.problems, failure }
+    Outcome {
+        processes: parser.processes,
+        problems: parser.problems,
+        failure,
+    }
 }
 
 /// Why parsing ends early.
@@ -172,7 +198,12 @@ struct Invalid {
 
 impl Abort {
     fn invalid(message: impl Into<String>, at: &Element) -> Self {
-        Self::Invalid(Box::new(Invalid { message: message.into(), line: at.line, column: at.column, id: at.id().map(str::to_owned) }))
+        Self::Invalid(Box::new(Invalid {
+            message: message.into(),
+            line: at.line,
+            column: at.column,
+            id: at.id().map(str::to_owned),
+        }))
     }
 }
 
@@ -222,7 +253,12 @@ impl<'x> Parser<'x> {
     /// Reports an error of an element.
     fn error(&mut self, message: impl Into<String>, at: &Element) {
         let id = at.id().unwrap_or_default().to_owned();
-        self.report(Severity::Error, message.into(), (at.line, at.column), &[&id]);
+        self.report(
+            Severity::Error,
+            message.into(),
+            (at.line, at.column),
+            &[&id],
+        );
     }
 
     /// Reports an error at an element (or at no place) which is about the elements of these ids, the main one first.
@@ -233,7 +269,12 @@ impl<'x> Parser<'x> {
     /// Reports a warning of an element.
     fn warning(&mut self, message: impl Into<String>, at: &Element) {
         let id = at.id().unwrap_or_default().to_owned();
-        self.report(Severity::Warning, message.into(), (at.line, at.column), &[&id]);
+        self.report(
+            Severity::Warning,
+            message.into(),
+            (at.line, at.column),
+            &[&id],
+        );
     }
 
     /// Reports a warning at an element (or at no place) which is about the elements of these ids, the main one first.
@@ -244,10 +285,21 @@ impl<'x> Parser<'x> {
     /// Reports an invalid element as an error of the element of this id, or of itself.
     fn invalid(&mut self, invalid: &Invalid, of: Option<&str>) {
         let id = of.or(invalid.id.as_deref()).unwrap_or_default();
-        self.report(Severity::Error, invalid.message.clone(), (invalid.line, invalid.column), &[id]);
+        self.report(
+            Severity::Error,
+            invalid.message.clone(),
+            (invalid.line, invalid.column),
+            &[id],
+        );
     }
 
-    fn report_of(&mut self, severity: Severity, message: String, at: Option<&Element>, ids: &[&str]) {
+    fn report_of(
+        &mut self,
+        severity: Severity,
+        message: String,
+        at: Option<&Element>,
+        ids: &[&str],
+    ) {
         let own = at.and_then(Element::id).filter(|id| !id.is_empty());
         let place = at.map_or((0, 0), |e| (e.line, e.column));
         self.report(severity, message, place, ids);
@@ -263,8 +315,15 @@ impl<'x> Parser<'x> {
             resource: self.resource.to_owned(),
             line: place.0,
             column: place.1,
-            main_element_id: ids.first().filter(|id| !id.is_empty()).map(|id| (*id).to_owned()),
-            element_ids: ids.iter().filter(|id| !id.is_empty()).map(|id| (*id).to_owned()).collect(),
+            main_element_id: ids
+                .first()
+                .filter(|id| !id.is_empty())
+                .map(|id| (*id).to_owned()),
+            element_ids: ids
+                .iter()
+                .filter(|id| !id.is_empty())
+                .map(|id| (*id).to_owned())
+                .collect(),
         });
     }
 
@@ -272,7 +331,10 @@ impl<'x> Parser<'x> {
     ///
     /// # Errors
     /// Where its syntax is wrong.
-    #[expect(clippy::unused_self, reason = "reads like the other parts of the parser")]
+    #[expect(
+        clippy::unused_self,
+        reason = "reads like the other parts of the parser"
+    )]
     fn expr(&self, text: &str) -> Result<Expr, Abort> {
         Expr::compile(text).map_err(|e| Abort::Failed(e.message.trim_end_matches('.').to_owned()))
     }

@@ -53,7 +53,8 @@ pub fn error_message(problems: &[Problem]) -> Option<String> {
     for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
         let _ = write!(message, "\n* {problem}");
     }
-    (!message.is_empty()).then(|| format!("ENGINE-09005 Could not parse BPMN process. Errors: {message}"))
+    (!message.is_empty())
+        .then(|| format!("ENGINE-09005 Could not parse BPMN process. Errors: {message}"))
 }
 
 #[cfg(test)]
@@ -74,8 +75,14 @@ mod tests {
 
     #[test]
     fn a_problem_says_its_place_where_it_has_one() {
-        assert_eq!(problem(Severity::Error, 0).to_string(), "broken | resource a.bpmn");
-        assert_eq!(problem(Severity::Error, 3).to_string(), "broken | resource a.bpmn | line 3 | column 3");
+        assert_eq!(
+            problem(Severity::Error, 0).to_string(),
+            "broken | resource a.bpmn"
+        );
+        assert_eq!(
+            problem(Severity::Error, 3).to_string(),
+            "broken | resource a.bpmn | line 3 | column 3"
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ impl<'x> Parser<'x> {
             category: self.target_namespace.map(str::to_owned),
             version_tag: element.camunda("versionTag").map(str::to_owned),
             is_executable: true,
-            startable_in_tasklist: element.camunda("isStartableInTasklist").is_none_or(|s| s.eq_ignore_ascii_case("true")),
+            startable_in_tasklist: element
+                .camunda("isStartableInTasklist")
+                .is_none_or(|s| s.eq_ignore_ascii_case("true")),
             ..Process::default()
         });
         self.draft.process.job_priority = self.priority(element, "jobPriority")?;
@@ -47,10 +49,14 @@ impl<'x> Parser<'x> {
 
     /// Days that the history is kept for.
     fn history_time_to_live(&self, element: &Element) -> Result<Option<i32>, String> {
-        let text = element.camunda("historyTimeToLive").or(self.options.default_history_time_to_live.as_deref());
+        let text = element
+            .camunda("historyTimeToLive")
+            .or(self.options.default_history_time_to_live.as_deref());
         let days = match text {
             None | Some("") => None,
-            Some(text) => Some(days(text).map_err(|e| format!("Cannot parse historyTimeToLive: {e}: Cannot parse historyTimeToLive: {e}"))?),
+            Some(text) => Some(days(text).map_err(|e| {
+                format!("Cannot parse historyTimeToLive: {e}: Cannot parse historyTimeToLive: {e}")
+            })?),
         };
         if days.is_none() && self.options.enforce_history_time_to_live {
             return Err("History Time To Live (TTL) cannot be null. TTL is necessary for the History Cleanup to work. \
@@ -80,7 +86,12 @@ impl<'x> Parser<'x> {
     }
 
     /// `resourceAssignmentExpression` of a potential owner or starter: `user(a), group(b), c`; a bare name is a group's.
-    pub(super) fn resource_assignment(&self, element: &'x Element, users: &mut Vec<Expr>, groups: &mut Vec<Expr>) -> Result<(), Abort> {
+    pub(super) fn resource_assignment(
+        &self,
+        element: &'x Element,
+        users: &mut Vec<Expr>,
+        groups: &mut Vec<Expr>,
+    ) -> Result<(), Abort> {
         let Some(formal) = formal_expression(element)? else {
             return Ok(());
         };
@@ -183,7 +194,10 @@ mod tests {
     fn time_to_live_is_days() {
         assert_eq!(days("5"), Ok(5));
         assert_eq!(days("P180D"), Ok(180));
-        assert_eq!(days("PP555DDD"), Err("For input string: \"PP555DDD\"".to_owned()));
+        assert_eq!(
+            days("PP555DDD"),
+            Err("For input string: \"PP555DDD\"".to_owned())
+        );
         assert_eq!(days("-1"), Err("negative value is not allowed".to_owned()));
     }
 }

@@ -1,5 +1,7 @@
 //! Scopes: processes and sub-processes, whose elements are parsed group by group in the order in which later groups need earlier ones.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::attributes::is_for_compensation;
@@ -10,6 +12,39 @@ use crate::model::ActivityIx;
 
 /// Elements of a scope by id which are not parsed with the rest.
 pub(super) type Kept<'x> = IndexMap<&'x str, &'x Element>;
+
+/// What an event-based gateway must know of the elements beside it.
+pub(super) struct Siblings<'x> {
+    /// Elements by id.
+    pub(super) by_id: HashMap<&'x str, &'x Element>,
+    /// Targets of sequence flows by their source, in document order.
+    pub(super) targets: HashMap<&'x str, Vec<&'x str>>,
+    /// Whether there are sequence flows at all.
+    pub(super) any_flow: bool,
+}
+
+impl<'x> Siblings<'x> {
+    /// Of the elements in a scope; `None` where no event-based gateway is among them.
+    fn of(scope: &'x Element) -> Option<Self> {
+        scope.all("eventBasedGateway").next()?;
+        let mut targets: HashMap<_, Vec<_>> = HashMap::new();
+        for flow in scope.all("sequenceFlow") {
+            if let (Some(source), Some(target)) = (flow.attr("sourceRef"), flow.attr("targetRef")) {
+                targets.entry(source).or_default().push(target);
+            }
+        }
+        let by_id = scope
+            .children
+            .iter()
+            .filter_map(|e| Some((e.id()?, e)))
+            .collect();
+        Some(Self {
+            by_id,
+            targets,
+            any_flow: scope.all("sequenceFlow").next().is_some(),
+        })
+    }
+}
 
 impl<'x> Parser<'x> {
     /// Parses what is in a scope.
@@ -27,8 +62,9 @@ impl<'x> Parser<'x> {
             }
         }
         self.start_events(element, scope)?;
+        let siblings = Siblings::of(element);
         for child in rest {
-            self.activity(child, Some(element), scope)?;
+            self.activity(child, siblings.as_ref(), scope)?;
         }
         for (id, event) in catching {
             // Those behind an event-based gateway have been parsed with it.
@@ -57,12 +93,19 @@ impl<'x> Parser<'x> {
     }
 
     /// Parses an element of a scope where it is an activity of the kinds that no other step parses.
-    pub(super) fn activity(&mut self, element: &'x Element, parent: Option<&'x Element>, scope: Scope) -> Result<Option<ActivityIx>, Abort> {
+    pub(super) fn activity(
+        &mut self,
+        element: &'x Element,
+        siblings: Option<&Siblings<'x>>,
+        scope: Scope,
+    ) -> Result<Option<ActivityIx>, Abort> {
         let body = self.multi_instance(element, scope)?;
         let scope = body.or(scope);
         let ix = match element.name.as_str() {
-            "exclusiveGateway" | "inclusiveGateway" | "parallelGateway" => Some(self.gateway(element, scope)?),
-            "eventBasedGateway" => Some(self.event_based_gateway(element, parent, scope)?),
+            "exclusiveGateway" | "inclusiveGateway" | "parallelGateway" => {
+                Some(self.gateway(element, scope)?)
+            }
+            "eventBasedGateway" => Some(self.event_based_gateway(element, siblings, scope)?),
             "task" | "manualTask" => Some(self.plain_task(element, scope)?),
             "userTask" => Some(self.user_task(element, scope)?),
             "serviceTask" => Some(self.service_task(element, scope)?),

@@ -141,7 +141,9 @@ impl Element {
 
     /// Children of a name in a namespace.
     pub(super) fn all_in<'e>(&'e self, ns: Ns, name: &str) -> impl Iterator<Item = &'e Element> {
-        self.children.iter().filter(move |c| c.ns == ns && c.name == name)
+        self.children
+            .iter()
+            .filter(move |c| c.ns == ns && c.name == name)
     }
 
     /// The child of a name in a namespace.
@@ -151,7 +153,11 @@ impl Element {
 
     /// Camunda's extension elements of a name among the children.
     pub(super) fn extensions<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Element> {
-        let ns = if self.all_in(Ns::CAMUNDA, name).next().is_some() { Ns::CAMUNDA } else { Ns::ACTIVITI };
+        let ns = if self.all_in(Ns::CAMUNDA, name).next().is_some() {
+            Ns::CAMUNDA
+        } else {
+            Ns::ACTIVITI
+        };
         self.all_in(ns, name)
     }
 
@@ -167,12 +173,16 @@ impl Element {
 
     /// An attribute of a namespace.
     pub(super) fn attr_in(&self, ns: Ns, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|a| a.ns == ns && a.name == name).map(|a| a.value.as_str())
+        self.attributes
+            .iter()
+            .find(|a| a.ns == ns && a.name == name)
+            .map(|a| a.value.as_str())
     }
 
     /// An attribute of Camunda's namespace, or of the older one.
     pub(super) fn camunda(&self, name: &str) -> Option<&str> {
-        self.attr_in(Ns::CAMUNDA, name).or_else(|| self.attr_in(Ns::ACTIVITI, name))
+        self.attr_in(Ns::CAMUNDA, name)
+            .or_else(|| self.attr_in(Ns::ACTIVITI, name))
     }
 
     /// Whether an attribute of Camunda's namespace says `true`.
@@ -186,10 +196,15 @@ impl Element {
     }
 }
 
-fn single<'e>(mut found: impl Iterator<Item = &'e Element>, name: &str) -> Result<Option<&'e Element>, Abort> {
+fn single<'e>(
+    mut found: impl Iterator<Item = &'e Element>,
+    name: &str,
+) -> Result<Option<&'e Element>, Abort> {
     let first = found.next();
     if found.next().is_some() {
-        return Err(Abort::Failed(format!("Parsing exception: multiple elements with tag name {name} found")));
+        return Err(Abort::Failed(format!(
+            "Parsing exception: multiple elements with tag name {name} found"
+        )));
     }
     Ok(first)
 }
@@ -200,7 +215,12 @@ fn single<'e>(mut found: impl Iterator<Item = &'e Element>, name: &str) -> Resul
 /// What is not well-formed, in words of the usual XML parsers.
 pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
     let mut builder = Builder {
-        places: Places { text, offset: 0, line: 1, column: 1 },
+        places: Places {
+            text,
+            offset: 0,
+            line: 1,
+            column: 1,
+        },
         uris: KNOWN.iter().map(|u| (*u).to_owned()).collect(),
         open: Vec::new(),
         root: None,
@@ -231,7 +251,9 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
             }
             Event::Decl(declaration) => match declaration.version() {
                 Ok(version) if !matches!(&*version, "1.0" | "1.1") => {
-                    return Err(format!("XML version \"{version}\" is not supported, only XML 1.0 is supported."));
+                    return Err(format!(
+                        "XML version \"{version}\" is not supported, only XML 1.0 is supported."
+                    ));
                 }
                 Ok(_) => {}
                 Err(_) => return Err("The version is required in the XML declaration.".to_owned()),
@@ -241,10 +263,16 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
         }
     }
     if let Some(open) = builder.open.last() {
-        return Err(format!("The element type \"{0}\" must be terminated by the matching end-tag \"</{0}>\".", open.qname));
+        return Err(format!(
+            "The element type \"{0}\" must be terminated by the matching end-tag \"</{0}>\".",
+            open.qname
+        ));
     }
     match builder.root {
-        Some(root) => Ok(Document { root, uris: builder.uris }),
+        Some(root) => Ok(Document {
+            root,
+            uris: builder.uris,
+        }),
         None => Err("Premature end of file.".to_owned()),
     }
 }
@@ -252,7 +280,10 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Document, String> {
 fn malformed(error: &quick_xml::Error, builder: &Builder<'_>) -> String {
     match (error, builder.open.last()) {
         (quick_xml::Error::Syntax(quick_xml::errors::SyntaxError::UnclosedTag), Some(open)) => {
-            format!("The end-tag for element type \"{}\" must end with a '>' delimiter.", open.qname)
+            format!(
+                "The end-tag for element type \"{}\" must end with a '>' delimiter.",
+                open.qname
+            )
         }
         _ => format!("{error}."),
     }
@@ -275,7 +306,9 @@ fn resolve(name: &str) -> Result<char, String> {
             .and_then(char::from_u32)
             .filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..))
             .ok_or_else(|| format!("Character reference \"&{name}\" is an invalid XML character.")),
-        _ => Err(format!("The entity \"{name}\" was referenced, but not declared.")),
+        _ => Err(format!(
+            "The entity \"{name}\" was referenced, but not declared."
+        )),
     }
 }
 
@@ -289,7 +322,11 @@ struct Places<'t> {
 
 impl Places<'_> {
     fn at(&mut self, offset: usize) -> (u32, u32) {
-        let rest = self.text.as_bytes().get(self.offset..offset.min(self.text.len())).unwrap_or_default();
+        let rest = self
+            .text
+            .as_bytes()
+            .get(self.offset..offset.min(self.text.len()))
+            .unwrap_or_default();
         for byte in rest {
             match byte {
                 b'\n' => {
@@ -320,13 +357,22 @@ impl Builder<'_> {
     fn start(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), String> {
         let qname = tag.name().into_inner().to_owned();
         if self.open.is_empty() && self.root.is_some() {
-            return Err("The markup in the document following the root element must be well-formed.".to_owned());
+            return Err(
+                "The markup in the document following the root element must be well-formed."
+                    .to_owned(),
+            );
         }
         if self.open.len() >= self.limits.depth {
-            return Err(format!("The element \"{qname}\" is nested deeper than {} levels.", self.limits.depth));
+            return Err(format!(
+                "The element \"{qname}\" is nested deeper than {} levels.",
+                self.limits.depth
+            ));
         }
         if self.count as usize >= self.limits.elements {
-            return Err(format!("The document has more than {} elements.", self.limits.elements));
+            return Err(format!(
+                "The document has more than {} elements.",
+                self.limits.elements
+            ));
         }
         let raw = self.attributes(tag, &qname)?;
         let outer = self.open.last().map(|e| Rc::clone(&e.prefixes));
@@ -334,7 +380,9 @@ impl Builder<'_> {
         let ns_of = |prefix: &str| prefixes.resolve(prefix);
 
         let (prefix, local) = split(&qname);
-        let ns = ns_of(prefix).ok_or_else(|| format!("The prefix \"{prefix}\" for element \"{qname}\" is not bound."))?;
+        let ns = ns_of(prefix).ok_or_else(|| {
+            format!("The prefix \"{prefix}\" for element \"{qname}\" is not bound.")
+        })?;
         let mut attributes: Vec<Attribute> = Vec::with_capacity(raw.len());
         for (name, value) in raw {
             let (prefix, local) = split(&name);
@@ -346,9 +394,18 @@ impl Builder<'_> {
                     format!("The prefix \"{other}\" for attribute \"{name}\" associated with an element type \"{qname}\" is not bound.")
                 })?,
             };
-            attributes.push(Attribute { ns, name: local.to_owned(), qname: name.clone(), value });
+            attributes.push(Attribute {
+                ns,
+                name: local.to_owned(),
+                qname: name.clone(),
+                value,
+            });
         }
-        let mut prefixed: Vec<_> = attributes.iter().filter(|a| a.ns != Ns::NONE && a.ns != Ns::XMLNS).map(|a| (a.ns.0, a.name.as_str())).collect();
+        let mut prefixed: Vec<_> = attributes
+            .iter()
+            .filter(|a| a.ns != Ns::NONE && a.ns != Ns::XMLNS)
+            .map(|a| (a.ns.0, a.name.as_str()))
+            .collect();
         prefixed.sort_unstable();
         if let Some(twice) = prefixed.windows(2).find(|w| w[0] == w[1]) {
             return Err(format!(
@@ -375,7 +432,11 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn attributes(&self, tag: &BytesStart<'_>, qname: &str) -> Result<Vec<(String, String)>, String> {
+    fn attributes(
+        &self,
+        tag: &BytesStart<'_>,
+        qname: &str,
+    ) -> Result<Vec<(String, String)>, String> {
         let mut raw: Vec<(String, String)> = Vec::new();
         let mut attributes = tag.attributes();
         attributes.with_checks(false);
@@ -394,12 +455,19 @@ impl Builder<'_> {
         let mut names: Vec<&str> = raw.iter().map(|(n, _)| n.as_str()).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|w| w[0] == w[1]) {
-            return Err(format!("Attribute \"{}\" was already specified for element \"{qname}\".", twice[0]));
+            return Err(format!(
+                "Attribute \"{}\" was already specified for element \"{qname}\".",
+                twice[0]
+            ));
         }
         Ok(raw)
     }
 
-    fn declare(&mut self, raw: &[(String, String)], outer: Option<Rc<Prefixes>>) -> Result<Rc<Prefixes>, String> {
+    fn declare(
+        &mut self,
+        raw: &[(String, String)],
+        outer: Option<Rc<Prefixes>>,
+    ) -> Result<Rc<Prefixes>, String> {
         let mut declared = Vec::new();
         for (name, value) in raw {
             let prefix = match name.strip_prefix("xmlns") {
@@ -408,7 +476,9 @@ impl Builder<'_> {
                 _ => continue,
             };
             if value.is_empty() && !prefix.is_empty() {
-                return Err(format!("The value of the attribute \"prefix=\"xmlns\",localpart=\"{prefix}\",rawname=\"{name}\"\" is invalid. Prefixed namespace bindings may not be empty."));
+                return Err(format!(
+                    "The value of the attribute \"prefix=\"xmlns\",localpart=\"{prefix}\",rawname=\"{name}\"\" is invalid. Prefixed namespace bindings may not be empty."
+                ));
             }
             declared.push((prefix.to_owned(), self.intern(value)?));
         }
@@ -431,15 +501,24 @@ impl Builder<'_> {
 
     fn end(&mut self, qname: Option<&str>, at: usize) -> Result<(), String> {
         let Some(mut element) = self.open.pop() else {
-            return Err("The markup in the document following the root element must be well-formed.".to_owned());
+            return Err(
+                "The markup in the document following the root element must be well-formed."
+                    .to_owned(),
+            );
         };
         if let Some(rest) = qname.and_then(|q| q.strip_prefix(element.qname.as_str()))
             && !rest.trim_start().is_empty()
         {
-            return Err(format!("The end-tag for element type \"{}\" must end with a '>' delimiter.", element.qname));
+            return Err(format!(
+                "The end-tag for element type \"{}\" must end with a '>' delimiter.",
+                element.qname
+            ));
         }
         if qname.is_some_and(|q| q.trim_end() != element.qname) {
-            return Err(format!("The element type \"{0}\" must be terminated by the matching end-tag \"</{0}>\".", element.qname));
+            return Err(format!(
+                "The element type \"{0}\" must be terminated by the matching end-tag \"</{0}>\".",
+                element.qname
+            ));
         }
         element.end = self.places.at(at);
         match self.open.last_mut() {
@@ -451,10 +530,19 @@ impl Builder<'_> {
 
     fn characters(&mut self, text: &str, normalize: bool) -> Result<(), String> {
         match self.open.last_mut() {
-            Some(element) if normalize && text.contains('\r') => element.text.push_str(&text.replace("\r\n", "\n").replace('\r', "\n")),
+            Some(element) if normalize && text.contains('\r') => element
+                .text
+                .push_str(&text.replace("\r\n", "\n").replace('\r', "\n")),
             Some(element) => element.text.push_str(text),
-            None if text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{feff}')) => {}
-            None if self.root.is_some() => return Err("The markup in the document following the root element must be well-formed.".to_owned()),
+            None if text
+                .chars()
+                .all(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{feff}')) => {}
+            None if self.root.is_some() => {
+                return Err(
+                    "The markup in the document following the root element must be well-formed."
+                        .to_owned(),
+                );
+            }
             None => return Err("Content is not allowed in prolog.".to_owned()),
         }
         Ok(())
@@ -473,12 +561,16 @@ fn attribute_value(raw: &str, name: &str, element: &str) -> Result<String, Strin
         let after = &rest[at + 1..];
         rest = match rest.as_bytes()[at] {
             b'&' => {
-                let end = after.find(';').ok_or_else(|| "The reference to an entity must end with the ';' delimiter.".to_owned())?;
+                let end = after.find(';').ok_or_else(|| {
+                    "The reference to an entity must end with the ';' delimiter.".to_owned()
+                })?;
                 value.push(resolve(&after[..end])?);
                 &after[end + 1..]
             }
             b'<' => {
-                return Err(format!("The value of attribute \"{name}\" associated with an element type \"{element}\" must not contain the '<' character."));
+                return Err(format!(
+                    "The value of attribute \"{name}\" associated with an element type \"{element}\" must not contain the '<' character."
+                ));
             }
             b'\r' => {
                 value.push(' ');
@@ -511,34 +603,84 @@ mod tests {
     use super::{Document, Limits, Ns, read};
 
     fn parse(text: &str) -> Result<Document, String> {
-        read(text, Limits { depth: 5, attributes: 3, elements: 50 })
+        read(
+            text,
+            Limits {
+                depth: 5,
+                attributes: 3,
+                elements: 50,
+            },
+        )
     }
 
     #[test]
     fn elements_know_namespace_text_and_place() {
         let doc = parse("<?xml version='1.0'?>\n<b:a xmlns:b='http://www.omg.org/spec/BPMN/20100524/MODEL'\n  x='1&lt;&#50;'>ü<c/>&amp;<![CDATA[<d>]]></b:a>\n").unwrap();
         let root = &doc.root;
-        assert_eq!((root.ns, root.name.as_str(), root.qname.as_str(), root.line, root.column), (Ns::BPMN, "a", "b:a", 3, 18));
+        assert_eq!(
+            (
+                root.ns,
+                root.name.as_str(),
+                root.qname.as_str(),
+                root.line,
+                root.column
+            ),
+            (Ns::BPMN, "a", "b:a", 3, 18)
+        );
         assert_eq!(root.attr("x"), Some("1<2"));
         assert_eq!(root.text, "ü&<d>");
-        assert_eq!((root.children[0].ns, root.children[0].line, root.children[0].column), (Ns::NONE, 3, 23));
+        assert_eq!(
+            (
+                root.children[0].ns,
+                root.children[0].line,
+                root.children[0].column
+            ),
+            (Ns::NONE, 3, 23)
+        );
         assert_eq!(root.end, (3, 49));
-        assert_eq!(doc.uris[root.ns.index()], "http://www.omg.org/spec/BPMN/20100524/MODEL");
+        assert_eq!(
+            doc.uris[root.ns.index()],
+            "http://www.omg.org/spec/BPMN/20100524/MODEL"
+        );
     }
 
     #[test]
     fn what_is_not_well_formed_is_refused() {
         for (text, message) in [
             ("", "Premature end of file."),
-            ("<a><b></a>", "The element type \"b\" must be terminated by the matching end-tag \"</b>\"."),
-            ("<a>", "The element type \"a\" must be terminated by the matching end-tag \"</a>\"."),
-            ("<a/><b/>", "The markup in the document following the root element must be well-formed."),
+            (
+                "<a><b></a>",
+                "The element type \"b\" must be terminated by the matching end-tag \"</b>\".",
+            ),
+            (
+                "<a>",
+                "The element type \"a\" must be terminated by the matching end-tag \"</a>\".",
+            ),
+            (
+                "<a/><b/>",
+                "The markup in the document following the root element must be well-formed.",
+            ),
             ("x<a/>", "Content is not allowed in prolog."),
-            ("<a>&x;</a>", "The entity \"x\" was referenced, but not declared."),
-            ("<a b='1' b='2'/>", "Attribute \"b\" was already specified for element \"a\"."),
-            ("<a c:b='1'/>", "The prefix \"c\" for attribute \"c:b\" associated with an element type \"a\" is not bound."),
-            ("<c:a/>", "The prefix \"c\" for element \"c:a\" is not bound."),
-            ("<a b='&lt;<'/>", "The value of attribute \"b\" associated with an element type \"a\" must not contain the '<' character."),
+            (
+                "<a>&x;</a>",
+                "The entity \"x\" was referenced, but not declared.",
+            ),
+            (
+                "<a b='1' b='2'/>",
+                "Attribute \"b\" was already specified for element \"a\".",
+            ),
+            (
+                "<a c:b='1'/>",
+                "The prefix \"c\" for attribute \"c:b\" associated with an element type \"a\" is not bound.",
+            ),
+            (
+                "<c:a/>",
+                "The prefix \"c\" for element \"c:a\" is not bound.",
+            ),
+            (
+                "<a b='&lt;<'/>",
+                "The value of attribute \"b\" associated with an element type \"a\" must not contain the '<' character.",
+            ),
             (
                 "<!DOCTYPE a [<!ENTITY x 'y'>]><a/>",
                 "DOCTYPE is disallowed when the feature \"http://apache.org/xml/features/disallow-doctype-decl\" set to true.",
@@ -550,9 +692,21 @@ mod tests {
 
     #[test]
     fn limits_hold() {
-        assert!(parse(&"<a>".repeat(6)).unwrap_err().contains("deeper than 5"));
-        assert!(parse("<a b='' c='' d='' e=''/>").unwrap_err().starts_with("JAXP00010002"));
-        assert!(parse(&format!("<a>{}</a>", "<b/>".repeat(50))).unwrap_err().contains("more than 50"));
+        assert!(
+            parse(&"<a>".repeat(6))
+                .unwrap_err()
+                .contains("deeper than 5")
+        );
+        assert!(
+            parse("<a b='' c='' d='' e=''/>")
+                .unwrap_err()
+                .starts_with("JAXP00010002")
+        );
+        assert!(
+            parse(&format!("<a>{}</a>", "<b/>".repeat(50)))
+                .unwrap_err()
+                .contains("more than 50")
+        );
     }
 
     #[test]

@@ -7,7 +7,11 @@ use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
     /// Parses the boundary events of a scope.
-    pub(in crate::parse) fn boundary_events(&mut self, parent: &'x Element, scope: Scope) -> Result<(), Abort> {
+    pub(in crate::parse) fn boundary_events(
+        &mut self,
+        parent: &'x Element,
+        scope: Scope,
+    ) -> Result<(), Abort> {
         for element in parent.all("boundaryEvent") {
             self.boundary_event(element, scope)?;
         }
@@ -17,7 +21,10 @@ impl<'x> Parser<'x> {
     fn boundary_event(&mut self, element: &'x Element, scope: Scope) -> Result<(), Abort> {
         let attached = element.attr("attachedToRef").unwrap_or_default();
         if attached.is_empty() {
-            self.error("AttachedToRef is required when using a timerEventDefinition", element);
+            self.error(
+                "AttachedToRef is required when using a timerEventDefinition",
+                element,
+            );
         }
         let ix = self.create(element, scope)?;
         self.asynchronous_of(element, ix);
@@ -37,20 +44,40 @@ impl<'x> Parser<'x> {
             self.draft.activity_mut(host).is_scope = true;
             host
         };
-        let interrupting = element.attr("cancelActivity").is_none_or(|c| c.trim().eq_ignore_ascii_case("true"));
+        let interrupting = element
+            .attr("cancelActivity")
+            .is_none_or(|c| c.trim().eq_ignore_ascii_case("true"));
         let activity = self.draft.activity_mut(ix);
         activity.event_scope = Some(event_scope);
-        activity.start_behavior = if interrupting { StartBehavior::CancelEventScope } else { StartBehavior::ConcurrentInFlowScope };
+        activity.start_behavior = if interrupting {
+            StartBehavior::CancelEventScope
+        } else {
+            StartBehavior::ConcurrentInFlowScope
+        };
 
         let trigger = self.boundary_trigger(element, ix, host, event_scope, interrupting)?;
         self.no_io(element)?;
-        self.draft.behave(ix, ActivityKind::Boundary(BoundaryEvent { trigger, interrupting, attached_to: event_scope }));
+        self.draft.behave(
+            ix,
+            ActivityKind::Boundary(BoundaryEvent {
+                trigger,
+                interrupting,
+                attached_to: event_scope,
+            }),
+        );
         self.execution_listeners(element, Some(ix))?;
         let timer = self.draft.activity(ix).type_name == "boundaryTimer";
         self.retries(element, ix, timer)
     }
 
-    fn boundary_trigger(&mut self, element: &'x Element, ix: ActivityIx, host: ActivityIx, event_scope: ActivityIx, interrupting: bool) -> Result<CatchEvent, Abort> {
+    fn boundary_trigger(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+        host: ActivityIx,
+        event_scope: ActivityIx,
+        interrupting: bool,
+    ) -> Result<CatchEvent, Abort> {
         let id = element.id().unwrap_or_default();
         let scope = Some(event_scope);
         if let Some(definition) = element.one("timerEventDefinition")? {
@@ -94,10 +121,15 @@ impl<'x> Parser<'x> {
             return Ok(CatchEvent::Message(message));
         }
         if let Some(definition) = element.one("escalationEventDefinition")? {
-            let escalates = matches!(self.draft.activity(host).kind, ActivityKind::CallActivity(_) | ActivityKind::UserTask(_));
+            let escalates = matches!(
+                self.draft.activity(host).kind,
+                ActivityKind::CallActivity(_) | ActivityKind::UserTask(_)
+            );
             if escalates || self.draft.of(host).sub_process_scope {
                 self.typed(ix, "boundaryEscalation");
-                return Ok(CatchEvent::Escalation(self.caught_escalation(definition, scope, false, id)));
+                return Ok(CatchEvent::Escalation(
+                    self.caught_escalation(definition, scope, false, id),
+                ));
             }
             self.error("An escalation boundary event should only be attached to a subprocess, a call activity or an user task", element);
             return Ok(CatchEvent::None);
@@ -118,12 +150,21 @@ impl<'x> Parser<'x> {
         }
     }
 
-    fn boundary_cancel(&mut self, definition: &'x Element, ix: ActivityIx, event_scope: ActivityIx, id: &str) {
+    fn boundary_cancel(
+        &mut self,
+        definition: &'x Element,
+        ix: ActivityIx,
+        event_scope: ActivityIx,
+        id: &str,
+    ) {
         let transaction = match &self.draft.activity(event_scope).kind {
             ActivityKind::MultiInstanceBody(body) => body.inner,
             _ => event_scope,
         };
-        if !matches!(self.draft.activity(transaction).kind, ActivityKind::Transaction) {
+        if !matches!(
+            self.draft.activity(transaction).kind,
+            ActivityKind::Transaction
+        ) {
             self.error_of("boundary event with cancelEventDefinition only supported on transaction subprocesses", Some(definition), &[id]);
         }
         for _ in 0..self.siblings_of_type(ix, "cancelBoundaryCatch", transaction) {
@@ -137,7 +178,11 @@ impl<'x> Parser<'x> {
         process
             .children_of(process.activity(ix).parent)
             .iter()
-            .filter(|s| **s != ix && process.activity(**s).type_name == type_name && process.activity(**s).event_scope == Some(attached_to))
+            .filter(|s| {
+                **s != ix
+                    && process.activity(**s).type_name == type_name
+                    && process.activity(**s).event_scope == Some(attached_to)
+            })
             .count()
     }
 }

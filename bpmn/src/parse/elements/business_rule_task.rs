@@ -7,7 +7,11 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn business_rule_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn business_rule_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         if let Some(key) = element.camunda("decisionRef") {
             self.decision(ix, key, element)?;
@@ -17,7 +21,12 @@ impl<'x> Parser<'x> {
             self.execution_listeners(element, Some(ix))?;
             let work = self.connector(element)?.or(work);
             if let Some(task) = self.service(work, "businessRuleTask", element) {
-                self.draft.behave(ix, ActivityKind::BusinessRuleTask(Box::new(BusinessRuleTask::Service(Box::new(task)))));
+                self.draft.behave(
+                    ix,
+                    ActivityKind::BusinessRuleTask(Box::new(BusinessRuleTask::Service(Box::new(
+                        task,
+                    )))),
+                );
             }
         }
         self.retries(element, ix, false)?;
@@ -29,10 +38,24 @@ impl<'x> Parser<'x> {
         self.draft.activity_mut(ix).is_scope = true;
         self.asynchronous(element, ix)?;
         let key = self.expr(key)?;
-        let binding = self.binding(element, "decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag")?;
-        let tenant_id = self.expr_opt(element.camunda("decisionRefTenantId").filter(|t| !t.is_empty()))?;
+        let binding = self.binding(
+            element,
+            "decisionRefBinding",
+            "decisionRefVersion",
+            "decisionRefVersionTag",
+        )?;
+        let tenant_id = self.expr_opt(
+            element
+                .camunda("decisionRefTenantId")
+                .filter(|t| !t.is_empty()),
+        )?;
         let mapper = element.camunda("mapDecisionResult");
-        if mapper.is_some_and(|m| !matches!(m, "singleEntry" | "singleResult" | "collectEntries" | "resultList")) {
+        if mapper.is_some_and(|m| {
+            !matches!(
+                m,
+                "singleEntry" | "singleResult" | "collectEntries" | "resultList"
+            )
+        }) {
             self.error(
                 format!(
                     "No decision result mapper found for name '{}'. Supported mappers are 'singleEntry', 'singleResult', 'collectEntries' and 'resultList'.",
@@ -42,11 +65,16 @@ impl<'x> Parser<'x> {
             );
         }
         let task = BusinessRuleTask::Decision {
-            decision: DecisionReference { key, binding, tenant_id },
+            decision: DecisionReference {
+                key,
+                binding,
+                tenant_id,
+            },
             result_variable: result_variable(element),
             map_decision_result: mapper.map(str::to_owned),
         };
-        self.draft.behave(ix, ActivityKind::BusinessRuleTask(Box::new(task)));
+        self.draft
+            .behave(ix, ActivityKind::BusinessRuleTask(Box::new(task)));
         self.execution_listeners(element, Some(ix))
     }
 }

@@ -6,7 +6,12 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn call_activity(&mut self, element: &'x Element, scope: Scope, multi_instance: bool) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn call_activity(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+        multi_instance: bool,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         self.asynchronous(element, ix)?;
         let (process, case) = (element.attr("calledElement"), element.camunda("caseRef"));
@@ -20,13 +25,22 @@ impl<'x> Parser<'x> {
         }
         let (called, prefix) = match process {
             Some(key) => (CalledElement::Process(self.expr(key)?), "calledElement"),
-            None => (CalledElement::Case(self.expr(case.unwrap_or_default())?), "case"),
+            None => (
+                CalledElement::Case(self.expr(case.unwrap_or_default())?),
+                "case",
+            ),
         };
         let name = |suffix: &str| format!("{prefix}{suffix}");
         let call = CallActivity {
             called,
-            binding: self.binding(element, &name("Binding"), &name("Version"), "calledElementVersionTag")?,
-            tenant_id: self.expr_opt(element.camunda(&name("TenantId")).filter(|t| !t.is_empty()))?,
+            binding: self.binding(
+                element,
+                &name("Binding"),
+                &name("Version"),
+                "calledElementVersionTag",
+            )?,
+            tenant_id: self
+                .expr_opt(element.camunda(&name("TenantId")).filter(|t| !t.is_empty()))?,
             inputs: self.input_mappings(element)?,
             outputs: self.output_mappings(element)?,
             mapping_delegate: element
@@ -34,7 +48,8 @@ impl<'x> Parser<'x> {
                 .or_else(|| element.camunda("variableMappingDelegateExpression"))
                 .map(str::to_owned),
         };
-        self.draft.behave(ix, ActivityKind::CallActivity(Box::new(call)));
+        self.draft
+            .behave(ix, ActivityKind::CallActivity(Box::new(call)));
         if !multi_instance {
             self.draft.activity_mut(ix).is_scope = true;
         }
@@ -44,9 +59,18 @@ impl<'x> Parser<'x> {
     }
 
     /// Which version of a definition is called. A binding of any other word is the latest.
-    pub(in crate::parse) fn binding(&mut self, element: &'x Element, binding: &str, version: &str, tag: &str) -> Result<Binding, Abort> {
+    pub(in crate::parse) fn binding(
+        &mut self,
+        element: &'x Element,
+        binding: &str,
+        version: &str,
+        tag: &str,
+    ) -> Result<Binding, Abort> {
         let missing = |parser: &mut Self, attribute: &str, value: &str| {
-            parser.error(format!("Missing attribute '{attribute}' when '{binding}' has value '{value}'"), element);
+            parser.error(
+                format!("Missing attribute '{attribute}' when '{binding}' has value '{value}'"),
+                element,
+            );
         };
         Ok(match element.camunda(binding) {
             Some("deployment") => Binding::Deployment,

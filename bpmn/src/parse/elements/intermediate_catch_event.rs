@@ -7,7 +7,12 @@ use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
     /// Parses a catching event, which may be behind an event-based gateway.
-    pub(in crate::parse) fn intermediate_catch_event(&mut self, element: &'x Element, scope: Scope, gateway: Option<ActivityIx>) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn intermediate_catch_event(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+        gateway: Option<ActivityIx>,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         self.asynchronous(element, ix)?;
         let activity = self.draft.activity_mut(ix);
@@ -19,7 +24,8 @@ impl<'x> Parser<'x> {
             None => activity.is_scope = true,
         }
         let trigger = self.catch(element, ix, gateway)?;
-        self.draft.behave(ix, ActivityKind::IntermediateCatch(trigger));
+        self.draft
+            .behave(ix, ActivityKind::IntermediateCatch(trigger));
         self.execution_listeners(element, Some(ix))?;
         if matches!(self.draft.activity(ix).type_name, "intermediateTimer") {
             self.retries(element, ix, true)?;
@@ -27,7 +33,12 @@ impl<'x> Parser<'x> {
         Ok(ix)
     }
 
-    fn catch(&mut self, element: &'x Element, ix: ActivityIx, gateway: Option<ActivityIx>) -> Result<CatchEvent, Abort> {
+    fn catch(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+        gateway: Option<ActivityIx>,
+    ) -> Result<CatchEvent, Abort> {
         let id = element.id().unwrap_or_default();
         let waiting = Some(gateway.unwrap_or(ix));
         if let Some(definition) = element.one("timerEventDefinition")? {
@@ -49,7 +60,10 @@ impl<'x> Parser<'x> {
         }
         if let Some(definition) = element.one("linkEventDefinition")? {
             if gateway.is_some() {
-                self.error("IntermediateCatchLinkEvent is not allowed after an EventBasedGateway.", element);
+                self.error(
+                    "IntermediateCatchLinkEvent is not allowed after an EventBasedGateway.",
+                    element,
+                );
             }
             self.typed(ix, "intermediateLinkCatch");
             return self.link_target(element, definition);
@@ -64,9 +78,15 @@ impl<'x> Parser<'x> {
         Ok(CatchEvent::None)
     }
 
-    fn link_target(&mut self, element: &'x Element, definition: &'x Element) -> Result<CatchEvent, Abort> {
+    fn link_target(
+        &mut self,
+        element: &'x Element,
+        definition: &'x Element,
+    ) -> Result<CatchEvent, Abort> {
         let Some(link) = definition.attr("name") else {
-            return Err(Abort::Failed("Cannot invoke \"String.equals(Object)\" because \"linkName\" is null".to_owned()));
+            return Err(Abort::Failed(
+                "Cannot invoke \"String.equals(Object)\" because \"linkName\" is null".to_owned(),
+            ));
         };
         if self.link_targets.contains_key(link) {
             self.error(format!("Multiple Intermediate Catch Events with the same link event name ('{link}') are not allowed."), element);
@@ -81,8 +101,11 @@ impl<'x> Parser<'x> {
                     element,
                 );
             }
-            self.link_targets.insert(link, element.id().unwrap_or_default());
+            self.link_targets
+                .insert(link, element.id().unwrap_or_default());
         }
-        Ok(CatchEvent::Link { name: link.to_owned() })
+        Ok(CatchEvent::Link {
+            name: link.to_owned(),
+        })
     }
 }

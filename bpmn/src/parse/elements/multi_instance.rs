@@ -8,12 +8,18 @@ use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
     /// The body for an activity that has loop characteristics; to be told its inner activity by [`Self::wrap`].
-    pub(in crate::parse) fn multi_instance(&mut self, element: &'x Element, scope: Scope) -> Result<Option<ActivityIx>, Abort> {
+    pub(in crate::parse) fn multi_instance(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<Option<ActivityIx>, Abort> {
         let Some(characteristics) = element.one("multiInstanceLoopCharacteristics")? else {
             return Ok(None);
         };
         let id = format!("{}#multiInstanceBody", element.id().unwrap_or("null"));
-        let ix = self.draft.create(Some(&id), "multiInstanceBody", scope, element)?;
+        let ix = self
+            .draft
+            .create(Some(&id), "multiInstanceBody", scope, element)?;
         self.draft.activity_mut(ix).is_scope = true;
         let sequential = match characteristics.attr("isSequential") {
             None => false,
@@ -48,12 +54,18 @@ impl<'x> Parser<'x> {
         if let Some(reference) = characteristics.one("loopDataInputRef")? {
             body.collection = Some(self.expr(reference.text.trim())?);
         }
-        body.element_variable = characteristics.camunda("elementVariable").map(str::to_owned);
+        body.element_variable = characteristics
+            .camunda("elementVariable")
+            .map(str::to_owned);
         if let Some(item) = characteristics.one("inputDataItem")? {
             body.element_variable = item.attr("name").map(str::to_owned);
         }
         if body.cardinality.is_none() && body.collection.is_none() {
-            self.error_of("Either loopCardinality or loopDataInputRef/activiti:collection must be set", Some(characteristics), &[&id]);
+            self.error_of(
+                "Either loopCardinality or loopDataInputRef/activiti:collection must be set",
+                Some(characteristics),
+                &[&id],
+            );
         }
         if body.collection.is_none() && body.element_variable.is_some() {
             self.error_of(
@@ -62,7 +74,8 @@ impl<'x> Parser<'x> {
                 &[&id],
             );
         }
-        self.draft.behave(ix, ActivityKind::MultiInstanceBody(Box::new(body)));
+        self.draft
+            .behave(ix, ActivityKind::MultiInstanceBody(Box::new(body)));
         Ok(Some(ix))
     }
 

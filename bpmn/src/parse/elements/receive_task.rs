@@ -6,7 +6,11 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn receive_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn receive_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         self.asynchronous(element, ix)?;
         self.execution_listeners(element, Some(ix))?;
@@ -18,7 +22,8 @@ impl<'x> Parser<'x> {
             self.subscribe_message(Some(ix), id, &definition, false, element)?;
             message = Some(definition);
         }
-        self.draft.behave(ix, ActivityKind::ReceiveTask(ReceiveTask { message }));
+        self.draft
+            .behave(ix, ActivityKind::ReceiveTask(ReceiveTask { message }));
         self.retries(element, ix, false)?;
         Ok(ix)
     }

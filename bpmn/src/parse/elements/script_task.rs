@@ -7,14 +7,28 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn script_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn script_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         let language = element.attr("scriptFormat").unwrap_or("juel");
         let source = element.one("script")?;
-        match self.script(language, source.map(|s| s.text.as_str()), element.camunda("resource"))? {
+        match self.script(
+            language,
+            source.map(|s| s.text.as_str()),
+            element.camunda("resource"),
+        )? {
             Ok(script) => {
                 self.asynchronous(element, ix)?;
-                self.draft.behave(ix, ActivityKind::ScriptTask { script, result_variable: result_variable(element) });
+                self.draft.behave(
+                    ix,
+                    ActivityKind::ScriptTask {
+                        script,
+                        result_variable: result_variable(element),
+                    },
+                );
                 self.execution_listeners(element, Some(ix))?;
                 self.retries(element, ix, false)?;
             }

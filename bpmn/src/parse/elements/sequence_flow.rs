@@ -8,7 +8,12 @@ use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
     /// Parses the sequence flows of a scope.
-    pub(in crate::parse) fn sequence_flows(&mut self, parent: &'x Element, scope: Scope, compensating: &Kept<'x>) -> Result<(), Abort> {
+    pub(in crate::parse) fn sequence_flows(
+        &mut self,
+        parent: &'x Element,
+        scope: Scope,
+        compensating: &Kept<'x>,
+    ) -> Result<(), Abort> {
         for element in parent.all("sequenceFlow") {
             let mut target = element.attr("targetRef").unwrap_or("null");
             if let Some(link) = self.link_sources.get(target) {
@@ -31,14 +36,25 @@ impl<'x> Parser<'x> {
         Ok(())
     }
 
-    fn sequence_flow(&mut self, element: &'x Element, target_ref: &'x str, scope: Scope, compensating: &Kept<'x>) -> Result<(), Abort> {
+    fn sequence_flow(
+        &mut self,
+        element: &'x Element,
+        target_ref: &'x str,
+        scope: Scope,
+        compensating: &Kept<'x>,
+    ) -> Result<(), Abort> {
         let id = element.id().unwrap_or_default();
         let shown = element.id().unwrap_or("null");
         let source_ref = element.attr("sourceRef").unwrap_or("null");
         let source = self.draft.find_on_level(scope, source_ref);
         let target = self.draft.find_on_level(scope, target_ref);
-        for (end, found, reference) in [("outgoing", source, source_ref), ("incoming", target, target_ref)] {
-            if found.map_or(compensating.contains_key(reference), |ix| self.draft.of(ix).compensation_handler) {
+        for (end, found, reference) in [
+            ("outgoing", source, source_ref),
+            ("incoming", target, target_ref),
+        ] {
+            if found.map_or(compensating.contains_key(reference), |ix| {
+                self.draft.of(ix).compensation_handler
+            }) {
                 self.error_of(
                     format!(
                         "Invalid {end} sequence flow of compensation activity '{reference}'. \
@@ -51,15 +67,24 @@ impl<'x> Parser<'x> {
             }
         }
         let Some(source) = source else {
-            self.error(format!("Invalid source '{source_ref}' of sequence flow '{shown}'"), element);
+            self.error(
+                format!("Invalid source '{source_ref}' of sequence flow '{shown}'"),
+                element,
+            );
             return Ok(());
         };
         let Some(target) = target else {
-            self.error(format!("Invalid destination '{target_ref}' of sequence flow '{shown}'"), element);
+            self.error(
+                format!("Invalid destination '{target_ref}' of sequence flow '{shown}'"),
+                element,
+            );
             return Ok(());
         };
         // What follows an event-based gateway has been found with it.
-        if matches!(self.draft.activity(source).kind, ActivityKind::EventBasedGateway) {
+        if matches!(
+            self.draft.activity(source).kind,
+            ActivityKind::EventBasedGateway
+        ) {
             return Ok(());
         }
         let target_activity = self.draft.activity(target);
@@ -71,16 +96,27 @@ impl<'x> Parser<'x> {
                 element,
             );
         } else if self.draft.of(source).triggered_by_event {
-            self.error("Invalid outgoing sequence flow of event subprocess", element);
+            self.error(
+                "Invalid outgoing sequence flow of event subprocess",
+                element,
+            );
         } else if self.draft.of(target).triggered_by_event {
-            self.error("Invalid incoming sequence flow of event subprocess", element);
+            self.error(
+                "Invalid incoming sequence flow of event subprocess",
+                element,
+            );
         } else {
             self.connect(element, source, target)?;
         }
         Ok(())
     }
 
-    fn connect(&mut self, element: &'x Element, source: ActivityIx, target: ActivityIx) -> Result<(), Abort> {
+    fn connect(
+        &mut self,
+        element: &'x Element,
+        source: ActivityIx,
+        target: ActivityIx,
+    ) -> Result<(), Abort> {
         let id = element.id().unwrap_or_default();
         let condition = match element.one("conditionExpression")? {
             Some(condition) => self.condition(condition, id)?,

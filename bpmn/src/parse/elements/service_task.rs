@@ -1,20 +1,27 @@
 //! Service tasks, and what other elements share with them.
 
-use crate::model::{ActivityIx, ActivityKind, Connector, ErrorDefinition, Expr, InputOutput, ServiceTask, TaskWork};
+use crate::model::{
+    ActivityIx, ActivityKind, Connector, ErrorDefinition, Expr, InputOutput, ServiceTask, TaskWork,
+};
 use crate::parse::attributes::{properties, result_variable};
 use crate::parse::draft::Scope;
 use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn service_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn service_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         self.asynchronous(element, ix)?;
         let work = self.work(ix, "serviceTask", element, element)?;
         self.execution_listeners(element, Some(ix))?;
         let work = self.connector(element)?.or(work);
         if let Some(task) = self.service(work, "serviceTask", element) {
-            self.draft.behave(ix, ActivityKind::ServiceTask(Box::new(task)));
+            self.draft
+                .behave(ix, ActivityKind::ServiceTask(Box::new(task)));
         }
         self.retries(element, ix, false)?;
         Ok(ix)
@@ -22,11 +29,22 @@ impl<'x> Parser<'x> {
 
     /// What a task that is like a service task does, by the attributes of `element`; `named` is the element with the activity's
     /// extension elements, which is another one in message events. `None` where there is nothing to do, or something wrong.
-    pub(in crate::parse) fn work(&mut self, ix: ActivityIx, name: &str, element: &'x Element, named: &'x Element) -> Result<Option<TaskWork>, Abort> {
+    pub(in crate::parse) fn work(
+        &mut self,
+        ix: ActivityIx,
+        name: &str,
+        element: &'x Element,
+        named: &'x Element,
+    ) -> Result<Option<TaskWork>, Abort> {
         let result = result_variable(element);
         let no_result = |parser: &mut Self, attribute: &str| {
             if result.is_some() {
-                parser.error(format!("'resultVariableName' not supported for {name} elements using '{attribute}'"), element);
+                parser.error(
+                    format!(
+                        "'resultVariableName' not supported for {name} elements using '{attribute}'"
+                    ),
+                    element,
+                );
             }
         };
         if let Some(kind) = element.camunda("type") {
@@ -35,7 +53,10 @@ impl<'x> Parser<'x> {
                 "shell" => self.shell(element).map(Some),
                 "external" => self.external(ix, element, named).map(Some),
                 _ => {
-                    self.error(format!("Invalid usage of type attribute on {name}: '{kind}'"), element);
+                    self.error(
+                        format!("Invalid usage of type attribute on {name}: '{kind}'"),
+                        element,
+                    );
                     Ok(None)
                 }
             };
@@ -51,14 +72,22 @@ impl<'x> Parser<'x> {
             self.fields(element)?;
             return Ok(Some(TaskWork::DelegateExpression(expression)));
         }
-        match element.camunda("expression").filter(|e| !e.trim().is_empty()) {
+        match element
+            .camunda("expression")
+            .filter(|e| !e.trim().is_empty())
+        {
             Some(expression) => Ok(Some(TaskWork::Expression(self.expr(expression)?))),
             None => Ok(None),
         }
     }
 
     /// A service task of what it does; without that an error.
-    pub(in crate::parse) fn service(&mut self, work: Option<TaskWork>, name: &str, element: &'x Element) -> Option<ServiceTask> {
+    pub(in crate::parse) fn service(
+        &mut self,
+        work: Option<TaskWork>,
+        name: &str,
+        element: &'x Element,
+    ) -> Option<ServiceTask> {
         if work.is_none() {
             self.error(
                 format!(
@@ -68,35 +97,68 @@ impl<'x> Parser<'x> {
                 element,
             );
         }
-        work.map(|work| ServiceTask { work, result_variable: result_variable(element), message: None })
+        work.map(|work| ServiceTask {
+            work,
+            result_variable: result_variable(element),
+            message: None,
+        })
     }
 
-    fn external(&mut self, ix: ActivityIx, element: &'x Element, named: &'x Element) -> Result<TaskWork, Abort> {
+    fn external(
+        &mut self,
+        ix: ActivityIx,
+        element: &'x Element,
+        named: &'x Element,
+    ) -> Result<TaskWork, Abort> {
         self.draft.activity_mut(ix).is_scope = true;
         let topic = element.camunda("topic");
         if topic.is_none() {
-            self.error("External tasks must specify a 'topic' attribute in the camunda namespace", element);
+            self.error(
+                "External tasks must specify a 'topic' attribute in the camunda namespace",
+                element,
+            );
         }
         let topic = self.expr(topic.unwrap_or_default())?;
         let priority = self.priority(element, "taskPriority")?;
         self.draft.activity_mut(ix).properties = properties(named)?;
         let error_definitions = self.error_definitions(element)?;
-        Ok(TaskWork::External { topic, priority, error_definitions })
+        Ok(TaskWork::External {
+            topic,
+            priority,
+            error_definitions,
+        })
     }
 
     /// `camunda:errorEventDefinition` of an external task.
-    fn error_definitions(&mut self, element: &'x Element) -> Result<Vec<(Expr, ErrorDefinition)>, Abort> {
+    fn error_definitions(
+        &mut self,
+        element: &'x Element,
+    ) -> Result<Vec<(Expr, ErrorDefinition)>, Abort> {
         let mut definitions = Vec::new();
         let Some(extensions) = element.one("extensionElements")? else {
             return Ok(definitions);
         };
-        for definition in extensions.all("errorEventDefinition").filter(|d| d.attr("errorRef").is_some()) {
+        for definition in extensions
+            .all("errorEventDefinition")
+            .filter(|d| d.attr("errorRef").is_some())
+        {
             let Some(expression) = definition.attr("expression") else {
-                return Err(Abort::Failed("Cannot invoke \"String.length()\" because \"this.input\" is null".to_owned()));
+                return Err(Abort::Failed(
+                    "Cannot invoke \"String.length()\" because \"this.input\" is null".to_owned(),
+                ));
             };
             let expression = self.expr(expression)?;
-            let message = definition.attr("errorRef").and_then(|r| self.errors.get(r)).and_then(|e| e.message.clone());
-            definitions.push((expression, ErrorDefinition { message, ..self.caught_error(definition) }));
+            let message = definition
+                .attr("errorRef")
+                .and_then(|r| self.errors.get(r))
+                .and_then(|e| e.message.clone());
+            definitions.push((
+                expression,
+                ErrorDefinition {
+                    message,
+                    ..self.caught_error(definition)
+                },
+            ));
         }
         Ok(definitions)
     }
@@ -118,7 +180,10 @@ impl<'x> Parser<'x> {
         for (name, value) in &fields {
             let flag = matches!(name.as_str(), "wait" | "redirectError" | "cleanEnv");
             if flag && !matches!(value.text.to_ascii_lowercase().as_str(), "true" | "false") {
-                self.error(format!("undefined value for shell {name} parameter :{}", value.text), element);
+                self.error(
+                    format!("undefined value for shell {name} parameter :{}", value.text),
+                    element,
+                );
             }
         }
         if !fields.iter().any(|(n, _)| n == "command") {
@@ -128,25 +193,37 @@ impl<'x> Parser<'x> {
     }
 
     /// `camunda:connector` of an element.
-    pub(in crate::parse) fn connector(&mut self, element: &'x Element) -> Result<Option<TaskWork>, Abort> {
+    pub(in crate::parse) fn connector(
+        &mut self,
+        element: &'x Element,
+    ) -> Result<Option<TaskWork>, Abort> {
         let Some(extensions) = element.one("extensionElements")? else {
             return Ok(None);
         };
         let Some(connector) = extensions.extension("connector")? else {
             return Ok(None);
         };
-        let id = connector.one("connectorId")?.map(|e| e.text.trim()).unwrap_or_default();
+        let id = connector
+            .one("connectorId")?
+            .map(|e| e.text.trim())
+            .unwrap_or_default();
         if id.is_empty() {
             return Err(Abort::invalid("No 'id' defined for connector.", connector));
         }
         let io: Option<InputOutput> = self.input_output(connector)?;
-        Ok(Some(TaskWork::Connector(Box::new(Connector { id: id.to_owned(), io: io.unwrap_or_default() }))))
+        Ok(Some(TaskWork::Connector(Box::new(Connector {
+            id: id.to_owned(),
+            io: io.unwrap_or_default(),
+        }))))
     }
 }
 
 /// Whether an element says what to do the way a service task does.
 pub(in crate::parse) fn is_service_like(element: &Element) -> Result<bool, Abort> {
-    if ["class", "expression", "delegateExpression", "type"].iter().any(|name| element.camunda(name).is_some()) {
+    if ["class", "expression", "delegateExpression", "type"]
+        .iter()
+        .any(|name| element.camunda(name).is_some())
+    {
         return Ok(true);
     }
     match element.one("extensionElements")? {

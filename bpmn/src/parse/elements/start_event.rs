@@ -1,26 +1,36 @@
 //! Start events of processes, sub-processes and event sub-processes.
 
-use crate::model::{ActivityIx, ActivityKind, CatchEvent, FormDefinition, StartBehavior, StartEvent};
+use crate::model::{
+    ActivityIx, ActivityKind, CatchEvent, FormDefinition, StartBehavior, StartEvent,
+};
 use crate::parse::draft::Scope;
 use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
     /// Parses the start events of a scope.
-    pub(in crate::parse) fn start_events(&mut self, parent: &'x Element, scope: Scope) -> Result<(), Abort> {
+    pub(in crate::parse) fn start_events(
+        &mut self,
+        parent: &'x Element,
+        scope: Scope,
+    ) -> Result<(), Abort> {
         let mut events = Vec::new();
         for element in parent.all("startEvent") {
             let ix = self.create(element, scope)?;
             self.asynchronous(element, ix)?;
             let mut event = StartEvent {
                 trigger: CatchEvent::None,
-                interrupting: element.attr("isInterrupting").is_none_or(|i| i.trim().eq_ignore_ascii_case("true")),
+                interrupting: element
+                    .attr("isInterrupting")
+                    .is_none_or(|i| i.trim().eq_ignore_ascii_case("true")),
                 initiator: element.camunda("initiator").map(str::to_owned),
                 form: FormDefinition::default(),
             };
             event.trigger = match scope {
                 None => self.process_trigger(element, ix)?,
-                Some(scope) => self.scope_trigger(element, parent, ix, scope, event.interrupting)?,
+                Some(scope) => {
+                    self.scope_trigger(element, parent, ix, scope, event.interrupting)?
+                }
             };
             self.draft.behave(ix, ActivityKind::StartEvent(event));
             self.no_io(element)?;
@@ -28,7 +38,10 @@ impl<'x> Parser<'x> {
             events.push((element, ix));
         }
         if events.is_empty() && matches!(parent.name.as_str(), "process" | "subProcess") {
-            self.error(format!("{} must define a startEvent element", parent.name), parent);
+            self.error(
+                format!("{} must define a startEvent element", parent.name),
+                parent,
+            );
         }
         if scope.is_none() {
             self.select_initial(parent, &events)?;
@@ -42,7 +55,11 @@ impl<'x> Parser<'x> {
     }
 
     /// The start event at which the process begins when it is started by key: the one without trigger or with a timer, or the only one.
-    fn select_initial(&mut self, parent: &'x Element, events: &[(&'x Element, ActivityIx)]) -> Result<(), Abort> {
+    fn select_initial(
+        &mut self,
+        parent: &'x Element,
+        events: &[(&'x Element, ActivityIx)],
+    ) -> Result<(), Abort> {
         let mut initial = None;
         for (_, ix) in events {
             let activity = self.draft.activity(*ix);
@@ -76,7 +93,11 @@ impl<'x> Parser<'x> {
         Ok(())
     }
 
-    fn process_trigger(&mut self, element: &'x Element, ix: ActivityIx) -> Result<CatchEvent, Abort> {
+    fn process_trigger(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+    ) -> Result<CatchEvent, Abort> {
         let id = element.id().unwrap_or_default();
         if let Some(timer) = element.one("timerEventDefinition")? {
             self.typed(ix, "startTimerEvent");
@@ -113,19 +134,39 @@ impl<'x> Parser<'x> {
         Ok(CatchEvent::None)
     }
 
-    fn scope_trigger(&mut self, element: &'x Element, parent: &'x Element, ix: ActivityIx, scope: ActivityIx, interrupting: bool) -> Result<CatchEvent, Abort> {
+    fn scope_trigger(
+        &mut self,
+        element: &'x Element,
+        parent: &'x Element,
+        ix: ActivityIx,
+        scope: ActivityIx,
+        interrupting: bool,
+    ) -> Result<CatchEvent, Abort> {
         let id = element.id().unwrap_or_default();
         if self.draft.of(scope).initial.is_none() {
             self.draft.of_mut(scope).initial = Some(ix);
         } else {
-            self.error_of("multiple start events not supported for subprocess", Some(parent), &[id]);
+            self.error_of(
+                "multiple start events not supported for subprocess",
+                Some(parent),
+                &[id],
+            );
         }
         if self.draft.of(scope).triggered_by_event {
             return self.event_sub_process_trigger(element, ix, scope, interrupting);
         }
-        for name in ["conditionalEventDefinition", "timerEventDefinition", "escalationEventDefinition", "compensateEventDefinition"] {
+        for name in [
+            "conditionalEventDefinition",
+            "timerEventDefinition",
+            "escalationEventDefinition",
+            "compensateEventDefinition",
+        ] {
             if let Some(definition) = element.one(name)? {
-                self.error_of(format!("{name} is not allowed on start event within a subprocess"), Some(definition), &[id]);
+                self.error_of(
+                    format!("{name} is not allowed on start event within a subprocess"),
+                    Some(definition),
+                    &[id],
+                );
             }
         }
         for (name, shown) in [
@@ -134,22 +175,41 @@ impl<'x> Parser<'x> {
             ("signalEventDefinition", "signalEventDefintion"),
         ] {
             if let Some(definition) = element.one(name)? {
-                self.error_of(format!("{shown} only allowed on start event if subprocess is an event subprocess"), Some(definition), &[id]);
+                self.error_of(
+                    format!(
+                        "{shown} only allowed on start event if subprocess is an event subprocess"
+                    ),
+                    Some(definition),
+                    &[id],
+                );
             }
         }
         Ok(CatchEvent::None)
     }
 
-    fn event_sub_process_trigger(&mut self, element: &'x Element, ix: ActivityIx, scope: ActivityIx, interrupting: bool) -> Result<CatchEvent, Abort> {
+    fn event_sub_process_trigger(
+        &mut self,
+        element: &'x Element,
+        ix: ActivityIx,
+        scope: ActivityIx,
+        interrupting: bool,
+    ) -> Result<CatchEvent, Abort> {
         let id = element.id().unwrap_or_default();
-        let behavior = if interrupting { StartBehavior::InterruptEventScope } else { StartBehavior::ConcurrentInFlowScope };
+        let behavior = if interrupting {
+            StartBehavior::InterruptEventScope
+        } else {
+            StartBehavior::ConcurrentInFlowScope
+        };
         self.draft.activity_mut(scope).start_behavior = behavior;
         let catching = self.draft.outer(Some(scope));
         self.draft.activity_mut(ix).event_scope = catching;
 
         if let Some(definition) = element.one("errorEventDefinition")? {
             if !interrupting {
-                self.error("error start event of event subprocess must be interrupting", element);
+                self.error(
+                    "error start event of event subprocess must be interrupting",
+                    element,
+                );
             }
             self.typed(ix, "errorStartEvent");
             return Ok(CatchEvent::Error(self.caught_error(definition)));
@@ -180,7 +240,9 @@ impl<'x> Parser<'x> {
         }
         if let Some(definition) = element.one("escalationEventDefinition")? {
             self.typed(ix, "escalationStartEvent");
-            return Ok(CatchEvent::Escalation(self.caught_escalation(definition, catching, true, id)));
+            return Ok(CatchEvent::Escalation(
+                self.caught_escalation(definition, catching, true, id),
+            ));
         }
         if let Some(definition) = element.one("conditionalEventDefinition")? {
             self.typed(ix, "conditionalStartEvent");
@@ -195,7 +257,13 @@ impl<'x> Parser<'x> {
         Ok(CatchEvent::None)
     }
 
-    fn compensation_start(&mut self, element: &'x Element, definition: &'x Element, ix: ActivityIx, scope: ActivityIx) -> Result<(), Abort> {
+    fn compensation_start(
+        &mut self,
+        element: &'x Element,
+        definition: &'x Element,
+        ix: ActivityIx,
+        scope: ActivityIx,
+    ) -> Result<(), Abort> {
         self.typed(ix, "compensationStartEvent");
         self.draft.activity_mut(scope).is_for_compensation = true;
         self.draft.of_mut(scope).compensation_handler = true;

@@ -6,9 +6,17 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn plain_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn plain_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
-        let kind = if element.name == "manualTask" { ActivityKind::ManualTask } else { ActivityKind::Task };
+        let kind = if element.name == "manualTask" {
+            ActivityKind::ManualTask
+        } else {
+            ActivityKind::Task
+        };
         self.draft.behave(ix, kind);
         self.asynchronous(element, ix)?;
         self.execution_listeners(element, Some(ix))?;

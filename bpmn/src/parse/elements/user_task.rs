@@ -7,7 +7,11 @@ use crate::parse::xml::Element;
 use crate::parse::{Abort, Parser};
 
 impl<'x> Parser<'x> {
-    pub(in crate::parse) fn user_task(&mut self, element: &'x Element, scope: Scope) -> Result<ActivityIx, Abort> {
+    pub(in crate::parse) fn user_task(
+        &mut self,
+        element: &'x Element,
+        scope: Scope,
+    ) -> Result<ActivityIx, Abort> {
         let ix = self.create(element, scope)?;
         self.asynchronous(element, ix)?;
         let form = self.form(element)?;
@@ -30,22 +34,32 @@ impl<'x> Parser<'x> {
         }
         if let Some(assignee) = element.camunda("assignee") {
             if task.assignee.is_some() {
-                self.error(format!("Invalid usage: duplicate assignee declaration for task {shown}"), element);
+                self.error(
+                    format!("Invalid usage: duplicate assignee declaration for task {shown}"),
+                    element,
+                );
             } else {
                 task.assignee = Some(self.expr(assignee)?);
             }
         }
         self.names(element.camunda("candidateUsers"), &mut task.candidate_users)?;
-        self.names(element.camunda("candidateGroups"), &mut task.candidate_groups)?;
+        self.names(
+            element.camunda("candidateGroups"),
+            &mut task.candidate_groups,
+        )?;
         task.listeners = self.task_listeners(element, ix)?;
         task.due_date = self.expr_opt(element.camunda("dueDate"))?;
         task.follow_up_date = self.expr_opt(element.camunda("followUpDate"))?;
         task.priority = self.expr_opt(element.camunda("priority"))?;
-        self.draft.behave(ix, ActivityKind::UserTask(Box::new(task)));
+        self.draft
+            .behave(ix, ActivityKind::UserTask(Box::new(task)));
         for property in element.all("property") {
             if property.attr("name").is_none() && property.id().is_none() {
                 self.error_of(
-                    format!("Invalid property usage on line {}: no id or name specified.", property.line),
+                    format!(
+                        "Invalid property usage on line {}: no id or name specified.",
+                        property.line
+                    ),
                     Some(property),
                     &[element.id().unwrap_or_default()],
                 );

@@ -12,7 +12,11 @@ pub(in crate::parse) fn check(parser: &mut Parser<'_>) {
 fn check_all(parser: &mut Parser<'_>, activities: &[ActivityIx]) {
     for ix in activities {
         let activity = parser.draft.activity(*ix);
-        let flows: Vec<&Flow> = activity.outgoing.iter().map(|f| parser.draft.process.flow(*f)).collect();
+        let flows: Vec<&Flow> = activity
+            .outgoing
+            .iter()
+            .map(|f| parser.draft.process.flow(*f))
+            .collect();
         let mut findings = Vec::new();
         if matches!(activity.kind, ActivityKind::ExclusiveGateway) {
             exclusive(activity, &flows, &mut findings);
@@ -20,8 +24,14 @@ fn check_all(parser: &mut Parser<'_>, activities: &[ActivityIx]) {
         if activity.async_after {
             for _ in flows.iter().filter(|f| f.id.is_empty()) {
                 let id = &activity.id;
-                let message = format!("Sequence flow with sourceRef='{id}' must have an id, activity with id '{id}' uses 'asyncAfter'.");
-                findings.push(Finding { error: true, message, ids: vec![id.clone()] });
+                let message = format!(
+                    "Sequence flow with sourceRef='{id}' must have an id, activity with id '{id}' uses 'asyncAfter'."
+                );
+                findings.push(Finding {
+                    error: true,
+                    message,
+                    ids: vec![id.clone()],
+                });
             }
         }
         let children = activity.children.clone();
@@ -44,15 +54,31 @@ struct Finding {
 }
 
 fn exclusive(gateway: &Activity, flows: &[&Flow], findings: &mut Vec<Finding>) {
-    let shown = |id: &String| if id.is_empty() { "null".to_owned() } else { id.clone() };
+    let shown = |id: &String| {
+        if id.is_empty() {
+            "null".to_owned()
+        } else {
+            id.clone()
+        }
+    };
     let id = shown(&gateway.id);
     let name = |f: &Flow| shown(&f.id);
     let mut find = |error, message, flow: Option<&Flow>| {
-        let ids = std::iter::once(gateway.id.clone()).chain(flow.map(|f| f.id.clone())).collect();
-        findings.push(Finding { error, message, ids });
+        let ids = std::iter::once(gateway.id.clone())
+            .chain(flow.map(|f| f.id.clone()))
+            .collect();
+        findings.push(Finding {
+            error,
+            message,
+            ids,
+        });
     };
     match flows {
-        [] => find(true, format!("Exclusive Gateway '{id}' has no outgoing sequence flows."), None),
+        [] => find(
+            true,
+            format!("Exclusive Gateway '{id}' has no outgoing sequence flows."),
+            None,
+        ),
         [only] => {
             if only.condition.is_some() {
                 let message = format!(
@@ -64,7 +90,8 @@ fn exclusive(gateway: &Activity, flows: &[&Flow], findings: &mut Vec<Finding>) {
         }
         flows => {
             // The default is looked for by id: one that does not leave this gateway counts as well.
-            let is_default = |f: &Flow| !f.id.is_empty() && gateway.default_id.as_deref() == Some(&f.id);
+            let is_default =
+                |f: &Flow| !f.id.is_empty() && gateway.default_id.as_deref() == Some(&f.id);
             let mut bare = Vec::new();
             for flow in flows {
                 match (flow.condition.is_some(), is_default(flow)) {

@@ -33,7 +33,12 @@ pub(super) enum Match {
 
 impl Progress {
     /// Takes a child; `false` where it is the first one that is not allowed. `skip` are particles that are not there.
-    pub(super) fn take(&mut self, complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> (Match, bool) {
+    pub(super) fn take(
+        &mut self,
+        complex: &Complex,
+        name: (Ns, &str),
+        skip: Option<Ns>,
+    ) -> (Match, bool) {
         if self.failed {
             return (anywhere(complex, name, skip), true);
         }
@@ -62,26 +67,46 @@ impl Progress {
         while let Some(particle) = complex.content.get(at) {
             if count < particle.max && !absent(particle, skip) {
                 match &particle.term {
-                    Term::Elements(elements) => names.extend(elements.iter().map(|(name, _)| *name)),
+                    Term::Elements(elements) => {
+                        names.extend(elements.iter().map(|(name, _)| *name))
+                    }
                     Term::Any { not: None, .. } => wildcard = Some("WC[##any]".to_owned()),
                     Term::Any { not: Some(ns), .. } => {
-                        wildcard = Some(format!("WC[##other:\"{}\"]", crate::parse::xml::known_uri(*ns)));
+                        wildcard = Some(format!(
+                            "WC[##other:\"{}\"]",
+                            crate::parse::xml::known_uri(*ns)
+                        ));
                     }
                 }
             }
             if count < particle.min {
-                let short = names.first().filter(|_| count > 0).map(|name| (*name, particle.min, particle.min - count));
-                return Expected { names, wildcard, complete: false, short };
+                let short = names
+                    .first()
+                    .filter(|_| count > 0)
+                    .map(|name| (*name, particle.min, particle.min - count));
+                return Expected {
+                    names,
+                    wildcard,
+                    complete: false,
+                    short,
+                };
             }
             (at, count) = (at + 1, 0);
         }
-        Expected { names, wildcard, complete: true, short: None }
+        Expected {
+            names,
+            wildcard,
+            complete: true,
+            short: None,
+        }
     }
 }
 
 fn absent(particle: &Particle, skip: Option<Ns>) -> bool {
     match &particle.term {
-        Term::Elements(elements) => skip.is_some() && elements.iter().all(|((ns, _), _)| Some(*ns) == skip),
+        Term::Elements(elements) => {
+            skip.is_some() && elements.iter().all(|((ns, _), _)| Some(*ns) == skip)
+        }
         Term::Any { .. } => false,
     }
 }
@@ -90,14 +115,23 @@ fn matches(particle: &Particle, name: (Ns, &str)) -> Option<Match> {
     match &particle.term {
         Term::Elements(elements) => elements.iter().find_map(|(wanted, own)| match own {
             Some(kind) => (name == *wanted).then(|| Match::Declared(kind.clone())),
-            None if BPMN.substitutes(name, *wanted) => BPMN.elements.get(&name).map(|e| Match::Declared(e.kind.clone())),
+            None if BPMN.substitutes(name, *wanted) => BPMN
+                .elements
+                .get(&name)
+                .map(|e| Match::Declared(e.kind.clone())),
             None => None,
         }),
-        Term::Any { not, lax } => (not.is_none() || (name.0 != Ns::NONE && Some(name.0) != *not)).then_some(Match::Wild { lax: *lax }),
+        Term::Any { not, lax } => (not.is_none() || (name.0 != Ns::NONE && Some(name.0) != *not))
+            .then_some(Match::Wild { lax: *lax }),
     }
 }
 
 /// After a child that is not allowed, the others are taken for what they could be anywhere in the content.
 fn anywhere(complex: &Complex, name: (Ns, &str), skip: Option<Ns>) -> Match {
-    complex.content.iter().filter(|p| !absent(p, skip)).find_map(|p| matches(p, name)).unwrap_or(Match::No)
+    complex
+        .content
+        .iter()
+        .filter(|p| !absent(p, skip))
+        .find_map(|p| matches(p, name))
+        .unwrap_or(Match::No)
 }

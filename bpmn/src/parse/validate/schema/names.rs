@@ -4,7 +4,11 @@
 pub(super) fn is_ncname(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
-        && chars.all(|c| matches!(c, '_' | '-' | '.' | '\u{b7}') || c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c))
+        && chars.all(|c| {
+            matches!(c, '_' | '-' | '.' | '\u{b7}')
+                || c.is_alphanumeric()
+                || ('\u{300}'..='\u{36f}').contains(&c)
+        })
 }
 
 /// Strings in the order in which `java.util.HashSet` goes through them when they were added in this order.
@@ -16,7 +20,9 @@ pub(super) fn in_hash_order(mut strings: Vec<String>) -> Vec<String> {
         capacity *= 2;
     }
     strings.sort_by_key(|s| {
-        let hash = s.encode_utf16().fold(0u32, |h, unit| h.wrapping_mul(31).wrapping_add(u32::from(unit)));
+        let hash = s.encode_utf16().fold(0u32, |h, unit| {
+            h.wrapping_mul(31).wrapping_add(u32::from(unit))
+        });
         (hash ^ (hash >> 16)) & (capacity - 1)
     });
     strings

@@ -98,7 +98,10 @@ static ENUMERATIONS: LazyLock<Vec<Enumeration>> = LazyLock::new(|| {
     lines(include_str!("bpmn20.txt"), "enum ")
         .filter_map(|line| {
             let mut words = line.split_whitespace();
-            Some(Enumeration { name: words.next()?, values: words.collect() })
+            Some(Enumeration {
+                name: words.next()?,
+                values: words.collect(),
+            })
         })
         .collect()
 });
@@ -112,10 +115,22 @@ fn read(text: &'static str) -> Schema {
     for line in lines(text, "type ") {
         let mut parts = line.split(';').map(str::trim);
         let head = parts.next().unwrap_or_default();
-        let (name, base) = head.split_once(" < ").map_or((head, None), |(n, b)| (n, Some(b)));
+        let (name, base) = head
+            .split_once(" < ")
+            .map_or((head, None), |(n, b)| (n, Some(b)));
         // Base types come before or after: what is inherited is added at the end.
-        let content = parts.next().unwrap_or_default().split_whitespace().map(|word| particle(word, name)).collect();
-        let attributes = parts.next().unwrap_or_default().split_whitespace().map(attribute).collect();
+        let content = parts
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(|word| particle(word, name))
+            .collect();
+        let attributes = parts
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(attribute)
+            .collect();
         let flags = parts.next().unwrap_or_default();
         schema.types.insert(
             name,
@@ -134,8 +149,12 @@ fn read(text: &'static str) -> Schema {
     for complex in schema.types.values_mut() {
         let mut base = complex.base.and_then(|b| own.get(b));
         while let Some(inherited) = base {
-            complex.content.splice(0..0, inherited.content.iter().cloned());
-            complex.attributes.splice(0..0, inherited.attributes.iter().cloned());
+            complex
+                .content
+                .splice(0..0, inherited.content.iter().cloned());
+            complex
+                .attributes
+                .splice(0..0, inherited.attributes.iter().cloned());
             complex.mixed |= inherited.mixed;
             complex.any_attribute |= inherited.any_attribute;
             base = inherited.base.and_then(|b| own.get(b));
@@ -144,7 +163,13 @@ fn read(text: &'static str) -> Schema {
     for line in lines(text, "element ") {
         let mut words = line.split_whitespace();
         if let (Some(name), Some(kind)) = (words.next(), words.next()) {
-            schema.elements.insert(qualified(name), Global { kind: kind_of(kind), head: words.next().map(qualified) });
+            schema.elements.insert(
+                qualified(name),
+                Global {
+                    kind: kind_of(kind),
+                    head: words.next().map(qualified),
+                },
+            );
         }
     }
     schema
@@ -168,14 +193,26 @@ fn particle(word: &'static str, within: &'static str) -> Particle {
         (term, "}") => {
             let (term, bounds) = term.split_once('{').unwrap_or((term, "1,1"));
             let (min, max) = bounds.split_once(',').unwrap_or(("1", "1"));
-            (term, min.parse().unwrap_or(1), max.parse().unwrap_or(u32::MAX))
+            (
+                term,
+                min.parse().unwrap_or(1),
+                max.parse().unwrap_or(u32::MAX),
+            )
         }
         _ => (word, 1, 1),
     };
     let ns = qualified(within).0;
     let term = match term.strip_prefix("any(").and_then(|t| t.strip_suffix(')')) {
-        Some(any) => Term::Any { not: any.starts_with("other").then_some(ns), lax: any.ends_with("lax") },
-        None => Term::Elements(term.trim_matches(['(', ')']).split('|').map(|name| element(name, ns)).collect()),
+        Some(any) => Term::Any {
+            not: any.starts_with("other").then_some(ns),
+            lax: any.ends_with("lax"),
+        },
+        None => Term::Elements(
+            term.trim_matches(['(', ')'])
+                .split('|')
+                .map(|name| element(name, ns))
+                .collect(),
+        ),
     };
     Particle { term, min, max }
 }
@@ -190,8 +227,16 @@ fn element(word: &'static str, ns: Ns) -> (Name, Option<Kind>) {
 
 fn attribute(word: &'static str) -> AttributeUse {
     let (word, required) = word.strip_suffix('!').map_or((word, false), |w| (w, true));
-    let (name, kind) = word.split_once(':').map_or((word, Simple::String), |(n, k)| (n, simple(k).unwrap_or(Simple::String)));
-    AttributeUse { name, kind, required }
+    let (name, kind) = word
+        .split_once(':')
+        .map_or((word, Simple::String), |(n, k)| {
+            (n, simple(k).unwrap_or(Simple::String))
+        });
+    AttributeUse {
+        name,
+        kind,
+        required,
+    }
 }
 
 fn kind_of(word: &'static str) -> Kind {
@@ -249,13 +294,22 @@ mod tests {
     #[test]
     fn every_name_in_the_table_is_defined() {
         for (name, complex) in &BPMN.types {
-            assert!(complex.base.is_none_or(|b| BPMN.types.contains_key(b)), "base of {name}");
+            assert!(
+                complex.base.is_none_or(|b| BPMN.types.contains_key(b)),
+                "base of {name}"
+            );
             for particle in &complex.content {
-                let Term::Elements(elements) = &particle.term else { continue };
+                let Term::Elements(elements) = &particle.term else {
+                    continue;
+                };
                 for (element, kind) in elements {
                     match kind {
-                        None => assert!(BPMN.elements.contains_key(element), "{element:?} in {name}"),
-                        Some(Kind::Complex(kind)) => assert!(BPMN.types.contains_key(kind), "{kind} in {name}"),
+                        None => {
+                            assert!(BPMN.elements.contains_key(element), "{element:?} in {name}")
+                        }
+                        Some(Kind::Complex(kind)) => {
+                            assert!(BPMN.types.contains_key(kind), "{kind} in {name}")
+                        }
                         Some(Kind::Simple(_)) => {}
                     }
                 }
@@ -265,7 +319,10 @@ mod tests {
             if let Kind::Complex(kind) = element.kind {
                 assert!(BPMN.types.contains_key(kind), "type of {name:?}");
             }
-            assert!(element.head.is_none_or(|h| BPMN.elements.contains_key(&h)), "head of {name:?}");
+            assert!(
+                element.head.is_none_or(|h| BPMN.elements.contains_key(&h)),
+                "head of {name:?}"
+            );
         }
     }
 

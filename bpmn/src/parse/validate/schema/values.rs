@@ -16,7 +16,10 @@ pub(super) fn normalize(kind: Simple, value: &str) -> Option<String> {
     if matches!(kind, Simple::String | Simple::Enumeration(_)) {
         return None;
     }
-    let clean = !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") && !value.contains(['\t', '\n', '\r']);
+    let clean = !value.starts_with(' ')
+        && !value.ends_with(' ')
+        && !value.contains("  ")
+        && !value.contains(['\t', '\n', '\r']);
     (!clean).then(|| value.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -25,10 +28,16 @@ pub(super) fn normalize(kind: Simple, value: &str) -> Option<String> {
 /// # Errors
 /// The message.
 pub(super) fn check(kind: Simple, value: &str, prefixes: &Prefixes) -> Result<Meaning, String> {
-    let invalid = |name: &str| Err(format!("cvc-datatype-valid.1.2.1: '{value}' is not a valid value for '{name}'."));
+    let invalid = |name: &str| {
+        Err(format!(
+            "cvc-datatype-valid.1.2.1: '{value}' is not a valid value for '{name}'."
+        ))
+    };
     match kind {
         Simple::String | Simple::Uri => {}
-        Simple::Boolean if !matches!(value, "true" | "false" | "1" | "0") => return invalid("boolean"),
+        Simple::Boolean if !matches!(value, "true" | "false" | "1" | "0") => {
+            return invalid("boolean");
+        }
         Simple::Integer if !is_integer(value) => return invalid("integer"),
         Simple::Int if value.parse::<i32>().is_err() => return invalid("integer"),
         Simple::Double if !is_double(value) => return invalid("double"),
@@ -69,13 +78,19 @@ pub(super) fn type_name(kind: Simple) -> &'static str {
         Simple::Id => "ID",
         Simple::IdRef => "IDREF",
         Simple::QName => "QName",
-        Simple::Enumeration(enumeration) => enumeration.name.rsplit(':').next().unwrap_or(enumeration.name),
+        Simple::Enumeration(enumeration) => enumeration
+            .name
+            .rsplit(':')
+            .next()
+            .unwrap_or(enumeration.name),
     }
 }
 
 /// The message for a prefix that is not declared.
 pub(super) fn undeclared(value: &str, prefix: &str) -> String {
-    format!("UndeclaredPrefix: Cannot resolve '{value}' as a QName: the prefix '{prefix}' is not declared.")
+    format!(
+        "UndeclaredPrefix: Cannot resolve '{value}' as a QName: the prefix '{prefix}' is not declared."
+    )
 }
 
 fn is_integer(value: &str) -> bool {
@@ -85,5 +100,8 @@ fn is_integer(value: &str) -> bool {
 
 fn is_double(value: &str) -> bool {
     matches!(value, "INF" | "-INF" | "NaN")
-        || (value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E')) && value.parse::<f64>().is_ok())
+        || (value
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+            && value.parse::<f64>().is_ok())
 }

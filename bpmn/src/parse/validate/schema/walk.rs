@@ -32,7 +32,10 @@ pub(in crate::parse) fn check(document: &mut Document, follow_hints: bool) -> Ve
     };
     let root = &mut document.root;
     let hints = root.attr_in(Ns::XSI, "schemaLocation").unwrap_or_default();
-    let hinted = hints.split_ascii_whitespace().step_by(2).any(|uri| uri == known_uri(Ns::BPMN_DI));
+    let hinted = hints
+        .split_ascii_whitespace()
+        .step_by(2)
+        .any(|uri| uri == known_uri(Ns::BPMN_DI));
     if follow_hints && hinted && BPMN.elements.contains_key(&(root.ns, root.name.as_str())) {
         walk.without = Some(Ns::BPMN_DI);
         // The place is that in the schema.
@@ -41,7 +44,10 @@ pub(in crate::parse) fn check(document: &mut Document, follow_hints: bool) -> Ve
     match walk.global(root) {
         Some(kind) => walk.element(root, Some(kind)),
         None => {
-            let message = format!("cvc-elt.1.a: Cannot find the declaration of element '{}'.", root.qname);
+            let message = format!(
+                "cvc-elt.1.a: Cannot find the declaration of element '{}'.",
+                root.qname
+            );
             walk.report(message, (root.line, root.column));
             walk.element(root, None);
         }
@@ -49,9 +55,15 @@ pub(in crate::parse) fn check(document: &mut Document, follow_hints: bool) -> Ve
     let end = root.end;
     let mut seen = HashSet::new();
     let references = std::mem::take(&mut walk.references);
-    let missing = references.into_iter().filter(|r| !walk.ids.contains(r) && seen.insert(r.clone())).collect();
+    let missing = references
+        .into_iter()
+        .filter(|r| !walk.ids.contains(r) && seen.insert(r.clone()))
+        .collect();
     for id in in_hash_order(missing) {
-        walk.report(format!("cvc-id.1: There is no ID/IDREF binding for IDREF '{id}'."), end);
+        walk.report(
+            format!("cvc-id.1: There is no ID/IDREF binding for IDREF '{id}'."),
+            end,
+        );
     }
     walk.found
 }
@@ -67,7 +79,12 @@ struct Walk<'d> {
 
 impl Walk<'_> {
     fn report(&mut self, message: String, place: (u32, u32)) {
-        self.found.push(Violation { severity: Severity::Error, message, line: place.0, column: place.1 });
+        self.found.push(Violation {
+            severity: Severity::Error,
+            message,
+            line: place.0,
+            column: place.1,
+        });
     }
 
     /// Type of a global element.
@@ -103,7 +120,12 @@ impl Walk<'_> {
     }
 
     /// The type that `xsi:type` says; those of XML Schema itself are let pass.
-    fn substituted(&mut self, element: &Element, kind: Option<Kind>, start: (u32, u32)) -> Option<Kind> {
+    fn substituted(
+        &mut self,
+        element: &Element,
+        kind: Option<Kind>,
+        start: (u32, u32),
+    ) -> Option<Kind> {
         let Some(text) = element.attr_in(Ns::XSI, "type") else {
             return kind;
         };
@@ -131,7 +153,10 @@ impl Walk<'_> {
             _ => format!("?{local}"),
         };
         let Some((name, _)) = BPMN.types.get_key_value(key.as_str()) else {
-            let message = format!("cvc-elt.4.2: Cannot resolve '{raw}' to a type definition for element '{}'.", element.qname);
+            let message = format!(
+                "cvc-elt.4.2: Cannot resolve '{raw}' to a type definition for element '{}'.",
+                element.qname
+            );
             self.report(message, start);
             return kind;
         };
@@ -174,22 +199,38 @@ impl Walk<'_> {
         }
         self.children_of_unknown(element);
         if !element.children.is_empty() {
-            let message = format!("cvc-type.3.1.2: Element '{}' is a simple type, so it must have no element information item [children].", element.qname);
+            let message = format!(
+                "cvc-type.3.1.2: Element '{}' is a simple type, so it must have no element information item [children].",
+                element.qname
+            );
             self.report(message, element.end);
         }
         // Text beside children is lost.
-        let text = if element.children.is_empty() { element.text.as_str() } else { "" };
+        let text = if element.children.is_empty() {
+            element.text.as_str()
+        } else {
+            ""
+        };
         let value = values::normalize(kind, text).unwrap_or_else(|| text.to_owned());
         if let Err(message) = self.value(kind, &value, element) {
             self.report(message, element.end);
-            let message = format!("cvc-type.3.1.3: The value '{value}' of element '{}' is not valid.", element.qname);
+            let message = format!(
+                "cvc-type.3.1.3: The value '{value}' of element '{}' is not valid.",
+                element.qname
+            );
             self.report(message, element.end);
         }
     }
 
     fn complex(&mut self, element: &mut Element, complex: &'static Complex, start: (u32, u32)) {
         if complex.is_abstract && element.attr_in(Ns::XSI, "type").is_none() {
-            self.report(format!("cvc-type.2: The type definition cannot be abstract for element {}.", element.qname), start);
+            self.report(
+                format!(
+                    "cvc-type.2: The type definition cannot be abstract for element {}.",
+                    element.qname
+                ),
+                start,
+            );
         }
         self.attributes(element, complex, start);
 
@@ -207,7 +248,11 @@ impl Walk<'_> {
                 element.qname
             );
             self.report(message, element.end);
-        } else if !complex.mixed && element.text.contains(|c| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
+        } else if !complex.mixed
+            && element
+                .text
+                .contains(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))
+        {
             let message = format!(
                 "cvc-complex-type.2.3: Element '{}' cannot have character [children], because the type's content type is element-only.",
                 element.qname
@@ -273,13 +318,19 @@ impl Walk<'_> {
             );
         }
         if expected.names.is_empty() && expected.wildcard.is_none() {
-            return format!("cvc-complex-type.2.4.d: {start} '{}'. No child element is expected at this point.", child.qname);
+            return format!(
+                "cvc-complex-type.2.4.d: {start} '{}'. No child element is expected at this point.",
+                child.qname
+            );
         }
         let name = match child.ns {
             Ns::NONE => child.name.clone(),
             ns => format!("{{\"{}\":{}}}", self.uris[ns.index()], child.name),
         };
-        format!("cvc-complex-type.2.4.a: {start} '{name}'. One of '{}' is expected.", list(expected))
+        format!(
+            "cvc-complex-type.2.4.a: {start} '{name}'. One of '{}' is expected.",
+            list(expected)
+        )
     }
 
     fn attributes(&mut self, element: &mut Element, complex: &'static Complex, start: (u32, u32)) {
@@ -320,7 +371,13 @@ impl Walk<'_> {
         element.attributes = attributes;
         for wanted in complex.attributes.iter().filter(|a| a.required) {
             if element.attr(wanted.name).is_none() {
-                self.report(format!("cvc-complex-type.4: Attribute '{}' must appear on element '{}'.", wanted.name, element.qname), start);
+                self.report(
+                    format!(
+                        "cvc-complex-type.4: Attribute '{}' must appear on element '{}'.",
+                        wanted.name, element.qname
+                    ),
+                    start,
+                );
             }
         }
     }
@@ -334,13 +391,18 @@ impl Walk<'_> {
                 Ok(())
             }
             Meaning::Id if self.ids.insert(value.to_owned()) => Ok(()),
-            Meaning::Id => Err(format!("cvc-id.2: There are multiple occurrences of ID value '{value}'.")),
+            Meaning::Id => Err(format!(
+                "cvc-id.2: There are multiple occurrences of ID value '{value}'."
+            )),
         }
     }
 }
 
 fn not_allowed(attribute: &str, element: &Element) -> String {
-    format!("cvc-complex-type.3.2.2: Attribute '{attribute}' is not allowed to appear in element '{}'.", element.qname)
+    format!(
+        "cvc-complex-type.3.2.2: Attribute '{attribute}' is not allowed to appear in element '{}'.",
+        element.qname
+    )
 }
 
 fn local_name(name: &str) -> &str {
@@ -361,6 +423,11 @@ fn more(missing: u32) -> String {
 
 /// `{"namespace":name, …}`
 fn list(expected: &Expected) -> String {
-    let all: Vec<String> = expected.names.iter().map(|name| one(*name)).chain(expected.wildcard.clone()).collect();
+    let all: Vec<String> = expected
+        .names
+        .iter()
+        .map(|name| one(*name))
+        .chain(expected.wildcard.clone())
+        .collect();
     format!("{{{}}}", all.join(", "))
 }
