@@ -8,6 +8,7 @@ use crate::sql::{Cells, Dialect, postgres, sqlite};
 use crate::sqlite::{Location, SqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _, SqlStr};
+use std::borrow::Cow;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
@@ -95,7 +96,12 @@ impl Database {
     }
 
     /// Runs a statement that only reads. A connection that broke while it was idle is replaced, once.
-    pub(crate) async fn query(&self, sql: String, binds: Vec<(Kind, Cell)>, kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
+    pub(crate) async fn query(
+        &self,
+        sql: Cow<'static, str>,
+        binds: Vec<(Kind, Cell)>,
+        kinds: &[Kind],
+    ) -> Result<Vec<Cells>, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
             Self::Postgres { readers, .. } => {
@@ -117,7 +123,7 @@ impl Database {
     /// connection breaks.
     pub(crate) async fn write(&self, sql: String, binds: Vec<(Kind, Cell)>, kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
         match self {
-            Self::Sqlite { writer, .. } => sqlite_rows(writer, sql, binds, kinds).await,
+            Self::Sqlite { writer, .. } => sqlite_rows(writer, sql.into(), binds, kinds).await,
             Self::Postgres { readers, .. } => {
                 let sql = AssertSqlSafe(sql).into_sql_str();
                 let mut lease = readers.acquire().await?;
@@ -152,7 +158,7 @@ fn finish<T>(result: Result<T, StoreError>, lease: Lease<PgConnector>) -> Result
 
 async fn sqlite_rows(
     pool: &Arc<Pool<SqliteConnector>>,
-    sql: String,
+    sql: Cow<'static, str>,
     binds: Vec<(Kind, Cell)>,
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {

@@ -82,7 +82,7 @@ impl Store {
              SELECT MIN(DUEDATE_) AS T_ FROM ACT_RU_JOB WHERE DUEDATE_ > $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 \
              UNION ALL SELECT MIN(LOCK_EXP_TIME_) AS T_ FROM ACT_RU_JOB \
              WHERE LOCK_EXP_TIME_ >= $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1) AS D_";
-        let rows = self.database.query(sql.to_owned(), vec![(Kind::Time, Cell::Time(after))], &[Kind::Time]).await?;
+        let rows = self.database.query(sql.into(), vec![(Kind::Time, Cell::Time(after))], &[Kind::Time]).await?;
         Ok(rows.into_iter().flatten().find_map(|cell| match cell {
             Cell::Time(time) => Some(time),
             _ => None,

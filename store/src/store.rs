@@ -8,6 +8,7 @@ use crate::options::StoreOptions;
 use crate::record::{Cell, Kind, Record};
 use crate::sql::{Cells, Dialect, column_kinds, column_list};
 use crate::wakeup::Wakeup;
+use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -66,7 +67,7 @@ impl Store {
         let mut sql = format!("SELECT {} FROM {}", column_list(R::TABLE), R::TABLE.name);
         filter.write_where(self.dialect(), &mut sql, &mut binds);
         filter.write_page(&mut sql, &mut binds);
-        let rows = self.database.query(sql, binds, &column_kinds(R::TABLE)).await?;
+        let rows = self.database.query(sql.into(), binds, &column_kinds(R::TABLE)).await?;
         Ok(rows.into_iter().map(|cells| R::from_cells(&mut cells.into_iter())).collect())
     }
 
@@ -104,7 +105,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn query(
         &self,
-        sql: impl Into<String>,
+        sql: impl Into<Cow<'static, str>>,
         binds: Vec<(Kind, Cell)>,
         result_kinds: &[Kind],
     ) -> Result<Vec<Cells>, StoreError> {
@@ -115,7 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn scalar(&self, sql: impl Into<String>, binds: Vec<(Kind, Cell)>) -> Result<i64, StoreError> {
+    pub async fn scalar(&self, sql: impl Into<Cow<'static, str>>, binds: Vec<(Kind, Cell)>) -> Result<i64, StoreError> {
         let rows = self.database.query(sql.into(), binds, &[Kind::Long]).await?;
         match rows.first().and_then(|row| row.first()) {
             Some(Cell::Int(value)) => Ok(*value),

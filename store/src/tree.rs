@@ -9,7 +9,7 @@ use crate::records::{
     ByteArray, EventSubscription, Execution, ExternalTask, HistoricActivityInstance, HistoricIncident, HistoricProcessInstance,
     HistoricTaskInstance, HistoricVariableInstance, IdentityLink, Incident, Job, Task, Variable,
 };
-use crate::sql::Cells;
+use crate::sql::{Cells, Dialect};
 use crate::store::Store;
 use std::sync::LazyLock;
 
@@ -54,9 +54,10 @@ struct Part {
     slots: Vec<usize>,
 }
 
-/// The statement and how to read its rows.
+/// The statement, as either database numbers its parameter, and how to read its rows.
 struct Union {
-    sql: String,
+    postgres: String,
+    sqlite: String,
     kinds: Vec<Kind>,
     parts: Vec<Part>,
 }
@@ -95,7 +96,11 @@ impl Store {
     pub async fn load_tree(&self, process_instance_id: &str) -> Result<Option<TreeRows>, StoreError> {
         let union = &*UNION;
         let binds = vec![(Kind::Text, Cell::Text(process_instance_id.to_owned()))];
-        let rows = self.database.query(union.sql.clone(), binds, &union.kinds).await?;
+        let sql = match self.dialect() {
+            Dialect::Sqlite => &union.sqlite,
+            Dialect::Postgres => &union.postgres,
+        };
+        let rows = self.database.query(sql.as_str().into(), binds, &union.kinds).await?;
         let mut tree = TreeRows::default();
         for row in rows {
             tree.push(&union.parts, row);
@@ -145,7 +150,8 @@ fn union(tables: &[(&'static Table, &'static str)]) -> Union {
         parts.push(Part { table, condition, slots });
     }
     let selects: Vec<String> = parts.iter().enumerate().map(|(tag, part)| select(tag, part, &kinds)).collect();
-    Union { sql: selects.join(" UNION ALL "), kinds, parts }
+    let postgres = selects.join(" UNION ALL ");
+    Union { sqlite: crate::sql::sqlite::numbered(&postgres).into_owned(), postgres, kinds, parts }
 }
 
 fn select(tag: usize, part: &Part, kinds: &[Kind]) -> String {
@@ -159,4 +165,21 @@ fn select(tag: usize, part: &Part, kinds: &[Kind]) -> String {
         }
     }
     format!("SELECT {} FROM {} WHERE {}", values.join(", "), part.table.name, part.condition)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreOptions;
+
+    #[tokio::test]
+    async fn a_tree_is_found_by_indexes_alone() -> Result<(), StoreError> {
+        let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
+        let explain = format!("EXPLAIN QUERY PLAN {}", UNION.sqlite);
+        let binds = vec![(Kind::Text, Cell::Text("i".to_owned()))];
+        let steps = store.query(explain, binds, &[Kind::Int, Kind::Int, Kind::Int, Kind::Text]).await?;
+        let scans: Vec<_> = steps.iter().filter(|step| format!("{:?}", step[3]).contains("SCAN")).collect();
+        assert!(steps.len() > UNION.parts.len() && scans.is_empty(), "{scans:?}");
+        Ok(())
+    }
 }

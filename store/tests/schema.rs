@@ -4,7 +4,8 @@
 
 use cauce_store::records;
 use cauce_store::testing::{Postgres, file, stores};
-use cauce_store::{Column, Kind, RowChange, Store, StoreError, StoreOptions, UnitOfWork};
+use cauce_store::{Cell, Column, Kind, RowChange, Store, StoreError, StoreOptions, UnitOfWork};
+use std::collections::BTreeSet;
 
 async fn change(store: &Store, sql: &str) {
     let statement = RowChange::Statement { sql: sql.to_owned(), binds: Vec::new() };
@@ -29,9 +30,9 @@ async fn columns_have_the_types_of_the_records() {
     for table in records::TABLES {
         for Column { name, kind, .. } in table.columns {
             let sql = "SELECT data_type FROM information_schema.columns WHERE table_name = lower($1) AND column_name = lower($2)";
-            let cell = |text: &str| (Kind::Text, cauce_store::Cell::Text(text.to_owned()));
+            let cell = |text: &str| (Kind::Text, Cell::Text(text.to_owned()));
             let rows = test.store.query(sql, vec![cell(table.name), cell(name)], &[Kind::Text]).await.unwrap();
-            let cauce_store::Cell::Text(data_type) = &rows[0][0] else { panic!("{} {name}", table.name) };
+            let Cell::Text(data_type) = &rows[0][0] else { panic!("{} {name}", table.name) };
             let expected: &[&str] = match kind {
                 Kind::Text => &["character varying", "text"],
                 Kind::Int => &["integer"],
@@ -44,6 +45,43 @@ async fn columns_have_the_types_of_the_records() {
             assert!(expected.contains(&data_type.as_str()), "{} {name}: {data_type}", table.name);
         }
     }
+}
+
+/// Texts of one column.
+async fn texts(store: &Store, sql: &str) -> Vec<String> {
+    let rows = store.query(sql.to_owned(), vec![], &[Kind::Text]).await.unwrap();
+    let texts = rows.into_iter().flatten().map(|cell| match cell {
+        Cell::Text(text) => text,
+        other => panic!("{other:?}"),
+    });
+    texts.collect()
+}
+
+#[tokio::test]
+async fn tables_are_camundas_to_the_last_constraint() {
+    // The catalog of a database that Camunda 7.24.0 made.
+    let expected: BTreeSet<&str> = include_str!("camunda_7_24.txt").lines().collect();
+    let test = cauce_store::testing::postgres().await;
+    let columns = "SELECT concat_ws('|', table_name, column_name, data_type, coalesce(character_maximum_length::text, ''), is_nullable, \
+        coalesce(column_default, '')) FROM information_schema.columns WHERE table_name LIKE 'act\\_%'";
+    let constraints = "SELECT concat_ws('|', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint \
+        WHERE conrelid::regclass::text LIKE 'act\\_%'";
+    let mut found = texts(&test.store, columns).await;
+    found.extend(texts(&test.store, constraints).await);
+    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    let different: Vec<_> = found.symmetric_difference(&expected).collect();
+    assert!(different.is_empty(), "{different:#?}");
+
+    // SQLite has the same columns and keys, and the same ones are not null.
+    let test = cauce_store::testing::memory().await;
+    let columns = "SELECT lower(m.name || '|' || c.name || '|' || c.\"notnull\") FROM sqlite_master m, pragma_table_info(m.name) c \
+        WHERE m.type = 'table' AND m.name LIKE 'ACT\\_%' ESCAPE '\\'";
+    let found: BTreeSet<String> = texts(&test.store, columns).await.into_iter().collect();
+    let expected = expected.iter().filter_map(|line| match line.split('|').collect::<Vec<_>>()[..] {
+        [table, column, _, _, nullable, _] => Some(format!("{table}|{column}|{}", u8::from(nullable == "NO"))),
+        _ => None,
+    });
+    assert_eq!(found, expected.collect::<BTreeSet<String>>());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::record::{Cell, Kind};
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row};
+use std::borrow::Cow;
 
 /// A cell as a parameter of a statement.
 impl ToSql for Cell {
@@ -33,7 +34,10 @@ pub(crate) fn rows(connection: &Connection, sql: &str, binds: &[(Kind, Cell)], k
 }
 
 /// The text with its parameters as SQLite numbers them: `?1`. To SQLite `$1` is a name, counted where it first appears.
-pub(crate) fn numbered(sql: &str) -> String {
+pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {
+    if !sql.contains('$') {
+        return Cow::Borrowed(sql);
+    }
     let mut quoted = false;
     let mut chars = sql.chars().peekable();
     let mut text = String::with_capacity(sql.len());
@@ -42,7 +46,7 @@ pub(crate) fn numbered(sql: &str) -> String {
         let parameter = c == '$' && !quoted && chars.peek().is_some_and(char::is_ascii_digit);
         text.push(if parameter { '?' } else { c });
     }
-    text
+    Cow::Owned(text)
 }
 
 /// One value of a row. The declared type of an expression is unknown to SQLite, so its value is taken as what the caller expects.
