@@ -1,30 +1,19 @@
 //! Decisions: deployed from DMN models, evaluated by business rule tasks and by callers.
+//!
+//! A model is parsed and compiled once a process ([`model`]); [`evaluate`] runs one of its decisions on variables and writes history;
+//! [`task`] is what a business rule task does with the result.
 
-use cauce_bpmn::model::{Activity, DecisionReference};
-use cauce_store::records::{DecisionDefinition, DecisionRequirementsDefinition, Deployment};
+mod definitions;
+mod deploy;
+mod evaluate;
+mod history;
+mod language;
+mod model;
+mod result;
+mod task;
+mod temporal;
+mod values;
 
-use crate::command::Resource;
-use crate::exec::{Exec, Step, fail};
-
-/// Adds the decisions of the DMN models among the resources.
-pub fn deploy(
-    _exec: &mut Exec<'_>,
-    _deployment: &Deployment,
-    _resources: &[&Resource],
-) -> Step<(Vec<DecisionDefinition>, Vec<DecisionRequirementsDefinition>)> {
-    Ok((Vec::new(), Vec::new()))
-}
-
-impl Exec<'_> {
-    /// Evaluates the decision of a business rule task.
-    pub(crate) fn evaluate_decision(
-        &mut self,
-        _id: &str,
-        activity: &Activity,
-        _decision: &DecisionReference,
-        _result_variable: Option<&str>,
-        _map_decision_result: Option<&str>,
-    ) -> Step {
-        fail(format!("decision of activity '{}' cannot be evaluated", activity.id))
-    }
-}
+pub use deploy::{deploy, is_dmn};
+pub use evaluate::Input;
+pub use result::{DecisionResult, Entry};

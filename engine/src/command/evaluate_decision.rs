@@ -1,0 +1,69 @@
+//! Evaluates a decision for a caller, without a process.
+
+use cauce_expr::TypedValue;
+use cauce_store::records::{DecisionDefinition, UserOperationLogEntry};
+
+use super::operation_log::{OPERATOR, PropertyChange};
+use crate::decision::{DecisionResult, Input};
+use crate::error::ErrorKind;
+use crate::exec::{Exec, Step, fail_with};
+
+/// The decision to evaluate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WhichDecision {
+    /// A definition by its id.
+    Id(String),
+    /// The newest version of a key.
+    Key {
+        /// The key.
+        key: String,
+        /// Its tenant; `None` for definitions without one.
+        tenant: Option<String>,
+    },
+}
+
+/// Evaluates a decision on variables.
+///
+/// # Errors
+/// There is no such decision (`NotFound`), or it cannot be evaluated.
+pub fn evaluate_decision(exec: &mut Exec<'_>, which: &WhichDecision, variables: &[(String, TypedValue)]) -> Step<DecisionResult> {
+    let (definition, named) = match which {
+        WhichDecision::Id(id) => (exec.decision_by_id(id)?, "null"),
+        WhichDecision::Key { key, tenant } => (exec.latest_decision(key, tenant.as_deref())?, key.as_str()),
+    };
+    log(exec, "Evaluate", &definition, None);
+    match exec.decide(&definition, Input::Values(variables))? {
+        Ok(result) => Ok(result),
+        Err(error) => {
+            tracing::info!(decision = definition.id, %error, "decision failed");
+            fail_with(ErrorKind::ProcessEngine, format!("Exception while evaluating decision with key '{named}'"))
+        }
+    }
+}
+
+/// Changes how many days a decision's history is kept; `None` for ever.
+///
+/// # Errors
+/// There is no such decision, or the number is negative.
+pub fn set_decision_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32>) -> Step {
+    if days.is_some_and(|days| days < 0) {
+        return fail_with(ErrorKind::BadUserRequest, "historyTimeToLive is not greater than or equal to 0");
+    }
+    let definition = exec.decision_by_id(id)?;
+    let before = definition.history_ttl.map(|days| days.to_string());
+    let change = PropertyChange::new("historyTimeToLive", before, days.map(|days| days.to_string()));
+    log(exec, "UpdateHistoryTimeToLive", &definition, Some(change));
+    exec.ws.rows.decision_definitions.load(definition);
+    exec.ws.rows.decision_definitions.update(id, |d| d.history_ttl = days);
+    Ok(())
+}
+
+fn log(exec: &mut Exec<'_>, operation: &str, definition: &DecisionDefinition, change: Option<PropertyChange>) {
+    let about = UserOperationLogEntry { tenant_id: definition.tenant_id.clone(), ..UserOperationLogEntry::default() };
+    let which = [
+        PropertyChange::set("decisionDefinitionId", &definition.id),
+        PropertyChange::set("decisionDefinitionKey", &definition.key),
+    ];
+    let changes: Vec<PropertyChange> = change.into_iter().chain(which).collect();
+    exec.log_operation(operation, "DecisionDefinition", OPERATOR, &about, &changes);
+}

@@ -1,0 +1,101 @@
+//! What decisions see of their surroundings: variables, and languages other than FEEL.
+
+use cauce_dmn::Value as Feel;
+use cauce_dmn::camunda::{ForeignLanguage, TypedValue};
+use cauce_dmn::feel::Variables;
+use cauce_expr::{Fault, Host, Scope, Value};
+
+use super::values;
+use crate::exec::{Exec, VarScope};
+
+/// Where a decision's variables come from.
+#[derive(Clone, Copy)]
+pub enum Input<'v> {
+    /// What an execution sees.
+    Scope(&'v VarScope),
+    /// These and no others.
+    Values(&'v [(String, cauce_expr::TypedValue)]),
+}
+
+/// The surroundings of an evaluation.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'x, 'e> {
+    pub exec: &'x Exec<'e>,
+    pub input: Input<'x>,
+}
+
+impl Surroundings<'_, '_> {
+    fn variable(&self, name: &str) -> Option<Value> {
+        match self.input {
+            Input::Scope(scope) => self.exec.variable(scope, name),
+            Input::Values(values) => values.iter().rfind(|(n, _)| n == name).map(|(_, v)| v.value.clone()),
+        }
+    }
+
+    fn variables(&self) -> Vec<(String, Value)> {
+        match self.input {
+            Input::Scope(scope) => self.exec.visible_variables(scope),
+            Input::Values(values) => values.iter().map(|(n, v)| (n.clone(), v.value.clone())).collect(),
+        }
+    }
+}
+
+impl Variables for Surroundings<'_, '_> {
+    fn get(&self, name: &str) -> Option<Feel> {
+        self.variable(name).map(|value| values::to_feel(&value))
+    }
+}
+
+impl ForeignLanguage for Surroundings<'_, '_> {
+    fn evaluate(&self, language: &str, text: &str, locals: &dyn Fn(&str) -> Option<TypedValue>) -> Result<TypedValue, String> {
+        let mut scope = CellScope { around: *self, locals };
+        let value = if language.eq_ignore_ascii_case("juel") {
+            let compiled = crate::expressions::expression(text)?;
+            compiled.evaluate(&mut scope)
+        } else {
+            let compiled = crate::expressions::script(language, text)?;
+            compiled.run(&mut scope, &self.exec.env.limits)
+        };
+        value.map(|v| values::to_decision(&v.deserialized())).map_err(|fault| fault.to_string())
+    }
+}
+
+/// What an expression in a cell sees: variables, to read.
+struct CellScope<'c, 'x, 'e> {
+    around: Surroundings<'x, 'e>,
+    locals: &'c dyn Fn(&str) -> Option<TypedValue>,
+}
+
+impl Scope for CellScope<'_, '_, '_> {
+    fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
+        Ok((self.locals)(name).map(|v| values::to_variable(&v)).or_else(|| self.around.variable(name)))
+    }
+
+    fn variables(&mut self) -> Result<Vec<(String, Value)>, Fault> {
+        Ok(self.around.variables())
+    }
+
+    fn set_variable(&mut self, name: &str, _: Value) -> Result<(), Fault> {
+        Err(Fault::Failed(format!("a decision cannot set variable '{name}'")))
+    }
+
+    fn property(&mut self, _: Host, _: &str) -> Result<Option<Value>, Fault> {
+        Ok(None)
+    }
+
+    fn call(&mut self, _: Host, _: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
+        Ok(None)
+    }
+
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.around.exec.env.now
+    }
+
+    fn current_user(&self) -> Option<String> {
+        self.around.exec.env.user.clone()
+    }
+
+    fn current_groups(&self) -> Vec<String> {
+        self.around.exec.env.groups.clone()
+    }
+}
