@@ -1,5 +1,7 @@
 //! Small models, and what the parser makes of them.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use cauce_bpmn::model::{ActivityIx, Process, StartBehavior};
 use cauce_bpmn::{Outcome, ParseOptions, Refusal, parse};
 

@@ -1,9 +1,12 @@
 //! From a BPMN file to validated processes.
 //!
-//! A file is read into a tree ([`xml`]), checked against the BPMN 2.0 schema ([`validate::schema`]), then walked scope by scope
-//! ([`scope`], one file an element in [`elements`]) into the arena of [`crate::model`], and linked ([`link`]). What Camunda 7 refuses is
-//! refused, with the same message for the same elements; what it only warns of is a warning. All problems are reported at once, except
-//! those which leave nothing to go on with.
+//! A file is read into a tree (`reader`, `xml`), checked against the BPMN 2.0 schema (`validate::schema`), then walked scope by
+//! scope (`scope`, one file an element in `elements`) into the arena of [`crate::model`], and linked (`link`). What Camunda 7
+//! refuses is refused, with the same message for the same elements; what it only warns of is a warning. All problems are
+//! reported at once, except those which leave nothing to go on with.
+//!
+//! Not here: what Camunda finds out only when it deploys (due dates of start timers, names of start signals that are
+//! expressions, messages that other processes start with already), and whether Java classes exist.
 
 mod attributes;
 mod conditions;
@@ -20,6 +23,7 @@ mod listeners;
 mod mappings;
 mod problem;
 mod process;
+mod reader;
 mod scope;
 mod scripts;
 mod subscriptions;
@@ -33,7 +37,8 @@ pub use problem::{Problem, Severity, error_message};
 
 use crate::model::{Expr, Process};
 use draft::Draft;
-use xml::{Document, Element, Limits};
+use reader::Limits;
+use xml::{Document, Element};
 
 /// How to parse.
 #[derive(Debug, Clone)]
@@ -129,7 +134,7 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
         attributes: options.max_attributes,
         elements: options.max_elements,
     };
-    let mut document = match encoding::decode(xml).and_then(|text| xml::read(&text, limits)) {
+    let mut document = match encoding::decode(xml).and_then(|text| reader::read(&text, limits)) {
         Ok(document) => document,
         Err(message) => return failed(&message),
     };
