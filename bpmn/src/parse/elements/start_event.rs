@@ -15,6 +15,14 @@ impl<'x> Parser<'x> {
         scope: Scope,
     ) -> Result<(), Abort> {
         let mut events = Vec::new();
+        // It is the process's, whichever of its start events says it.
+        let initiators = parent
+            .all("startEvent")
+            .filter_map(|e| e.camunda("initiator"));
+        let initiator = initiators
+            .last()
+            .filter(|_| scope.is_none())
+            .map(str::to_owned);
         for element in parent.all("startEvent") {
             let ix = self.create(element, scope)?;
             self.asynchronous(element, ix)?;
@@ -23,7 +31,7 @@ impl<'x> Parser<'x> {
                 interrupting: element
                     .attr("isInterrupting")
                     .is_none_or(|i| i.trim().eq_ignore_ascii_case("true")),
-                initiator: element.camunda("initiator").map(str::to_owned),
+                initiator: initiator.clone(),
                 form: FormDefinition::default(),
             };
             event.trigger = match scope {
