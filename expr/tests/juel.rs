@@ -181,3 +181,51 @@ fn reads_xml() {
         );
     }
 }
+
+#[test]
+fn broken_json_is_told_of_and_spaces_are_lost() {
+    let json =
+        |text: &str| cauce_expr::Value::Json(std::sync::Arc::new(cauce_expr::JsonValue::new(text)));
+    let mut scope = TestScope::new();
+    scope.set("jw", json(r#"{"a": 1, "d":1.0, "e":1e2, "s":"a/b"}"#));
+    scope.set("jb", json("{x"));
+    let mut outcome = |text: &str| {
+        Expression::compile(text)
+            .unwrap()
+            .evaluate(&mut scope)
+            .map_or_else(|fault| fault.to_string(), |value| show(&value))
+    };
+    assert_eq!(
+        outcome("${jw}"),
+        r#"Json "{\"a\":1,\"d\":1.0,\"e\":100.0,\"s\":\"a/b\"}""#
+    );
+    assert_eq!(
+        outcome("x${jw}"),
+        r#"String "x{\"a\":1,\"d\":1.0,\"e\":100.0,\"s\":\"a/b\"}""#
+    );
+    assert_eq!(
+        outcome("x${jb}"),
+        "Error while evaluating expression: x${jb}. Cause: Cannot deserialize object in variable 'jb': \
+         SPIN/JACKSON-JSON-01001 Unable to parse input into json node"
+    );
+    assert_eq!(outcome("${fi}"), r#"Bytes "aGVsbG8=""#);
+}
+
+/// The bytes are those that Camunda stores for an input parameter with a list of `a`, `a`, `${i}` and nothing.
+#[test]
+fn equal_texts_are_one_string() {
+    let item = |text: &str| {
+        Expression::compile(text)
+            .unwrap()
+            .evaluate(&mut TestScope::new())
+            .unwrap()
+    };
+    let list = cauce_expr::Value::list(vec![
+        item("a"),
+        item("a"),
+        item("${i}"),
+        cauce_expr::Value::Null,
+    ]);
+    let stored = "rO0ABXNyABNqYXZhLnV0aWwuQXJyYXlMaXN0eIHSHZnHYZ0DAAFJAARzaXpleHAAAAAEdwQAAAAEdAABYXEAfgACc3IAEWphdmEubGFuZy5JbnRlZ2VyEuKgpPeBhzgCAAFJAAV2YWx1ZXhyABBqYXZhLmxhbmcuTnVtYmVyhqyVHQuU4IsCAAB4cAAAAAVweA==";
+    assert!(show(&list).contains(stored));
+}

@@ -168,7 +168,7 @@ fn runs_are_limited() {
             matches!(outcome, Err(Fault::Limit(_))),
             "{source}: {outcome:?}"
         );
-        assert!(start.elapsed() < Duration::from_secs(2), "{source}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{source}");
     }
 }
 

@@ -111,7 +111,7 @@ pub(super) fn evaluate(node: &Node, scope: &mut dyn Scope) -> Result<Value, Erro
     match node {
         Node::Literal(value) => Ok(value.clone()),
         Node::Identifier(name) => match scope.variable(name)? {
-            Some(value) => Ok(value.deserialized()),
+            Some(value) => open(name, value),
             None => Err(Error::Property(format!(
                 "Cannot resolve identifier '{name}'"
             ))),
@@ -166,6 +166,22 @@ pub(super) fn evaluate(node: &Node, scope: &mut dyn Scope) -> Result<Value, Erro
             evaluate(chosen, scope)
         }
     }
+}
+
+/// The value of a variable, which must be readable if it is JSON.
+fn open(variable: &str, value: Value) -> Result<Value, Error> {
+    let readable = match &value {
+        Value::Json(json) => json.parsed().is_some(),
+        Value::Object(object) => !crate::value::java::is_broken_json(object),
+        _ => true,
+    };
+    if !readable {
+        return Err(Error::Evaluation(format!(
+            "Cannot deserialize object in variable '{variable}': {}",
+            method::spin::PARSE_JSON
+        )));
+    }
+    Ok(value.deserialized())
 }
 
 fn decide(operands: &[Node], decisive: bool, scope: &mut dyn Scope) -> Result<Value, Error> {

@@ -5,6 +5,7 @@
 //! An expression has no loops and no definitions; nesting, text size and the number of list elements are limited.
 
 mod ast;
+mod cache;
 mod coerce;
 mod evaluate;
 mod function;
@@ -53,15 +54,20 @@ impl Expression {
     /// # Errors
     /// JUEL's.
     pub fn compile(text: &str) -> Result<Self, CompileError> {
+        if let Some(known) = cache::get(text) {
+            return Ok(known);
+        }
         let content = if text.contains("${") || text.contains("#{") {
             parser::parse(text)?
         } else {
             Content::Literal(scanner::plain(text).into())
         };
-        Ok(Self {
+        let expression = Self {
             text: text.into(),
             content: Arc::new(content),
-        })
+        };
+        cache::put(&expression);
+        Ok(expression)
     }
 
     /// The text it was compiled from.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Exception;
 use crate::value::{JsonValue, Value, java, xml::XmlElement};
 
-const PARSE_JSON: &str = "SPIN/JACKSON-JSON-01001 Unable to parse input into json node";
+/// Spin's message for a text that is no JSON.
+pub(crate) const PARSE_JSON: &str = "SPIN/JACKSON-JSON-01001 Unable to parse input into json node";
 const PARSE_XML: &str = "SPIN/DOM-XML-01009 Unable to parse input into DOM document";
 
 /// `S(value)`: JSON or XML, whichever the text is.

@@ -142,11 +142,16 @@ impl Value {
         }
     }
 
-    /// The value as it leaves an expression or script: a file is a stream of its content there, and nothing more.
+    /// The value as it leaves an expression or script: a file is a stream of its content there, and nothing more, and JSON
+    /// has lost the spaces between its tokens.
     #[must_use]
     pub fn detached(self) -> Self {
         match self {
             Self::File(file) => Self::Bytes(file.bytes.as_slice().into()),
+            Self::Json(json) => match json.parsed().map(serde_json::Value::to_string) {
+                Some(text) if *text != *json.text => Self::Json(Arc::new(JsonValue::new(text))),
+                _ => Self::Json(json),
+            },
             other => other,
         }
     }

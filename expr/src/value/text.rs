@@ -36,7 +36,10 @@ impl Value {
                 "java.io.ByteArrayInputStream",
                 file.bytes.as_ptr() as usize,
             )),
-            Self::Json(json) => out.push_str(&json.text),
+            Self::Json(json) => match json.parsed() {
+                Some(content) => out.push_str(&content.to_string()),
+                None => out.push_str(&json.text),
+            },
             Self::Object(object) => match java::read_object(object) {
                 Some(value) => value.write_text(out),
                 None => out.push_str(&identity(

@@ -143,6 +143,12 @@ fn thrown(ctx: &Ctx<'_>, limits: &Limits, source: &str, deadline: Instant) -> Fa
     if Instant::now() > deadline {
         return Failure::Fault(Fault::Limit(limits.too_long()));
     }
+    if exception.is_null() && !source.contains("throw") {
+        // What the interpreter throws when there is no memory left for an error either.
+        return Failure::Fault(Fault::Limit(
+            "script uses too much: out of memory".to_owned(),
+        ));
+    }
     let Some(object) = exception.as_object() else {
         let text = Coerced::<String>::from_js(ctx, exception)
             .map_or_else(|_| String::new(), |text| text.0);

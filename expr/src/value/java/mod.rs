@@ -36,6 +36,15 @@ pub fn read_object(object: &ObjectValue) -> Option<Value> {
     }
 }
 
+/// Whether an object says that it is JSON but is none.
+pub(crate) fn is_broken_json(object: &ObjectValue) -> bool {
+    let text = object
+        .data
+        .as_deref()
+        .filter(|_| object.format == JSON_FORMAT);
+    text.is_some_and(|text| serde_json::from_slice::<serde::de::IgnoredAny>(text).is_err())
+}
+
 /// The content of a stored object without regard to its class, if its format is JSON.
 #[must_use]
 pub fn read_json(object: &ObjectValue) -> Option<Value> {

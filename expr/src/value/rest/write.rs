@@ -113,11 +113,7 @@ fn unreadable(object: &ObjectValue) -> DeserializeError {
     let type_name = object.type_name.as_deref().unwrap_or("null");
     DeserializeError(match object.format.as_str() {
         JAVA_FORMAT => type_name.to_owned(),
-        JSON_FORMAT
-            if object.data.as_deref().is_some_and(|data| {
-                serde_json::from_slice::<serde::de::IgnoredAny>(data).is_err()
-            }) =>
-        {
+        JSON_FORMAT if java::is_broken_json(object) => {
             "SPIN/JACKSON-JSON-01001 Unable to parse input into json node".to_owned()
         }
         JSON_FORMAT => {
