@@ -232,6 +232,9 @@ fn value(element: &Element) -> Result<Value, String> {
     let text = simple.text.as_str();
     let Some(declared) = simple.attribute_of(XSI, "type") else {
         // untyped values are what they look like
+        if text.trim().is_empty() {
+            return Ok(Value::Null);
+        }
         let number = text.trim().parse::<Decimal>().ok().map(Value::Number);
         let truth = || text.trim().parse::<bool>().ok().map(Value::Bool);
         let time = || {

@@ -73,7 +73,7 @@ fn build(pattern: &str, flags: &str, lenient: bool) -> Option<Regex> {
     let body = if flags.contains('q') {
         fancy_regex::escape(pattern).into_owned()
     } else {
-        Translation::of(pattern, flags.contains('x'), lenient)?
+        Translation::of(&without_space(pattern, flags.contains('x')), lenient)?
     };
     let set: String = flags.chars().filter(|f| "smi".contains(*f)).collect();
     let full = if set.is_empty() {
@@ -86,6 +86,24 @@ fn build(pattern: &str, flags: &str, lenient: bool) -> Option<Regex> {
         .delegate_size_limit(1 << 22)
         .build()
         .ok()
+}
+
+/// With the flag `x`, white space outside of classes does not count.
+fn without_space(pattern: &str, extended: bool) -> String {
+    let (mut out, mut depth, mut escaped) = (String::with_capacity(pattern.len()), 0u32, false);
+    for c in pattern.chars() {
+        if extended && depth == 0 && c.is_whitespace() {
+            continue;
+        }
+        match c {
+            '[' if !escaped => depth += 1,
+            ']' if !escaped => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        out.push(c);
+    }
+    out
 }
 
 /// Replaces all matches; `$1` and `$0` stand for groups. `None` for an invalid pattern, replacement, or empty match.
@@ -171,12 +189,11 @@ struct Translation<'p> {
     open: Vec<usize>,
     opened: usize,
     closed: Vec<bool>,
-    extended: bool,
     lenient: bool,
 }
 
 impl<'p> Translation<'p> {
-    fn of(pattern: &'p str, extended: bool, lenient: bool) -> Option<String> {
+    fn of(pattern: &'p str, lenient: bool) -> Option<String> {
         let mut translation = Translation {
             chars: pattern.chars().peekable(),
             out: String::new(),
@@ -184,7 +201,6 @@ impl<'p> Translation<'p> {
             open: Vec::new(),
             opened: 0,
             closed: vec![true],
-            extended,
             lenient,
         };
         translation.run()?;
@@ -194,7 +210,6 @@ impl<'p> Translation<'p> {
     fn run(&mut self) -> Option<()> {
         while let Some(c) = self.chars.next() {
             match c {
-                c if self.extended && c.is_whitespace() => {}
                 '\\' => self.escape(false)?,
                 '[' => self.class()?,
                 '(' => self.group()?,
@@ -239,7 +254,6 @@ impl<'p> Translation<'p> {
         loop {
             match self.chars.next()? {
                 '}' => break,
-                c if self.extended && c.is_whitespace() => {}
                 c => text.push(c),
             }
         }
@@ -309,7 +323,6 @@ impl<'p> Translation<'p> {
         loop {
             match self.chars.next()? {
                 '}' => break,
-                c if self.extended && c.is_whitespace() => {}
                 c => name.push(c),
             }
         }
@@ -345,7 +358,6 @@ impl<'p> Translation<'p> {
                     self.out.push(']');
                     return Some(());
                 }
-                c if self.extended && c.is_whitespace() => continue,
                 '\\' => self.escape(true)?,
                 '-' if self.chars.peek() == Some(&'[') => {
                     self.chars.next();

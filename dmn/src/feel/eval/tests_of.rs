@@ -29,10 +29,17 @@ impl Evaluator<'_> {
                 Ok(Range::new(start, *start_included, end, *end_included)
                     .contains(self.local(slot)))
             }
-            Test::Expression {
-                node,
-                mentions_input,
-            } => {
+            Test::Member(node) => {
+                let domain = self.eval(node)?;
+                let input = self.local(slot);
+                Ok(match &domain {
+                    Value::Null => None,
+                    Value::List(items) => Some(contains(items, input)),
+                    Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input),
+                    other => input.equals(other),
+                })
+            }
+            Test::Expression { node, mentions_input } => {
                 if let Node::Constant(value) = node {
                     let input = self.local(slot);
                     return Ok(match value {
@@ -79,18 +86,18 @@ impl Evaluator<'_> {
             Value::Bool(truth) if mentions_input || !(plain && matches!(input, Value::Bool(_))) => {
                 Some(*truth)
             }
-            Value::List(items) => {
-                let contains = |item: &Value| match item {
-                    Value::Range(range) if !matches!(input, Value::Range(_)) => {
-                        range.contains(input) == Some(true)
-                    }
-                    item => item.is_equal(input),
-                };
-                Some(items.iter().any(contains) || input.is_equal(result))
-            }
+            Value::List(items) => Some(contains(items, input) || input.is_equal(result)),
             Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input),
             Value::Null if mentions_input => None,
             other => input.equals(other),
         }
     }
+}
+
+/// Whether a list has a value, or a range that includes it.
+fn contains(items: &[Value], input: &Value) -> bool {
+    items.iter().any(|item| match item {
+        Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input) == Some(true),
+        item => item.is_equal(input),
+    })
 }

@@ -108,7 +108,10 @@ impl Parser<'_, '_> {
                 return Ok(tests);
             }
         }
-        Ok(vec![self.positive_test(true)?])
+        Ok(vec![match self.positive_test(true)? {
+            Test::Expression { node, mentions_input: false } => Test::Member(node),
+            other => other,
+        }])
     }
 
     pub(super) fn additive(&mut self) -> Parsed<Node> {
