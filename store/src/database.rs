@@ -162,11 +162,8 @@ async fn sqlite_rows(
     binds: Vec<(Kind, Cell)>,
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
-    let mut lease = pool.acquire().await?;
     let kinds = kinds.to_vec();
-    let rows = lease.connection().run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds)).await;
-    lease.release();
-    rows?
+    pool.acquire().await?.run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds)).await?
 }
 
 async fn pg_rows(

@@ -4,7 +4,7 @@
 //! pieces of work go: all of a query, all of a batch.
 
 use crate::error::StoreError;
-use crate::pool::Connector;
+use crate::pool::{Connector, Lease};
 use rusqlite::{Connection, OpenFlags};
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -82,7 +82,7 @@ impl Connector for SqliteConnector {
 
 impl SqliteThread {
     /// Runs a piece of work to its end, also if the caller stops waiting.
-    pub(crate) async fn run<T: Send + 'static>(
+    async fn run<T: Send + 'static>(
         &self,
         piece: impl FnOnce(&mut Connection) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -90,6 +90,21 @@ impl SqliteThread {
         let work: Work = Box::new(move |connection| drop(done.send(piece(connection))));
         self.work.send(work).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)
+    }
+}
+
+impl Lease<SqliteConnector> {
+    /// Runs a piece of work and gives the connection back; one whose thread has died is replaced for the next caller.
+    pub(crate) async fn run<T: Send + 'static>(
+        mut self,
+        piece: impl FnOnce(&mut Connection) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let result = self.connection().run(piece).await;
+        match result {
+            Ok(_) => self.release(),
+            Err(_) => self.discard(),
+        }
+        result
     }
 }
 

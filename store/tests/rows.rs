@@ -187,6 +187,21 @@ async fn a_rule_of_uniqueness_is_named() {
 }
 
 #[tokio::test]
+async fn a_parent_that_is_gone_counts_as_changed_by_another() {
+    let test = cauce_store::testing::postgres().await;
+    test.store.commit(unit(vec![insert(&execution("i1", "i1", None))])).await.unwrap();
+    // As when the process instance ends elsewhere while this unit is made.
+    let orphan = test.store.commit(unit(vec![insert(&variable("v1", "gone", "x"))])).await;
+    assert!(orphan.unwrap_err().is_optimistic_locking());
+    // Two units of one batch: the parent goes while a child comes. One of them wins.
+    let child = test.store.commit(unit(vec![insert(&execution("c1", "i1", Some("i1")))]));
+    let parent = test.store.commit(unit(vec![delete::<Execution>("i1", 1)]));
+    let (child, parent) = tokio::join!(child, parent);
+    assert!(child.is_ok() != parent.is_ok(), "{child:?} {parent:?}");
+    assert!(child.and(parent).unwrap_err().is_optimistic_locking());
+}
+
+#[tokio::test]
 async fn statements_run_between_the_writes_and_the_deletes() {
     for test in stores().await {
         let statement = RowChange::Statement {

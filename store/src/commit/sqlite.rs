@@ -17,10 +17,7 @@ pub(super) async fn write(
     pool: &Arc<Pool<SqliteConnector>>,
     units: Vec<UnitOfWork>,
 ) -> Result<Vec<Result<(), CommitError>>, CommitError> {
-    let mut lease = pool.acquire().await?;
-    let results = lease.connection().run(move |connection| write_batch(connection, &units)).await;
-    lease.release();
-    results?
+    pool.acquire().await?.run(move |connection| write_batch(connection, &units)).await?
 }
 
 fn write_batch(connection: &mut Connection, units: &[UnitOfWork]) -> Result<Vec<Result<(), CommitError>>, CommitError> {

@@ -45,10 +45,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[migration!(1, "0001_camunda_7_24")
 pub(crate) async fn prepare(database: &Database, migrate: bool) -> Result<(), StoreError> {
     match database {
         Database::Sqlite { writer, .. } => {
-            let mut lease = writer.acquire().await?;
-            let result = lease.connection().run(move |connection| sqlite::prepare(connection, migrate)).await;
-            lease.release();
-            result?
+            let lease = writer.acquire().await?;
+            lease.run(move |connection| sqlite::prepare(connection, migrate)).await?
         }
         Database::Postgres { options, .. } => postgres::prepare(options, migrate).await,
     }
