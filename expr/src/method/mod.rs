@@ -6,6 +6,7 @@
 
 mod arguments;
 mod date;
+mod decision;
 mod format;
 mod json;
 mod json_path;
@@ -110,8 +111,14 @@ pub(crate) fn call(base: &Value, name: &str, arguments: &[Value], clock: Clock<'
         | Value::Long(_)
         | Value::Double(_) => number::call(base, name, arguments),
         Value::Date(date) => date::call_date(*date, name, arguments),
-        Value::List(items) => list::call(items, name, arguments),
-        Value::Map(map) => map::call(map, name, arguments),
+        Value::List(items) => match list::call(items, name, arguments) {
+            Err(MethodError::NotFound) => decision::call_result(items, name, arguments),
+            called => called,
+        },
+        Value::Map(map) => match map::call(map, name, arguments) {
+            Err(MethodError::NotFound) => decision::call_rule(map, name, arguments),
+            called => called,
+        },
         Value::Json(json) => json::call(json, name, arguments),
         Value::Xml(text) => xml::call_text(text, name, arguments),
         Value::Object(object) => {
