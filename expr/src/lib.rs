@@ -12,7 +12,7 @@
 //!   `FieldsError::message(variable_name)` is Camunda's message.
 //! - [`value::rest`]: `from_rest(type, value, value_info)` and `to_rest(&value, deserialize)`, the JSON of engine-rest;
 //!   `RestValueError::message(operation)` puts `Cannot instantiate process definition …` before it where Camunda does.
-//! - [`script::Script`]: `compile(format, source)` never fails; `run(&mut scope)` gives the value of the last statement. Its
+//! - [`script::Script`]: `compile(format, source)` never fails; `run(&mut scope, &limits)` gives the value of the last statement. Its
 //!   failures carry Camunda's whole message, for which the scope's execution is asked for `currentActivityId` and
 //!   `processDefinitionId`. A `null` result is not stored in a result variable.
 //! - [`value::date`]: dates as engine-rest writes and reads them.

@@ -121,10 +121,10 @@ fn conditions_must_be_boolean() {
             .map_err(|fault| fault.to_string())
     };
     assert_eq!(outcome("${i == 5}"), Ok(true));
-    assert_eq!(outcome("${s}"), Err("condition expression returns non-Boolean: result has class java.lang.String and not Boolean".to_owned()));
+    assert_eq!(outcome("${s}"), Err("condition expression returns non-Boolean: result has class java.lang.String and not java.lang.Boolean".to_owned()));
     assert_eq!(
         outcome("${n}"),
-        Err("condition expression returns null: ${n}".to_owned())
+        Err("condition expression returns null: result is null".to_owned())
     );
 }
 

@@ -10,7 +10,7 @@ use cauce_expr::{Fault, Host, Scope, Value};
 use common::{TestScope, cases, show};
 
 fn outcome(format: &str, source: &str, scope: &mut TestScope) -> String {
-    match Script::compile(format, source).run(scope) {
+    match Script::compile(format, source).run(scope, &Limits::default()) {
         Ok(value) => show(&value),
         Err(fault) => format!("failed {fault}"),
     }
@@ -92,7 +92,7 @@ fn scripts_throw_bpmn_errors() {
         "JavaScript",
         "throw new org.camunda.bpm.engine.delegate.BpmnError('E1', 'msg')",
     )
-    .run(&mut TestScope::new())
+    .run(&mut TestScope::new(), &Limits::default())
     .unwrap_err();
     assert!(
         matches!(fault, Fault::BpmnError { code, message } if code == "E1" && message.as_deref() == Some("msg"))
@@ -163,7 +163,7 @@ fn runs_are_limited() {
         ("rhai", "fn f(x) { f(x) } f(1)"),
     ] {
         let start = Instant::now();
-        let outcome = Script::compile(format, source).run_within(&limits, &mut TestScope::new());
+        let outcome = Script::compile(format, source).run(&mut TestScope::new(), &limits);
         assert!(
             matches!(outcome, Err(Fault::Limit(_))),
             "{source}: {outcome:?}"
@@ -203,7 +203,7 @@ fn a_script_does_not_outlive_the_scope() {
     }
     let source = "try { execution.setVariable('a', 1) } catch (e) {} 5";
     let fault = Script::compile("javascript", source)
-        .run(&mut Failing(TestScope::new()))
+        .run(&mut Failing(TestScope::new()), &Limits::default())
         .unwrap_err();
     assert_eq!(fault.to_string(), "no");
 }
@@ -257,7 +257,7 @@ fn rhai_reads_and_writes_variables() {
         );
     }
     let fault = Script::compile("rhai", "fn f() { bpmn_error(\"E1\", \"msg\") } f()")
-        .run(&mut TestScope::new())
+        .run(&mut TestScope::new(), &Limits::default())
         .unwrap_err();
     assert!(
         matches!(fault, Fault::BpmnError { code, message } if code == "E1" && message.as_deref() == Some("msg"))

@@ -108,12 +108,11 @@ impl Expression {
     pub fn evaluate_as_boolean(&self, scope: &mut dyn Scope) -> Result<bool, Fault> {
         match self.evaluate(scope)? {
             Value::Boolean(value) => Ok(value),
-            value if value.is_null() => Err(Fault::Failed(format!(
-                "condition expression returns null: {}",
-                self.describe()
-            ))),
+            value if value.is_null() => Err(Fault::Failed(
+                "condition expression returns null: result is null".to_owned(),
+            )),
             value => Err(Fault::Failed(format!(
-                "condition expression returns non-Boolean: result has class {} and not Boolean",
+                "condition expression returns non-Boolean: result has class {} and not java.lang.Boolean",
                 value.java_class_name()
             ))),
         }
@@ -139,10 +138,6 @@ impl Expression {
             Content::Composite(parts) => evaluate::compose(parts, scope),
         };
         outcome.map_err(evaluate::Error::into_script_failure)
-    }
-
-    fn describe(&self) -> &str {
-        &self.text
     }
 }
 

@@ -161,20 +161,12 @@ impl Script {
         }
     }
 
-    /// Runs it under the usual [`Limits`]. Its value is that of its last statement.
+    /// Runs it under limits. Its value is that of its last statement.
     ///
     /// # Errors
     /// [`Fault::Failed`] with Camunda's message, which names the activity and the definition that the scope's execution has as
     /// `currentActivityId` and `processDefinitionId`; [`Fault::BpmnError`] for one that the script threw; [`Fault::Limit`].
-    pub fn run(&self, scope: &mut dyn Scope) -> Result<Value, Fault> {
-        self.run_within(&Limits::default(), scope)
-    }
-
-    /// Runs it under the given limits.
-    ///
-    /// # Errors
-    /// Those of [`Script::run`].
-    pub fn run_within(&self, limits: &Limits, scope: &mut dyn Scope) -> Result<Value, Fault> {
+    pub fn run(&self, scope: &mut dyn Scope, limits: &Limits) -> Result<Value, Fault> {
         let outcome = match &self.program {
             Program::JavaScript => {
                 let task = Task::JavaScript(Arc::clone(&self.source));
@@ -227,7 +219,7 @@ impl Script {
             program: Self::program(language, &source),
             source,
         }
-        .run_within(limits, scope)
+        .run(scope, limits)
     }
 }
 
