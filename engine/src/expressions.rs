@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock, RwLock};
 
 use cauce_expr::Value;
 use cauce_expr::juel::Expression;
-use script_shim::Script;
+pub use cauce_expr::script::Limits;
+use cauce_expr::script::Script;
 
 /// How many texts are kept; past that the cache starts anew.
 const CACHED: usize = 20_000;
@@ -36,7 +37,7 @@ pub fn expression(text: &str) -> Result<Arc<Expression>, String> {
 
 /// The compiled form of a script.
 pub fn script(format: &str, source: &str) -> Result<Arc<Script>, String> {
-    cached(&SCRIPTS, &format!("{format}\n{source}"), || Script::compile(format, source).map_err(|e| e.to_string()))
+    cached(&SCRIPTS, &format!("{format}\n{source}"), || Ok(Script::compile(format, source)))
 }
 
 /// The elements of a value that is a list, stored or not.
@@ -54,16 +55,3 @@ pub fn as_list(value: &Value) -> Option<Arc<Vec<Value>>> {
         _ => None,
     }
 }
-
-mod script_shim {
-    use cauce_expr::{Fault, Scope, Value};
-    #[derive(Debug)]
-    pub struct Script(String);
-    impl Script {
-        pub fn compile(format: &str, _: &str) -> Result<Self, String> { Ok(Self(format.to_owned())) }
-        pub fn run(&self, _: &mut dyn Scope, _: &Limits) -> Result<Value, Fault> { Err(Fault::Failed(format!("Can't find scripting engine for '{}'", self.0))) }
-    }
-    #[derive(Debug, Clone, Default)]
-    pub struct Limits;
-}
-pub use script_shim::Limits;

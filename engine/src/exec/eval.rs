@@ -332,27 +332,10 @@ impl Exec<'_> {
         };
         let compiled = crate::expressions::script(&script.format, &source)
             .map_err(|m| Stop::Fail(EngineError::new(ErrorKind::ScriptCompilation, m)))?;
-        let activity = match scope {
-            VarScope::Execution(id) => self.ws.rows.executions.get(id).and_then(|e| e.act_id.clone()),
-            VarScope::Task(id) => self.ws.rows.tasks.get(id).and_then(|t| t.task_def_key.clone()),
-        };
-        let definition = match scope {
-            VarScope::Execution(id) => self.ws.rows.executions.get(id).and_then(|e| e.proc_def_id.clone()),
-            VarScope::Task(id) => self.ws.rows.tasks.get(id).and_then(|t| t.proc_def_id.clone()),
-        };
         let limits = self.env.limits.clone();
         let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event };
-        compiled.run(&mut surroundings, &limits).map_err(|fault| match fault {
-            Fault::Failed(message) => Stop::Fail(EngineError::new(
-                ErrorKind::ScriptEvaluation,
-                format!(
-                    "Unable to evaluate script while executing activity '{}' in the process definition with id '{}': {message}",
-                    activity.unwrap_or_default(),
-                    definition.unwrap_or_default()
-                ),
-            )),
-            fault => land(fault, ErrorKind::ScriptEvaluation),
-        })
+        // The message names the activity and the definition already.
+        compiled.run(&mut surroundings, &limits).map_err(|fault| land(fault, ErrorKind::ScriptEvaluation))
     }
 
     fn script_resource(&mut self, scope: &VarScope, name: &str) -> Step<String> {
