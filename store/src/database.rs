@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::options::StoreOptions;
-use crate::pool::{Connector, Lease, Pool};
+use crate::pool::{Connector, Lease, Pool, within};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
 use crate::sqlite::{Location, SqliteConnector};
@@ -57,7 +57,6 @@ impl Database {
     /// Prepares connections to a URL. PostgreSQL is not contacted yet.
     pub(crate) fn connect(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let wrong = |error: sqlx::Error| StoreError::Url(error.to_string());
-        let patience = options.acquire_timeout;
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let base = PgConnectOptions::from_str(url)
                 .map_err(wrong)?
@@ -67,8 +66,8 @@ impl Database {
                 .disable_statement_logging();
             let writer = base.clone().options(BY_KEY);
             return Ok(Self::Postgres {
-                readers: Pool::new(PgConnector(base.clone()), options.connections, patience),
-                writers: Pool::new(PgConnector(writer), options.commit_lanes, patience),
+                readers: Pool::new(PgConnector(base.clone()), options.connections, options),
+                writers: Pool::new(PgConnector(writer), options.commit_lanes, options),
                 options: Box::new(base),
             });
         }
@@ -76,13 +75,13 @@ impl Database {
             return Err(StoreError::Url("expected sqlite: or postgres:, but it starts with neither".to_owned()));
         }
         let location = Location::parse(url)?;
-        let writer = Pool::new(SqliteConnector { location: location.clone(), read_only: false }, 1, patience);
+        let writer = Pool::new(SqliteConnector { location: location.clone(), read_only: false }, 1, options);
         Ok(match location {
             // What is in memory belongs to its only connection.
             Location::Memory => Self::Sqlite { readers: Arc::clone(&writer), writer },
             Location::File(_) => {
                 let reader = SqliteConnector { location, read_only: true };
-                Self::Sqlite { readers: Pool::new(reader, options.connections, patience), writer }
+                Self::Sqlite { readers: Pool::new(reader, options.connections, options), writer }
             }
         })
     }
@@ -106,15 +105,13 @@ impl Database {
             Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
             Self::Postgres { readers, .. } => {
                 let sql = AssertSqlSafe(sql).into_sql_str();
-                let mut lease = readers.acquire().await?;
-                if !lease.is_reused() {
-                    return finish(pg_rows(lease.connection(), sql, &binds, kinds).await, lease);
+                let lease = readers.acquire().await?;
+                let reused = lease.is_reused();
+                let rows = pg_rows(lease, sql.clone(), &binds, kinds).await;
+                match rows {
+                    Err(StoreError::Unavailable(_)) if reused => pg_rows(readers.acquire().await?, sql, &binds, kinds).await,
+                    rows => rows,
                 }
-                let rows = pg_rows(lease.connection(), sql.clone(), &binds, kinds).await;
-                let Err(StoreError::Unavailable(_)) = rows else { return finish(rows, lease) };
-                lease.discard();
-                let mut lease = readers.acquire().await?;
-                finish(pg_rows(lease.connection(), sql, &binds, kinds).await, lease)
             }
         }
     }
@@ -126,8 +123,7 @@ impl Database {
             Self::Sqlite { writer, .. } => sqlite_rows(writer, sql.into(), binds, kinds).await,
             Self::Postgres { readers, .. } => {
                 let sql = AssertSqlSafe(sql).into_sql_str();
-                let mut lease = readers.acquire().await?;
-                finish(pg_rows(lease.connection(), sql, &binds, kinds).await, lease)
+                pg_rows(readers.acquire().await?, sql, &binds, kinds).await
             }
         }
     }
@@ -147,15 +143,6 @@ impl Database {
     }
 }
 
-/// Gives a connection back or, where it is what broke, drops it.
-fn finish<T>(result: Result<T, StoreError>, lease: Lease<PgConnector>) -> Result<T, StoreError> {
-    match &result {
-        Err(StoreError::Unavailable(_)) => lease.discard(),
-        _ => lease.release(),
-    }
-    result
-}
-
 async fn sqlite_rows(
     pool: &Arc<Pool<SqliteConnector>>,
     sql: Cow<'static, str>,
@@ -166,12 +153,20 @@ async fn sqlite_rows(
     pool.acquire().await?.run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds)).await?
 }
 
-async fn pg_rows(
-    connection: &mut PgConnection,
-    sql: SqlStr,
-    binds: &[(Kind, Cell)],
-    kinds: &[Kind],
-) -> Result<Vec<Cells>, StoreError> {
-    let rows = sqlx::query_with(sql, postgres::arguments(binds)?).fetch_all(connection).await?;
-    rows.iter().map(|row| postgres::cells(row, kinds)).collect()
+/// Runs a statement, and gives the connection back or, where it is what broke, drops it.
+async fn pg_rows(mut lease: Lease<PgConnector>, sql: SqlStr, binds: &[(Kind, Cell)], kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
+    let arguments = postgres::arguments(binds)?;
+    let limit = lease.limit();
+    let query = sqlx::query_with(sql, arguments);
+    let connection = lease.connection();
+    match within(limit, async { Ok(query.fetch_all(connection).await?) }).await {
+        Ok(rows) => {
+            lease.release();
+            rows.iter().map(|row| postgres::cells(row, kinds)).collect()
+        }
+        Err(error) => {
+            if error.is_unavailable() { lease.discard() } else { lease.release() }
+            Err(error)
+        }
+    }
 }

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// No connection became free in time.
     #[error("no database connection became free within {0:?}")]
     Busy(std::time::Duration),
+    /// The server gave no answer in time. Whether it did what it was asked is unknown.
+    #[error("the database gave no answer within {0:?}")]
+    TimedOut(std::time::Duration),
     /// The database refused a statement.
     #[error("the database refused a statement")]
     Database(#[source] Cause),
@@ -39,7 +42,7 @@ impl StoreError {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Unavailable(_) | Self::Busy(_) | Self::Closed => true,
+            Self::Unavailable(_) | Self::Busy(_) | Self::TimedOut(_) | Self::Closed => true,
             Self::Database(_) | Self::Value { .. } | Self::Schema(_) | Self::Url(_) => false,
         }
     }

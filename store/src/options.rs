@@ -13,6 +13,8 @@ pub struct StoreOptions {
     pub batch_units: usize,
     /// How long a caller waits for a free connection, and for a new one to open.
     pub acquire_timeout: Duration,
+    /// How long PostgreSQL may take for a query or a batch before its connection counts as lost.
+    pub statement_timeout: Duration,
     /// Whether nodes tell each other of new work with PostgreSQL's `NOTIFY`.
     pub notify: bool,
     /// Whether an empty or older database gets the tables it lacks. Without, it is refused.
@@ -26,6 +28,7 @@ impl Default for StoreOptions {
             commit_lanes: 2,
             batch_units: 128,
             acquire_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(60),
             notify: true,
             migrate: true,
         }

@@ -5,6 +5,7 @@
 //! that broke empties the pool, since its neighbours have gone the same way.
 
 use crate::error::StoreError;
+use crate::options::StoreOptions;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -25,6 +26,7 @@ pub(crate) struct Pool<C: Connector> {
     idle: Mutex<Vec<C::Connection>>,
     permits: Arc<Semaphore>,
     patience: Duration,
+    limit: Duration,
 }
 
 /// A connection on loan. Dropped without [`Lease::release`] it is closed, unless its kind is safe to be cancelled.
@@ -36,9 +38,15 @@ pub(crate) struct Lease<C: Connector> {
 }
 
 impl<C: Connector> Pool<C> {
-    /// A pool of at most `size` connections; a caller waits for one as long as `patience`.
-    pub(crate) fn new(connector: C, size: usize, patience: Duration) -> Arc<Self> {
-        Arc::new(Self { connector, idle: Mutex::new(Vec::new()), permits: Arc::new(Semaphore::new(size.max(1))), patience })
+    /// A pool of at most `size` connections; a caller waits for one as long as the options say.
+    pub(crate) fn new(connector: C, size: usize, options: &StoreOptions) -> Arc<Self> {
+        Arc::new(Self {
+            connector,
+            idle: Mutex::new(Vec::new()),
+            permits: Arc::new(Semaphore::new(size.max(1))),
+            patience: options.acquire_timeout,
+            limit: options.statement_timeout,
+        })
     }
 
     /// Borrows a connection, opening one if none is idle.
@@ -87,6 +95,11 @@ impl<C: Connector> Lease<C> {
         self.reused
     }
 
+    /// How long the server may take for an answer.
+    pub(crate) fn limit(&self) -> Duration {
+        self.pool.limit
+    }
+
     /// Gives the connection back, fit for use.
     pub(crate) fn release(mut self) {
         if let Some(connection) = self.connection.take()
@@ -101,6 +114,11 @@ impl<C: Connector> Lease<C> {
         self.connection = None;
         self.pool.discard_idle();
     }
+}
+
+/// Waits for a server's answer, but not for ever: a connection whose other end has vanished is never told so.
+pub(crate) async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(limit, answer).await.map_err(|_| StoreError::TimedOut(limit))?
 }
 
 impl<C: Connector> Drop for Lease<C> {

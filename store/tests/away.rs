@@ -4,7 +4,7 @@
 
 use cauce_store::records::{Execution, Property};
 use cauce_store::testing::Postgres;
-use cauce_store::{CommitError, Filter, Record, RowChange, Store, StoreOptions, UnitOfWork, Wakeup};
+use cauce_store::{CommitError, Filter, Kind, Record, RowChange, Store, StoreError, StoreOptions, UnitOfWork, Wakeup};
 use std::time::Duration;
 
 fn unit(id: &str) -> UnitOfWork {
@@ -35,6 +35,19 @@ async fn the_store_works_again_when_the_server_does() {
     store.commit(unit("d")).await.unwrap();
     let rows: Vec<Execution> = store.select(&Filter::new().order("ID_")).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["a", "c", "d"]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_given_up() {
+    let options = StoreOptions { statement_timeout: Duration::from_millis(200), ..StoreOptions::default() };
+    let store = Store::open(&Postgres::shared().migrated_database().await, options).await.unwrap();
+    let slow = store.query("SELECT pg_sleep(60)::text", vec![], &[Kind::Text]).await.unwrap_err();
+    assert!(matches!(slow, StoreError::TimedOut(_)), "{slow:?}");
+    let slow = RowChange::Statement { sql: "SELECT pg_sleep(60)".to_owned(), binds: Vec::new() };
+    let lost = store.commit(UnitOfWork { changes: vec![slow], wakeups: Vec::new() }).await.unwrap_err();
+    assert!(matches!(lost, CommitError::Lost(_)), "{lost:?}");
+    store.commit(unit("a")).await.unwrap();
+    assert_eq!(store.count::<Execution>(&Filter::new()).await.unwrap(), 1);
 }
 
 #[tokio::test]

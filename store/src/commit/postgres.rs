@@ -22,19 +22,24 @@ struct Failure {
 
 /// Writes a batch in one transaction. A connection that broke before the commit was sent is replaced, once.
 pub(super) async fn write(pool: &Arc<Pool<PgConnector>>, units: &[&UnitOfWork], node: Option<&str>) -> Result<(), CommitError> {
-    let mut lease = pool.acquire().await?;
+    let lease = pool.acquire().await?;
     let reused = lease.is_reused();
-    let result = write_on(lease.connection(), units, node).await;
-    let Err(failure) = finish(result, lease) else { return Ok(()) };
-    if !reused || failure.committing || !matches!(failure.error, CommitError::Lost(_)) {
-        return Err(failure.error);
+    match attempt(lease, units, node).await {
+        Err(Failure { error: CommitError::Lost(StoreError::Unavailable(_)), committing: false }) if reused => {
+            let again = attempt(pool.acquire().await?, units, node).await;
+            again.map_err(|failure| failure.error)
+        }
+        result => result.map_err(|failure| failure.error),
     }
-    let mut lease = pool.acquire().await?;
-    let result = write_on(lease.connection(), units, node).await;
-    finish(result, lease).map_err(|failure| failure.error)
 }
 
-fn finish(result: Result<(), Failure>, lease: Lease<PgConnector>) -> Result<(), Failure> {
+/// Tries on one connection, and gives it back unless it is what broke.
+async fn attempt(mut lease: Lease<PgConnector>, units: &[&UnitOfWork], node: Option<&str>) -> Result<(), Failure> {
+    let limit = lease.limit();
+    let written = tokio::time::timeout(limit, write_on(lease.connection(), units, node)).await;
+    let result = written.unwrap_or_else(|_| {
+        Err(Failure { error: CommitError::Lost(StoreError::TimedOut(limit)), committing: true })
+    });
     match &result {
         Err(Failure { error: CommitError::Lost(_), .. }) => lease.discard(),
         _ => lease.release(),

@@ -60,11 +60,21 @@ impl Query {
 
     fn from(&self, statement: &mut Statement, joins: bool) {
         statement.sql.push_str(" FROM ");
-        statement.sql.push_str(self.entity.from);
+        self.source(statement, self.entity.from);
         if joins && !self.entity.joins.is_empty() {
             statement.sql.push(' ');
-            statement.sql.push_str(self.entity.joins);
+            self.source(statement, self.entity.joins);
         }
+    }
+
+    /// Appends where rows come from, the present time in place of each `?`.
+    fn source(&self, statement: &mut Statement, sql: &str) {
+        if !sql.contains('?') {
+            statement.sql.push_str(sql);
+            return;
+        }
+        statement.binds.push((Kind::Time, Cell::Time(self.now)));
+        statement.sql.push_str(&sql.replace('?', &format!("${}", statement.binds.len())));
     }
 
     fn conditions(&self, statement: &mut Statement, dialect: Dialect) {

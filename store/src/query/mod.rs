@@ -18,7 +18,7 @@ use cauce_expr::Value;
 pub struct Entity {
     /// The REST resource, such as `task` or `history/job-log`.
     pub name: &'static str,
-    /// The table (or subselect) with the alias `RES`.
+    /// The table (or subselect) with the alias `RES`. A `?`, here and in the joins, is the present time.
     pub from: &'static str,
     /// Joins that fields and sort keys need; criteria do without, so that a count does not pay for them. They never change the
     /// number of rows.

@@ -6,6 +6,7 @@ use crate::record::Kind;
 mod attachment;
 mod authorization;
 mod batch;
+mod cleanable;
 mod comment;
 mod decision_definition;
 mod decision_requirements_definition;
@@ -42,6 +43,7 @@ mod variable_instance;
 pub use attachment::ATTACHMENT;
 pub use authorization::AUTHORIZATION;
 pub use batch::{BATCH, BATCH_STATISTICS};
+pub use cleanable::{CLEANABLE_BATCHES, CLEANABLE_DECISION_INSTANCES, CLEANABLE_PROCESS_INSTANCES};
 pub use comment::COMMENT;
 pub use decision_definition::DECISION_DEFINITION;
 pub use decision_requirements_definition::DECISION_REQUIREMENTS_DEFINITION;
@@ -81,6 +83,9 @@ pub const ALL: &[&Entity] = &[
     &AUTHORIZATION,
     &BATCH,
     &BATCH_STATISTICS,
+    &CLEANABLE_BATCHES,
+    &CLEANABLE_DECISION_INSTANCES,
+    &CLEANABLE_PROCESS_INSTANCES,
     &COMMENT,
     &DECISION_DEFINITION,
     &DECISION_REQUIREMENTS_DEFINITION,
