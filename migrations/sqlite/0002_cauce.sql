@@ -1,7 +1,7 @@
 -- What Cauce adds to Camunda's tables, on a database of either. Nothing here changes what Camunda sees.
 
--- acquisition of jobs, the next due date
-CREATE INDEX IF NOT EXISTS CAUCE_IDX_JOB_DUE ON ACT_RU_JOB (DUEDATE_) WHERE RETRIES_ > 0;
+-- acquisition of jobs, the next due date; a job without a due date is due at once
+CREATE INDEX IF NOT EXISTS CAUCE_IDX_JOB_DUE ON ACT_RU_JOB (COALESCE(DUEDATE_, '1970-01-01 00:00:00.000')) WHERE RETRIES_ > 0;
 -- locks on jobs that end
 CREATE INDEX IF NOT EXISTS CAUCE_IDX_JOB_LOCK ON ACT_RU_JOB (LOCK_EXP_TIME_) WHERE LOCK_EXP_TIME_ IS NOT NULL;
 -- the external tasks of a process instance

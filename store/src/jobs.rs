@@ -25,8 +25,10 @@ pub struct JobAcquisition {
     pub exclude: Vec<String>,
 }
 
+/// When a job is due: one without a due date at once. The index has the same words.
+const DUE: &str = "COALESCE(DUEDATE_, '1970-01-01 00:00:00.000')";
 /// A job that somebody may take: not locked or no longer, with retries left, not suspended, due.
-const FREE: &str = "RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 AND (DUEDATE_ IS NULL OR DUEDATE_ <= $1) \
+const FREE: &str = "RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 \
     AND (LOCK_OWNER_ IS NULL OR LOCK_EXP_TIME_ IS NULL OR LOCK_EXP_TIME_ < $1)";
 /// No other exclusive job of the same process instance is locked.
 const NOT_EXCLUDED: &str = "(EXCLUSIVE_ IS NULL OR EXCLUSIVE_ = FALSE OR PROCESS_INSTANCE_ID_ IS NULL OR NOT EXISTS (\
@@ -46,7 +48,7 @@ impl Store {
             (Kind::Text, Cell::Text(wanted.owner.clone())),
             (Kind::Long, Cell::Int(wanted.limit.into())),
         ];
-        let mut condition = format!("{FREE} AND {NOT_EXCLUDED}");
+        let mut condition = format!("{DUE} <= $1 AND {FREE} AND {NOT_EXCLUDED}");
         if let Some(deployments) = &wanted.deployments {
             binds.push((Kind::Text, Cell::list(deployments)));
             let listed = self.dialect().in_list("DEPLOYMENT_ID_", binds.len());
@@ -56,7 +58,7 @@ impl Store {
             binds.push((Kind::Text, Cell::list(&wanted.exclude)));
             condition.push_str(&format!(" AND NOT ({})", self.dialect().in_list("ID_", binds.len())));
         }
-        let order = if wanted.by_priority { "PRIORITY_ DESC, DUEDATE_" } else { "DUEDATE_" };
+        let order = if wanted.by_priority { format!("PRIORITY_ DESC, {DUE}") } else { DUE.to_owned() };
         let lock = self.dialect().for_update_skip_locked();
         let due = format!("SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition} ORDER BY {order} LIMIT $4{lock}");
         let sql = format!(
@@ -78,10 +80,12 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn next_due_date(&self, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let sql = "SELECT MIN(T_) FROM (\
-             SELECT MIN(DUEDATE_) AS T_ FROM ACT_RU_JOB WHERE DUEDATE_ > $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 \
+        let sql = format!(
+            "SELECT MIN(T_) FROM (\
+             SELECT MIN({DUE}) AS T_ FROM ACT_RU_JOB WHERE {DUE} > $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1 \
              UNION ALL SELECT MIN(LOCK_EXP_TIME_) AS T_ FROM ACT_RU_JOB \
-             WHERE LOCK_EXP_TIME_ >= $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1) AS D_";
+             WHERE LOCK_EXP_TIME_ >= $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1) AS D_"
+        );
         let rows = self.database.query(sql.into(), vec![(Kind::Time, Cell::Time(after))], &[Kind::Time]).await?;
         Ok(rows.into_iter().flatten().find_map(|cell| match cell {
             Cell::Time(time) => Some(time),

@@ -4,7 +4,7 @@
 
 use cauce_store::records::{Execution, ExternalTask, Job};
 use cauce_store::testing::{TestStore, stores};
-use cauce_store::{JobAcquisition, Record, RowChange, Timestamp, UnitOfWork};
+use cauce_store::{JobAcquisition, Kind, Record, RowChange, Timestamp, UnitOfWork};
 use std::collections::BTreeSet;
 
 fn time(seconds: i64) -> Timestamp {
@@ -62,6 +62,7 @@ async fn only_jobs_that_may_run_are_taken() {
             &test,
             &[
                 job("due", "a", |_| {}),
+                job("at once", "g", |job| job.duedate = None),
                 job("later", "b", |job| job.duedate = Some(time(100))),
                 job("no retries", "c", |job| job.retries = 0),
                 job("suspended", "d", |job| job.suspension_state = 2),
@@ -78,7 +79,7 @@ async fn only_jobs_that_may_run_are_taken() {
             ],
         )
         .await;
-        assert_eq!(taken(&test, &wanted(10, 10)).await, "due lock ended beside it, not exclusive", "{}", test.kind);
+        assert_eq!(taken(&test, &wanted(10, 10)).await, "at once due lock ended beside it, not exclusive", "{}", test.kind);
         assert_eq!(taken(&test, &wanted(10, 10)).await, "", "{}", test.kind);
         // Next: the lock of the other one ends at 50, then a job is due at 100, then our own locks end at 310.
         for (after, next) in [(10, Some(50)), (51, Some(100)), (101, Some(310)), (311, None)] {
@@ -108,6 +109,15 @@ async fn order_and_limits_are_the_callers() {
         assert_eq!(taken(&test, &without).await, "third", "{}", test.kind);
         assert_eq!(taken(&test, &JobAcquisition { limit: 5, ..by_priority }).await, "second", "{}", test.kind);
     }
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_the_index_of_due_dates() {
+    let test = cauce_store::testing::memory().await;
+    let explain = "EXPLAIN QUERY PLAN SELECT ID_ FROM ACT_RU_JOB WHERE COALESCE(DUEDATE_, '1970-01-01 00:00:00.000') <= 'x' \
+        AND RETRIES_ > 0 ORDER BY COALESCE(DUEDATE_, '1970-01-01 00:00:00.000') LIMIT 3";
+    let steps = test.store.query(explain, vec![], &[Kind::Int, Kind::Int, Kind::Int, Kind::Text]).await.unwrap();
+    assert!(steps.len() == 1 && format!("{steps:?}").contains("CAUCE_IDX_JOB_DUE"), "{steps:?}");
 }
 
 #[tokio::test]
