@@ -118,6 +118,19 @@ impl Words {
         format!("no deployed {} found with id '{id}': {} is null", self.noun, self.variable)
     }
 
+    /// The id of the definition of a name.
+    pub(crate) async fn id_of(&self, app: &App, name: &Name) -> Result<String, RestError> {
+        if let Name::Id(id) = name {
+            return Ok(id.clone());
+        }
+        let query = self.query(name).ids(list::store(app).dialect());
+        let mut rows = list::store(app).query(query.sql, query.binds, &query.columns).await.map_err(list::failed)?;
+        match rows.pop().and_then(|mut row| row.pop()) {
+            Some(Cell::Text(id)) => Ok(id),
+            _ => Err(self.missing(name)),
+        }
+    }
+
     fn missing(&self, name: &Name) -> RestError {
         let Name::Id(id) = name else { return self.no_such_key(name).unwrap_or_else(RestError::no_such_path) };
         let message = match self.noun {

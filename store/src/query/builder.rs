@@ -113,7 +113,7 @@ fn write_order(statement: &mut Statement, order: &Order) {
     let mut sql = order.sort.sql.to_owned();
     if let Some((name, column)) = &order.variable {
         let column = match column {
-            VariableColumn::Text => "UPPER(V.TEXT_)",
+            VariableColumn::Text => "LOWER(V.TEXT_)",
             VariableColumn::Long => "V.LONG_",
             VariableColumn::Double => "V.DOUBLE_",
         };

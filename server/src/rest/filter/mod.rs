@@ -1,5 +1,6 @@
 //! `/filter`
 
+pub(crate) mod stored;
 pub(crate) mod queries;
 mod options;
 

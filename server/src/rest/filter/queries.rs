@@ -1,15 +1,28 @@
-//! Reading `/filter`.
+//! Reading `/filter`: the filters, and the tasks they find.
 
-use axum::Router;
-use cauce_engine::store::query::entities;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use cauce_engine::store::query::{Query, entities};
 use serde_json::{Map, Value, json};
 
-use crate::App;
-use crate::rest::list::{self, Listing, One, Shape};
+use super::stored;
+use crate::body::{Fields, OptionalBody};
+use crate::query_string::QueryString;
+use crate::rest::list::{self, Listing, Options, Page, Shape};
+use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
-    list::routes(&LISTING)
+    Router::new()
+        .route("/filter", get(all))
+        .route("/filter/count", list::count_route(&LISTING))
+        .route("/filter/{id}", get(one))
+        .route("/filter/{id}/list", get(tasks).post(extended_tasks))
+        .route("/filter/{id}/count", get(count).post(extended_count))
+        .route("/filter/{id}/singleResult", get(single).post(extended_single))
 }
 
 static LISTING: Listing = Listing {
@@ -18,20 +31,144 @@ static LISTING: Listing = Listing {
     shape: Shape::Filter,
     post: false,
     count: true,
-    one: Some(One { criterion: "filterId", missing: "Filter with id '{}' does not exist." }),
+    one: None,
 };
 
 /// Puts a filter's stored query and properties, which are JSON texts.
 pub(crate) fn put(object: &mut Map<String, Value>, query: Option<String>, properties: Option<String>) {
-    let parsed = |text: Option<String>| match text.as_deref().map(serde_json::from_str) {
+    object.insert("query".into(), Value::Object(stored::to_rest(&parsed(query.as_deref()))));
+    object.insert("properties".into(), Value::Object(parsed(properties.as_deref())));
+}
+
+fn parsed(text: Option<&str>) -> Map<String, Value> {
+    match text.map(serde_json::from_str) {
         Some(Ok(Value::Object(map))) => map,
         _ => Map::new(),
-    };
-    let mut query = parsed(query);
-    // The lists of a query are there even where they are empty.
-    for list in ["taskVariables", "processVariables", "caseInstanceVariables", "orQueries"] {
-        query.entry(list).or_insert_with(|| json!([]));
     }
-    object.insert("query".into(), Value::Object(query));
-    object.insert("properties".into(), Value::Object(parsed(properties)));
+}
+
+async fn all(State(app): State<App>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    let page = Page::of(&parameters)?;
+    let query = page.on(list::query_of_string(LISTING.entity, &parameters)?);
+    let mut filters = list::rows(&app, Shape::Filter, &query, Options::SINGLE).await?;
+    if parameters.flag("itemCount") == Some(true) {
+        for filter in &mut filters {
+            let query = task_query(&app, filter, None)?;
+            filter["itemCount"] = list::number(list::store(&app), &query).await?.into();
+        }
+    }
+    Ok(Json(Value::Array(filters)))
+}
+
+async fn filter(app: &App, id: &str) -> Result<Option<Value>, RestError> {
+    let query = Query::new(&entities::TASK_FILTER).text("filterId", id);
+    Ok(list::rows(app, Shape::Filter, &query, Options::SINGLE).await?.pop())
+}
+
+async fn one(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    let found = filter(&app, &id).await?;
+    let mut filter = found.ok_or_else(|| RestError::not_found(format!("Filter with id '{id}' does not exist.")))?;
+    if parameters.flag("itemCount") == Some(true) {
+        let query = task_query(&app, &filter, None)?;
+        filter["itemCount"] = list::number(list::store(&app), &query).await?.into();
+    }
+    Ok(Json(filter))
+}
+
+/// The query of a filter, extended by another one: what both ask must hold, and the extension decides where it asks the same.
+fn task_query(app: &App, filter: &Value, extension: Option<Fields<'_>>) -> Result<Query, RestError> {
+    let mut asked = filter["query"].as_object().cloned().unwrap_or_default();
+    if let Some(extension) = extension {
+        for (name, value) in extension.map() {
+            let extends = match (asked.get_mut(name), value) {
+                (Some(Value::Array(list)), Value::Array(more)) if name != "sorting" && entities::TASK.criterion(name).is_some_and(is_variables) => {
+                    list.extend(more.iter().cloned());
+                    false
+                }
+                _ => !value.is_null(),
+            };
+            if extends {
+                asked.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    let query = list::query_of_body(&entities::TASK, Some(Fields::new(&asked)))?;
+    Ok(Query { now: app.engine.now(), ..query })
+}
+
+fn is_variables(criterion: &cauce_engine::store::query::Criterion) -> bool {
+    matches!(criterion.kind, cauce_engine::store::query::Ask::Variables(_))
+}
+
+/// The filter's query, or the engine's words where there is no such filter.
+async fn query_of(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Query, RestError> {
+    let missing = || {
+        let mut error = RestError::not_found(format!("Filter with id '{id}' does not exist."));
+        error.code = Some(0);
+        error
+    };
+    let filter = filter(app, id).await?.ok_or_else(missing)?;
+    task_query(app, &filter, extension)
+}
+
+async fn found(app: &App, id: &str, parameters: &QueryString, extension: Option<Fields<'_>>) -> Result<Json<Value>, RestError> {
+    let page = Page::of(parameters)?;
+    let query = page.on(query_of(app, id, extension).await?);
+    Ok(Json(Value::Array(list::rows(app, Shape::Task, &query, Options::SINGLE).await?)))
+}
+
+async fn tasks(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    found(&app, &id, &parameters, None).await
+}
+
+async fn extended_tasks(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+    OptionalBody(body): OptionalBody,
+) -> Result<Json<Value>, RestError> {
+    found(&app, &id, &parameters, body.as_ref().map(crate::body::Body::fields)).await
+}
+
+async fn counted(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Json<Value>, RestError> {
+    let query = query_of(app, id, extension).await?;
+    Ok(Json(json!({ "count": list::number(list::store(app), &query).await? })))
+}
+
+async fn count(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+    counted(&app, &id, None).await
+}
+
+async fn extended_count(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    OptionalBody(body): OptionalBody,
+) -> Result<Json<Value>, RestError> {
+    counted(&app, &id, body.as_ref().map(crate::body::Body::fields)).await
+}
+
+async fn the_one(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Response, RestError> {
+    let query = Query { max: Some(2), ..query_of(app, id, extension).await? };
+    let mut tasks = list::rows(app, Shape::Task, &query, Options::SINGLE).await?;
+    match (tasks.pop(), tasks.is_empty()) {
+        (None, _) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (Some(task), true) => Ok(Json(task).into_response()),
+        (Some(_), false) => {
+            let mut error = RestError::invalid("Filter does not returns a valid single result");
+            error.code = Some(0);
+            Err(error)
+        }
+    }
+}
+
+async fn single(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+    the_one(&app, &id, None).await
+}
+
+async fn extended_single(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    OptionalBody(body): OptionalBody,
+) -> Result<Response, RestError> {
+    the_one(&app, &id, body.as_ref().map(crate::body::Body::fields)).await
 }

@@ -1,5 +1,6 @@
 //! `/history`
 
+pub(crate) mod statistics;
 mod queries;
 pub(crate) mod decision_instance;
 mod commands;

@@ -17,6 +17,7 @@ pub(super) fn routes() -> Router<App> {
     LISTINGS
         .iter()
         .fold(Router::new(), |router, listing| router.merge(list::routes(listing)))
+        .merge(super::statistics::routes())
         .route("/history/variable-instance/{id}/data", get(variable_data))
         .route("/history/detail/{id}/data", get(detail_data))
         .route("/history/job-log/{id}/stacktrace", get(stacktrace))
@@ -31,7 +32,7 @@ const fn one(criterion: &'static str, missing: &'static str) -> Option<One> {
     Some(One { criterion, missing })
 }
 
-static LISTINGS: [Listing; 12] = [
+static LISTINGS: [Listing; 15] = [
     listing(
         "/history/activity-instance",
         &entities::HISTORY_ACTIVITY_INSTANCE,
@@ -92,6 +93,21 @@ static LISTINGS: [Listing; 12] = [
         false,
         one("batchId", "Historic batch with id '{}' does not exist"),
     ),
+    listing(
+        "/history/process-definition/cleanable-process-instance-report",
+        &entities::CLEANABLE_PROCESS_INSTANCES,
+        Shape::Plain,
+        false,
+        None,
+    ),
+    listing(
+        "/history/decision-definition/cleanable-decision-instance-report",
+        &entities::CLEANABLE_DECISION_INSTANCES,
+        Shape::Plain,
+        false,
+        None,
+    ),
+    listing("/history/batch/cleanable-batch-report", &entities::CLEANABLE_BATCHES, Shape::Plain, false, None),
 ];
 
 async fn variable_data(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {

@@ -19,7 +19,7 @@ use crate::body::OptionalBody;
 use crate::query_string::QueryString;
 use crate::{App, RestError};
 
-pub(crate) use parse::{Page, body as query_of_body, query_string as query_of_string};
+pub(crate) use parse::{Page, boolean, date, body as query_of_body, query_string as query_of_string};
 pub(crate) use shape::{Options, Shape, json_of, value_of};
 
 /// A resource whose entities are listed.
@@ -110,6 +110,11 @@ pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
     router
 }
 
+/// The route that counts a resource's entities.
+pub(crate) fn count_route(listing: &'static Listing) -> axum::routing::MethodRouter<App> {
+    get(move |State(app): State<App>, query: QueryString| count(app, listing, query))
+}
+
 async fn list(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
     let page = Page::of(&parameters)?;
     let query = parse::query_string(listing.entity, &parameters)?;
@@ -129,16 +134,19 @@ async fn list_by_body(
 
 async fn answer(app: &App, listing: &Listing, query: Query, parameters: &QueryString) -> Result<Json<Value>, RestError> {
     let options = Options { deserialize: parameters.flag("deserializeValues").unwrap_or(true), single: false };
+    let query = Query { now: app.engine.now(), ..query };
     Ok(Json(Value::Array(rows(app, listing.shape, &query, options).await?)))
 }
 
 async fn count(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
     let query = parse::query_string(listing.entity, &parameters)?;
+    let query = Query { now: app.engine.now(), ..query };
     Ok(Json(json!({ "count": number(store(&app), &query).await? })))
 }
 
 async fn count_by_body(app: App, listing: &'static Listing, OptionalBody(body): OptionalBody) -> Result<Json<Value>, RestError> {
     let query = parse::body(listing.entity, body.as_ref().map(crate::body::Body::fields))?;
+    let query = Query { now: app.engine.now(), ..query };
     Ok(Json(json!({ "count": number(store(&app), &query).await? })))
 }
 
@@ -230,7 +238,7 @@ pub(crate) async fn value(app: &App, query: &Query) -> Result<Option<cauce_engin
 /// such a row, the inner one whether it has a text.
 pub(crate) async fn text_content(app: &App, sql: &str, id: &str) -> Result<Option<Option<String>>, RestError> {
     let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
-    let mut rows = store(app).query(sql, binds, &[Kind::Text, Kind::Bytes]).await.map_err(failed)?;
+    let mut rows = store(app).query(sql.to_owned(), binds, &[Kind::Text, Kind::Bytes]).await.map_err(failed)?;
     Ok(rows.pop().map(|mut row| match row.pop() {
         Some(Cell::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
         _ => None,

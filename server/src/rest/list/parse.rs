@@ -334,3 +334,27 @@ fn forbidden_expression() -> RestError {
         "Expressions are forbidden in adhoc queries. This behavior can be toggled in the process engine configuration",
     )
 }
+
+/// A boolean of a query string, where it is there. `name` is for the error.
+pub(crate) fn boolean(parameters: &QueryString, name: &str) -> Result<Option<bool>, RestError> {
+    match parameters.get(name) {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(value) => Err(RestError::invalid(format!(
+            "Cannot set query parameter '{name}' to value '{value}': Cannot convert value {value} to java type java.lang.Boolean"
+        ))),
+    }
+}
+
+/// A date of a query string, where it is there.
+pub(crate) fn date(parameters: &QueryString, name: &str) -> Result<Option<cauce_engine::store::Timestamp>, RestError> {
+    match parameters.get(name) {
+        None | Some("") => Ok(None),
+        Some(value) => parse_date(value).map(Some).ok_or_else(|| {
+            RestError::invalid(format!(
+                "Cannot set query parameter '{name}' to value '{value}': Cannot convert value \"{value}\" to java type java.util.Date"
+            ))
+        }),
+    }
+}

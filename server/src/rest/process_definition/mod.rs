@@ -1,7 +1,9 @@
 //! `/process-definition`
 
+pub(crate) mod statistics;
 pub(crate) mod queries;
 mod commands;
+mod suspension;
 
 use axum::Router;
 use cauce_engine::store::records::ProcessDefinition;
@@ -11,7 +13,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(queries::routes())
+    commands::routes().merge(suspension::routes()).merge(queries::routes())
 }
 
 /// A process definition as answers hold it.

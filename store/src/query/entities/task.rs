@@ -211,8 +211,8 @@ const fn candidate(criterion: Criterion, assigned_too: &'static str) -> Criterio
 static TASK_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ = RES.ID_ AND ??)",
     type_column: "TYPE_",
-    operators: Operator::ALL,
-    noun: "variable",
+    operators: Operator::WITHOUT_NOT_LIKE,
+    noun: "task variable",
 };
 
 static TASK_PROCESS_VARIABLES: Scope = Scope {
@@ -225,6 +225,6 @@ static TASK_PROCESS_VARIABLES: Scope = Scope {
 static CASE_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.CASE_INST_ID_ = RES.CASE_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
-    operators: Operator::ALL,
+    operators: Operator::WITHOUT_NOT_LIKE,
     noun: "case variable",
 };
