@@ -8,35 +8,27 @@ use crate::decision::{DecisionResult, Input};
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
 
-/// The decision to evaluate.
-#[derive(Debug, Clone, PartialEq)]
-pub enum WhichDecision {
-    /// A definition by its id.
-    Id(String),
-    /// The newest version of a key.
-    Key {
-        /// The key.
-        key: String,
-        /// Its tenant; `None` for definitions without one.
-        tenant: Option<String>,
-    },
+/// The newest version of a decision's key, of a tenant or of none.
+///
+/// # Errors
+/// None of its own.
+pub fn latest_decision(exec: &mut Exec<'_>, key: &str, tenant: Option<&str>) -> Step<Option<DecisionDefinition>> {
+    exec.newest_decision(key, tenant, |_| true)
 }
 
-/// Evaluates a decision on variables.
+/// Evaluates a decision, given by its definition's id, on variables.
 ///
 /// # Errors
 /// There is no such decision (`NotFound`), or it cannot be evaluated.
-pub fn evaluate_decision(exec: &mut Exec<'_>, which: &WhichDecision, variables: &[(String, TypedValue)]) -> Step<DecisionResult> {
-    let (definition, named) = match which {
-        WhichDecision::Id(id) => (exec.decision_by_id(id)?, "null"),
-        WhichDecision::Key { key, tenant } => (exec.latest_decision(key, tenant.as_deref())?, key.as_str()),
-    };
+pub fn evaluate_decision(exec: &mut Exec<'_>, id: &str, variables: &[(String, TypedValue)]) -> Step<DecisionResult> {
+    let definition = exec.decision_by_id(id)?;
     log(exec, "Evaluate", &definition, None);
     match exec.decide(&definition, Input::Values(variables))? {
         Ok(result) => Ok(result),
         Err(error) => {
             tracing::info!(decision = definition.id, %error, "decision failed");
-            fail_with(ErrorKind::ProcessEngine, format!("Exception while evaluating decision with key '{named}'"))
+            // Camunda names the key that it was asked for by, and it was asked for by id.
+            fail_with(ErrorKind::ProcessEngine, "Exception while evaluating decision with key 'null'")
         }
     }
 }

@@ -18,7 +18,7 @@ mod tasks;
 pub use correlate_message::{Correlated, CorrelateMessage, correlate_message};
 pub use delete_process_instance::{DeleteProcessInstance, delete_process_instance};
 pub use deploy::{Deploy, Deployed, Resource, deploy};
-pub use evaluate_decision::{WhichDecision, evaluate_decision, set_decision_time_to_live};
+pub use evaluate_decision::{evaluate_decision, latest_decision, set_decision_time_to_live};
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
 pub use modify_process_instance::{Instruction, Modification, modify_process_instance};

@@ -33,7 +33,7 @@ impl Exec<'_> {
     }
 
     /// The newest version of a key, of a tenant or of none.
-    fn newest_decision(
+    pub(crate) fn newest_decision(
         &self,
         key: &str,
         tenant: Option<&str>,
@@ -55,7 +55,7 @@ impl Exec<'_> {
     }
 
     /// The newest version of a key and tenant.
-    pub(crate) fn latest_decision(&self, key: &str, tenant: Option<&str>) -> Step<DecisionDefinition> {
+    pub(super) fn latest_decision(&self, key: &str, tenant: Option<&str>) -> Step<DecisionDefinition> {
         match self.newest_decision(key, tenant, |_| true)? {
             Some(row) => Ok(row),
             None => missing(format!("no decision definition deployed with key '{key}' and tenant-id '{}'", shown(tenant))),

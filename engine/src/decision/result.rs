@@ -15,8 +15,8 @@ pub struct Entry {
     pub name: Option<String>,
     /// The value.
     pub value: Value,
-    /// Whether the model says of which type it is, or it is null.
-    pub typed: bool,
+    /// Its JSON, where the model does not say of which type it is: Camunda's answers have no more than that then.
+    pub untyped: Option<serde_json::Value>,
     /// How Java writes it, for messages.
     text: String,
 }
@@ -40,7 +40,7 @@ impl DecisionResult {
                 let entry = Entry {
                     name: name.clone(),
                     value: values::to_variable(value),
-                    typed: value.kind.is_some(),
+                    untyped: value.kind.is_none().then(|| values::to_json(value)),
                     text: values::java_text(value),
                 };
                 match entries.iter_mut().find(|e| e.name == entry.name) {

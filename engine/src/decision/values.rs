@@ -6,8 +6,9 @@ use cauce_dmn::camunda::{JavaType, TypedValue, ValueType};
 use cauce_dmn::temporal::{DateTime, Zone};
 use cauce_dmn::value::{Context, Decimal};
 use cauce_dmn::Value as Feel;
-use cauce_expr::value::java;
+use cauce_expr::value::{date, java};
 use cauce_expr::{JavaValue, Value};
+use serde_json::Value as Json;
 
 use super::temporal;
 
@@ -118,6 +119,32 @@ fn variable_of(value: &Feel, java: JavaType, depth: u32) -> Value {
         }
         Feel::List(items) => Value::list(items.iter().map(inner).collect()),
         Feel::Context(entries) => Value::map(entries.iter().map(|(name, value)| (&**name, inner(value)))),
+    }
+}
+
+/// A decision's value as the JSON that Jackson writes of its Java object.
+pub(super) fn to_json(value: &TypedValue) -> Json {
+    json_of(&value.value, value.java, 0)
+}
+
+fn json_of(value: &Feel, java: JavaType, depth: u32) -> Json {
+    if depth > MAX_DEPTH {
+        return Json::Null;
+    }
+    let inner = |value: &Feel| json_of(value, TypedValue::of_feel(value.clone()).java, depth + 1);
+    match value {
+        Feel::List(items) => Json::Array(items.iter().map(inner).collect()),
+        Feel::Context(entries) => Json::Object(entries.iter().map(|(name, value)| (name.to_string(), inner(value))).collect()),
+        #[expect(clippy::cast_precision_loss, reason = "seconds as a double, as Jackson writes a duration")]
+        Feel::Days(duration) => java::double_to_json(duration.nanos() as f64 / 1e9),
+        Feel::Date(_) | Feel::Time(_) | Feel::Months(_) => Json::from(value.to_text()),
+        Feel::DateTime(_) if java != JavaType::Date => Json::from(value.to_text()),
+        Feel::Null | Feel::Bool(_) | Feel::Number(_) | Feel::String(_) | Feel::DateTime(_) | Feel::Range(_) | Feel::Function(_) => {
+            match variable_of(value, java, depth) {
+                Value::Date(at) => Json::from(date::to_rest(at)),
+                other => java::to_json(&other),
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/decision-definition`
 
+mod commands;
 mod queries;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    queries::routes()
+    queries::routes().merge(commands::routes())
 }
