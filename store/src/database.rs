@@ -17,8 +17,12 @@ const STATEMENT_CACHE: usize = 400;
 
 /// How the connections of commits plan: once for each statement, and always by index. Otherwise a plan made while a table was
 /// small would go on reading all of it, and each statement would be planned anew for the length of its arrays.
-const BY_KEY: [(&str, &str); 4] =
-    [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("plan_cache_mode", "force_generic_plan")];
+const BY_KEY: [(&str, &str); 4] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
 
 /// Opens PostgreSQL connections.
 pub(crate) struct PgConnector(PgConnectOptions);
@@ -28,7 +32,10 @@ impl Connector for PgConnector {
     const CANCEL_SAFE: bool = false;
     async fn connect(&self) -> Result<PgConnection, StoreError> {
         // Whatever a server says instead of a welcome, it is not available now.
-        self.0.connect().await.map_err(|error| StoreError::Unavailable(error.into()))
+        self.0
+            .connect()
+            .await
+            .map_err(|error| StoreError::Unavailable(error.into()))
     }
 }
 
@@ -72,16 +79,34 @@ impl Database {
             });
         }
         if !url.starts_with("sqlite:") {
-            return Err(StoreError::Url("expected sqlite: or postgres:, but it starts with neither".to_owned()));
+            return Err(StoreError::Url(
+                "expected sqlite: or postgres:, but it starts with neither".to_owned(),
+            ));
         }
         let location = Location::parse(url)?;
-        let writer = Pool::new(SqliteConnector { location: location.clone(), read_only: false }, 1, options);
+        let writer = Pool::new(
+            SqliteConnector {
+                location: location.clone(),
+                read_only: false,
+            },
+            1,
+            options,
+        );
         Ok(match location {
             // What is in memory belongs to its only connection.
-            Location::Memory => Self::Sqlite { readers: Arc::clone(&writer), writer },
+            Location::Memory => Self::Sqlite {
+                readers: Arc::clone(&writer),
+                writer,
+            },
             Location::File(_) => {
-                let reader = SqliteConnector { location, read_only: true };
-                Self::Sqlite { readers: Pool::new(reader, options.connections, options), writer }
+                let reader = SqliteConnector {
+                    location,
+                    read_only: true,
+                };
+                Self::Sqlite {
+                    readers: Pool::new(reader, options.connections, options),
+                    writer,
+                }
             }
         })
     }
@@ -109,7 +134,9 @@ impl Database {
                 let reused = lease.is_reused();
                 let rows = pg_rows(lease, sql.clone(), &binds, kinds).await;
                 match rows {
-                    Err(StoreError::Unavailable(_)) if reused => pg_rows(readers.acquire().await?, sql, &binds, kinds).await,
+                    Err(StoreError::Unavailable(_)) if reused => {
+                        pg_rows(readers.acquire().await?, sql, &binds, kinds).await
+                    }
                     rows => rows,
                 }
             }
@@ -118,7 +145,12 @@ impl Database {
 
     /// Runs one statement that writes and may return rows, in a transaction of its own. It is not repeated when the
     /// connection breaks.
-    pub(crate) async fn write(&self, sql: String, binds: Vec<(Kind, Cell)>, kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
+    pub(crate) async fn write(
+        &self,
+        sql: String,
+        binds: Vec<(Kind, Cell)>,
+        kinds: &[Kind],
+    ) -> Result<Vec<Cells>, StoreError> {
         match self {
             Self::Sqlite { writer, .. } => sqlite_rows(writer, sql.into(), binds, kinds).await,
             Self::Postgres { readers, .. } => {
@@ -135,7 +167,9 @@ impl Database {
                 readers.close();
                 writer.close();
             }
-            Self::Postgres { readers, writers, .. } => {
+            Self::Postgres {
+                readers, writers, ..
+            } => {
                 readers.close();
                 writers.close();
             }
@@ -150,11 +184,19 @@ async fn sqlite_rows(
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
     let kinds = kinds.to_vec();
-    pool.acquire().await?.run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds)).await?
+    pool.acquire()
+        .await?
+        .run(move |connection| sqlite::rows(connection, &sql, &binds, &kinds))
+        .await?
 }
 
 /// Runs a statement, and gives the connection back or, where it is what broke, drops it.
-async fn pg_rows(mut lease: Lease<PgConnector>, sql: SqlStr, binds: &[(Kind, Cell)], kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
+async fn pg_rows(
+    mut lease: Lease<PgConnector>,
+    sql: SqlStr,
+    binds: &[(Kind, Cell)],
+    kinds: &[Kind],
+) -> Result<Vec<Cells>, StoreError> {
     let arguments = postgres::arguments(binds)?;
     let limit = lease.limit();
     let query = sqlx::query_with(sql, arguments);
@@ -165,7 +207,11 @@ async fn pg_rows(mut lease: Lease<PgConnector>, sql: SqlStr, binds: &[(Kind, Cel
             rows.iter().map(|row| postgres::cells(row, kinds)).collect()
         }
         Err(error) => {
-            if error.is_unavailable() { lease.discard() } else { lease.release() }
+            if error.is_unavailable() {
+                lease.discard()
+            } else {
+                lease.release()
+            }
             Err(error)
         }
     }

@@ -50,7 +50,11 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if is_lost(&error) { Self::Unavailable(error.into()) } else { Self::Database(error.into()) }
+        if is_lost(&error) {
+            Self::Unavailable(error.into())
+        } else {
+            Self::Database(error.into())
+        }
     }
 }
 
@@ -58,7 +62,9 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             // Another process holds the file longer than we wait.
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Unavailable(error.into()),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Unavailable(error.into())
+            }
             _ => Self::Database(error.into()),
         }
     }
@@ -101,13 +107,19 @@ impl CommitError {
     /// The same failure for another caller of the same batch.
     pub(crate) fn repeat(&self) -> Self {
         let said = |error: &StoreError| -> Cause {
-            std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string).into()
+            std::error::Error::source(error)
+                .map_or_else(|| error.to_string(), ToString::to_string)
+                .into()
         };
         match self {
-            Self::OptimisticLocking { table, id } => Self::OptimisticLocking { table: table.clone(), id: id.clone() },
-            Self::UniqueViolation { table, constraint } => {
-                Self::UniqueViolation { table: table.clone(), constraint: constraint.clone() }
-            }
+            Self::OptimisticLocking { table, id } => Self::OptimisticLocking {
+                table: table.clone(),
+                id: id.clone(),
+            },
+            Self::UniqueViolation { table, constraint } => Self::UniqueViolation {
+                table: table.clone(),
+                constraint: constraint.clone(),
+            },
             Self::Lost(error) => Self::Lost(StoreError::Unavailable(said(error))),
             Self::Other(error) => Self::Other(StoreError::Database(said(error))),
         }
@@ -121,12 +133,20 @@ impl From<sqlx::Error> for CommitError {
         {
             let table = || database.table().unwrap_or_default().to_uppercase();
             if database.is_unique_violation() {
-                let constraint = database.constraint().map_or_else(|| database.message().to_owned(), str::to_owned);
-                return Self::UniqueViolation { table: table(), constraint };
+                let constraint = database
+                    .constraint()
+                    .map_or_else(|| database.message().to_owned(), str::to_owned);
+                return Self::UniqueViolation {
+                    table: table(),
+                    constraint,
+                };
             }
             let conflict = matches!(database.code().as_deref(), Some("40001" | "40P01"));
             if database.is_foreign_key_violation() || conflict {
-                return Self::OptimisticLocking { table: table(), id: String::new() };
+                return Self::OptimisticLocking {
+                    table: table(),
+                    id: String::new(),
+                };
             }
         }
         Self::from(StoreError::from(error))
@@ -137,12 +157,16 @@ impl From<rusqlite::Error> for CommitError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
         if let rusqlite::Error::SqliteFailure(failure, Some(message)) = &error
-            && [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].contains(&failure.extended_code)
+            && [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE]
+                .contains(&failure.extended_code)
         {
             // A violated rule is named in the message only: `UNIQUE constraint failed: TABLE.COLUMN, TABLE.COLUMN`.
             let columns = message.rsplit(": ").next().unwrap_or_default();
             let table = columns.split('.').next().unwrap_or_default().to_owned();
-            return Self::UniqueViolation { table, constraint: columns.to_owned() };
+            return Self::UniqueViolation {
+                table,
+                constraint: columns.to_owned(),
+            };
         }
         Self::from(StoreError::from(error))
     }
@@ -150,7 +174,11 @@ impl From<rusqlite::Error> for CommitError {
 
 impl From<StoreError> for CommitError {
     fn from(error: StoreError) -> Self {
-        if error.is_unavailable() { Self::Lost(error) } else { Self::Other(error) }
+        if error.is_unavailable() {
+            Self::Lost(error)
+        } else {
+            Self::Other(error)
+        }
     }
 }
 
@@ -163,9 +191,10 @@ pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed => true,
         // Class 08: connection; 57P: shut down, crash, starting up; 53300: too many connections.
-        sqlx::Error::Database(database) => database
-            .code()
-            .is_some_and(|code| code.len() == 5 && (code.starts_with("08") || code.starts_with("57P") || code == "53300")),
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            code.len() == 5
+                && (code.starts_with("08") || code.starts_with("57P") || code == "53300")
+        }),
         _ => false,
     }
 }

@@ -20,7 +20,10 @@ impl Store {
             return Ok(Vec::new());
         }
         // One text a task: the id and its revision, so that the list is one parameter.
-        let keys: Vec<String> = tasks.iter().map(|(id, revision)| format!("{id} {revision}")).collect();
+        let keys: Vec<String> = tasks
+            .iter()
+            .map(|(id, revision)| format!("{id} {revision}"))
+            .collect();
         let ids: Vec<&str> = tasks.iter().map(|(id, _)| id.as_str()).collect();
         let binds = vec![
             (Kind::Text, Cell::Text(worker.to_owned())),

@@ -41,7 +41,12 @@ impl Filter {
     /// Rows whose column has this text.
     #[must_use]
     pub fn text(self, column: &'static str, value: &str) -> Self {
-        self.with(Condition::Compare(column, "=", Kind::Text, Cell::Text(value.to_owned())))
+        self.with(Condition::Compare(
+            column,
+            "=",
+            Kind::Text,
+            Cell::Text(value.to_owned()),
+        ))
     }
 
     /// Rows whose column has another value; rows where it is null are not among them.
@@ -113,7 +118,12 @@ impl Filter {
     }
 
     /// Appends ` WHERE …` to a statement and its values to `binds`.
-    pub(crate) fn write_where(&self, dialect: Dialect, sql: &mut String, binds: &mut Vec<(Kind, Cell)>) {
+    pub(crate) fn write_where(
+        &self,
+        dialect: Dialect,
+        sql: &mut String,
+        binds: &mut Vec<(Kind, Cell)>,
+    ) {
         for (index, condition) in self.conditions.iter().enumerate() {
             sql.push_str(if index == 0 { " WHERE " } else { " AND " });
             match condition {
@@ -146,7 +156,10 @@ impl Filter {
             sql.push_str(order);
         }
         let mut number = |word: &str, value: u64| {
-            binds.push((Kind::Long, Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))));
+            binds.push((
+                Kind::Long,
+                Cell::Int(i64::try_from(value).unwrap_or(i64::MAX)),
+            ));
             sql.push_str(&format!(" {word} ${}", binds.len()));
         };
         match (self.limit, self.offset) {
@@ -196,7 +209,10 @@ mod tests {
             .text("A_", "x")
             .any("B_", vec!["y".to_owned()])
             .is_null("C_")
-            .raw("D_ > $1 OR E_ = '$1' OR F_ = $2", vec![(Kind::Int, Cell::Int(1)), (Kind::Int, Cell::Int(2))])
+            .raw(
+                "D_ > $1 OR E_ = '$1' OR F_ = $2",
+                vec![(Kind::Int, Cell::Int(1)), (Kind::Int, Cell::Int(2))],
+            )
             .eq("G_", true)
             .order("A_ ASC")
             .offset(3);

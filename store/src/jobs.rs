@@ -56,21 +56,42 @@ impl Store {
         }
         if !wanted.exclude.is_empty() {
             binds.push((Kind::Text, Cell::list(&wanted.exclude)));
-            condition.push_str(&format!(" AND NOT ({})", self.dialect().in_list("ID_", binds.len())));
+            condition.push_str(&format!(
+                " AND NOT ({})",
+                self.dialect().in_list("ID_", binds.len())
+            ));
         }
-        let order = if wanted.by_priority { format!("PRIORITY_ DESC, {DUE}") } else { DUE.to_owned() };
+        let order = if wanted.by_priority {
+            format!("PRIORITY_ DESC, {DUE}")
+        } else {
+            DUE.to_owned()
+        };
         let lock = self.dialect().for_update_skip_locked();
-        let due = format!("SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition} ORDER BY {order} LIMIT $4{lock}");
+        let due = format!(
+            "SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition} ORDER BY {order} LIMIT $4{lock}"
+        );
         let sql = format!(
             "UPDATE ACT_RU_JOB SET REV_ = REV_ + 1, LOCK_OWNER_ = $3, LOCK_EXP_TIME_ = $2 WHERE {} RETURNING {}",
             self.dialect().in_select("ID_", &due),
             column_list(Job::TABLE)
         );
-        let rows = self.database.write(sql, binds, &column_kinds(Job::TABLE)).await?;
-        let mut jobs: Vec<Job> = rows.into_iter().map(|cells| Job::from_cells(&mut cells.into_iter())).collect();
+        let rows = self
+            .database
+            .write(sql, binds, &column_kinds(Job::TABLE))
+            .await?;
+        let mut jobs: Vec<Job> = rows
+            .into_iter()
+            .map(|cells| Job::from_cells(&mut cells.into_iter()))
+            .collect();
         jobs.sort_by(|a, b| {
-            let by_priority = if wanted.by_priority { b.priority.cmp(&a.priority) } else { std::cmp::Ordering::Equal };
-            by_priority.then(a.duedate.cmp(&b.duedate)).then(a.sequence_counter.cmp(&b.sequence_counter))
+            let by_priority = if wanted.by_priority {
+                b.priority.cmp(&a.priority)
+            } else {
+                std::cmp::Ordering::Equal
+            };
+            by_priority
+                .then(a.duedate.cmp(&b.duedate))
+                .then(a.sequence_counter.cmp(&b.sequence_counter))
         });
         Ok(jobs)
     }
@@ -86,7 +107,14 @@ impl Store {
              UNION ALL SELECT MIN(LOCK_EXP_TIME_) AS T_ FROM ACT_RU_JOB \
              WHERE LOCK_EXP_TIME_ >= $1 AND RETRIES_ > 0 AND SUSPENSION_STATE_ = 1) AS D_"
         );
-        let rows = self.database.query(sql.into(), vec![(Kind::Time, Cell::Time(after))], &[Kind::Time]).await?;
+        let rows = self
+            .database
+            .query(
+                sql.into(),
+                vec![(Kind::Time, Cell::Time(after))],
+                &[Kind::Time],
+            )
+            .await?;
         Ok(rows.into_iter().flatten().find_map(|cell| match cell {
             Cell::Time(time) => Some(time),
             _ => None,

@@ -19,7 +19,11 @@ pub(crate) fn payload(node: &str, wakeup: &Wakeup) -> String {
 /// Starts listening, if the database can tell. It ends when nobody listens any more and the store is gone.
 pub(crate) fn start(database: &Database, node: &str, wakeups: &broadcast::Sender<Wakeup>) {
     if let Database::Postgres { options, .. } = database {
-        tokio::spawn(run((**options).clone(), node.to_owned(), wakeups.downgrade()));
+        tokio::spawn(run(
+            (**options).clone(),
+            node.to_owned(),
+            wakeups.downgrade(),
+        ));
     }
 }
 
@@ -36,16 +40,29 @@ async fn run(options: PgConnectOptions, node: String, wakeups: broadcast::WeakSe
     }
 }
 
-async fn listen(options: &PgConnectOptions, node: &str, wakeups: &broadcast::WeakSender<Wakeup>) -> Result<(), sqlx::Error> {
-    let pool = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None).connect_with(options.clone()).await?;
+async fn listen(
+    options: &PgConnectOptions,
+    node: &str,
+    wakeups: &broadcast::WeakSender<Wakeup>,
+) -> Result<(), sqlx::Error> {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connect_with(options.clone())
+        .await?;
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     loop {
         // Looks up now and then, so that the task ends with the store.
         let received = tokio::time::timeout(RETRY, listener.try_recv()).await;
-        let Some(sender) = wakeups.upgrade() else { return Ok(()) };
+        let Some(sender) = wakeups.upgrade() else {
+            return Ok(());
+        };
         let Ok(received) = received else { continue };
-        let Some(notification) = received? else { return Ok(()) };
+        let Some(notification) = received? else {
+            return Ok(());
+        };
         if let Some((from, hint)) = notification.payload().split_once(' ')
             && from != node
             && let Some(wakeup) = Wakeup::decode(hint)

@@ -51,8 +51,11 @@ impl<C: Connector> Pool<C> {
 
     /// Borrows a connection, opening one if none is idle.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Lease<C>, StoreError> {
-        let acquired = tokio::time::timeout(self.patience, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = acquired.map_err(|_| StoreError::Busy(self.patience))?.map_err(|_| StoreError::Closed)?;
+        let acquired =
+            tokio::time::timeout(self.patience, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = acquired
+            .map_err(|_| StoreError::Busy(self.patience))?
+            .map_err(|_| StoreError::Closed)?;
         let idle = self.idle().pop();
         let reused = idle.is_some();
         let connection = match idle {
@@ -63,7 +66,12 @@ impl<C: Connector> Pool<C> {
                 opened.map_err(|elapsed| StoreError::Unavailable(elapsed.into()))??
             }
         };
-        Ok(Lease { pool: Arc::clone(self), connection: Some(connection), reused, _permit: permit })
+        Ok(Lease {
+            pool: Arc::clone(self),
+            connection: Some(connection),
+            reused,
+            _permit: permit,
+        })
     }
 
     /// Closes the idle connections: they are older than one that was found broken.
@@ -85,9 +93,14 @@ impl<C: Connector> Pool<C> {
 
 impl<C: Connector> Lease<C> {
     /// The connection.
-    #[expect(clippy::expect_used, reason = "the connection is only taken by release and drop, which end the lease")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the connection is only taken by release and drop, which end the lease"
+    )]
     pub(crate) fn connection(&mut self) -> &mut C::Connection {
-        self.connection.as_mut().expect("a lease holds its connection until its end")
+        self.connection
+            .as_mut()
+            .expect("a lease holds its connection until its end")
     }
 
     /// Whether the connection has served somebody before, so that it may have broken while it was idle.
@@ -117,8 +130,13 @@ impl<C: Connector> Lease<C> {
 }
 
 /// Waits for a server's answer, but not for ever: a connection whose other end has vanished is never told so.
-pub(crate) async fn within<T>(limit: Duration, answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    tokio::time::timeout(limit, answer).await.map_err(|_| StoreError::TimedOut(limit))?
+pub(crate) async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    tokio::time::timeout(limit, answer)
+        .await
+        .map_err(|_| StoreError::TimedOut(limit))?
 }
 
 impl<C: Connector> Drop for Lease<C> {

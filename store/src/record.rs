@@ -71,7 +71,10 @@ impl Cell {
     /// A list of texts as one value, to be bound where [`Dialect::in_list`](crate::Dialect::in_list) stands: a JSON array.
     #[must_use]
     pub fn list<T: AsRef<str>>(values: &[T]) -> Self {
-        Self::Text(serde_json::Value::from(values.iter().map(AsRef::as_ref).collect::<Vec<&str>>()).to_string())
+        Self::Text(
+            serde_json::Value::from(values.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
+                .to_string(),
+        )
     }
 }
 

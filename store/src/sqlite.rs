@@ -36,7 +36,9 @@ impl Location {
             return Ok(Self::Memory);
         }
         if path.is_empty() || path.contains('?') {
-            return Err(StoreError::Url(format!("expected a path or :memory: after sqlite:, without parameters, but found {rest}")));
+            return Err(StoreError::Url(format!(
+                "expected a path or :memory: after sqlite:, without parameters, but found {rest}"
+            )));
         }
         Ok(Self::File(PathBuf::from(path)))
     }
@@ -74,7 +76,10 @@ impl Connector for SqliteConnector {
             }
             Err(error) => drop(opened.send(Err(error))),
         };
-        std::thread::Builder::new().name("sqlite".to_owned()).spawn(body).map_err(|error| StoreError::Unavailable(error.into()))?;
+        std::thread::Builder::new()
+            .name("sqlite".to_owned())
+            .spawn(body)
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
         answer.await.map_err(|_| StoreError::Closed)??;
         Ok(SqliteThread { work })
     }
@@ -109,10 +114,13 @@ impl Lease<SqliteConnector> {
 }
 
 fn open(location: &Location, read_only: bool) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = match location {
         Location::Memory => Connection::open_in_memory_with_flags(flags)?,
-        Location::File(path) => Connection::open_with_flags(path, flags).map_err(|error| StoreError::Unavailable(error.into()))?,
+        Location::File(path) => Connection::open_with_flags(path, flags)
+            .map_err(|error| StoreError::Unavailable(error.into()))?,
     };
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);

@@ -49,7 +49,12 @@ impl Store {
             crate::listen::start(&database, &node, &wakeups);
         }
         let committer = Committer::start(&database, &options, node, wakeups.clone());
-        Ok(Self { _closing: Arc::new(CloseOnDrop(database.clone())), database, committer, wakeups })
+        Ok(Self {
+            _closing: Arc::new(CloseOnDrop(database.clone())),
+            database,
+            committer,
+            wakeups,
+        })
     }
 
     /// Which SQL the database takes.
@@ -67,8 +72,14 @@ impl Store {
         let mut sql = format!("SELECT {} FROM {}", column_list(R::TABLE), R::TABLE.name);
         filter.write_where(self.dialect(), &mut sql, &mut binds);
         filter.write_page(&mut sql, &mut binds);
-        let rows = self.database.query(sql.into(), binds, &column_kinds(R::TABLE)).await?;
-        Ok(rows.into_iter().map(|cells| R::from_cells(&mut cells.into_iter())).collect())
+        let rows = self
+            .database
+            .query(sql.into(), binds, &column_kinds(R::TABLE))
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|cells| R::from_cells(&mut cells.into_iter()))
+            .collect())
     }
 
     /// The first row that fits a filter.
@@ -84,7 +95,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn select_by_id<R: Record>(&self, id: &str) -> Result<Option<R>, StoreError> {
-        Ok(self.select(&Filter::new().text(R::TABLE.columns[0].name, id)).await?.pop())
+        Ok(self
+            .select(&Filter::new().text(R::TABLE.columns[0].name, id))
+            .await?
+            .pop())
     }
 
     /// How many rows of a table fit a filter.
@@ -116,8 +130,15 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn scalar(&self, sql: impl Into<Cow<'static, str>>, binds: Vec<(Kind, Cell)>) -> Result<i64, StoreError> {
-        let rows = self.database.query(sql.into(), binds, &[Kind::Long]).await?;
+    pub async fn scalar(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        binds: Vec<(Kind, Cell)>,
+    ) -> Result<i64, StoreError> {
+        let rows = self
+            .database
+            .query(sql.into(), binds, &[Kind::Long])
+            .await?;
         match rows.first().and_then(|row| row.first()) {
             Some(Cell::Int(value)) => Ok(*value),
             _ => Ok(0),

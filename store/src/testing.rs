@@ -3,7 +3,12 @@
 //! The server's data are in a temporary folder; the server stops and the folder goes when the test process ends, however it ends.
 //! Where PostgreSQL is not installed a test that needs it fails: skipped tests prove nothing.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "this module is part of tests")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "this module is part of tests"
+)]
 
 use crate::{Store, StoreOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
@@ -51,7 +56,12 @@ pub async fn memory() -> TestStore {
 /// If it cannot be made.
 pub async fn file() -> TestStore {
     let folder = Folder::new("sqlite");
-    open("file", format!("sqlite:{}", folder.0.join("test.db").display()), Some(folder)).await
+    open(
+        "file",
+        format!("sqlite:{}", folder.0.join("test.db").display()),
+        Some(folder),
+    )
+    .await
 }
 
 /// A new store on the test process's PostgreSQL server.
@@ -59,12 +69,24 @@ pub async fn file() -> TestStore {
 /// # Panics
 /// If it cannot be made.
 pub async fn postgres() -> TestStore {
-    open("postgres", Postgres::shared().migrated_database().await, None).await
+    open(
+        "postgres",
+        Postgres::shared().migrated_database().await,
+        None,
+    )
+    .await
 }
 
 async fn open(kind: &'static str, url: String, folder: Option<Folder>) -> TestStore {
-    let store = Store::open(&url, StoreOptions::default()).await.expect("a test's store opens");
-    TestStore { kind, url, store, _folder: folder }
+    let store = Store::open(&url, StoreOptions::default())
+        .await
+        .expect("a test's store opens");
+    TestStore {
+        kind,
+        url,
+        store,
+        _folder: folder,
+    }
 }
 
 /// A PostgreSQL server.
@@ -102,14 +124,31 @@ impl Postgres {
         }
         let data = folder.join("data");
         let mut initdb = as_server_user(&programs.join("initdb"));
-        run(initdb.arg("-D").arg(&data).args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]));
-        let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr()).expect("a free port").port();
+        run(initdb.arg("-D").arg(&data).args([
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]));
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
         let mut script = String::from("read -r _; ");
         let stop = as_server_user(&programs.join("pg_ctl"));
         for word in std::iter::once(stop.get_program()).chain(stop.get_args()) {
             let _ = write!(script, "'{}' ", word.to_string_lossy());
         }
-        let _ = write!(script, "-D '{}' -m immediate stop; rm -rf '{}'", data.display(), folder.display());
+        let _ = write!(
+            script,
+            "-D '{}' -m immediate stop; rm -rf '{}'",
+            data.display(),
+            folder.display()
+        );
         let guard = Command::new("sh")
             .args(["-c", &script])
             .stdin(Stdio::piped())
@@ -117,7 +156,14 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell starts");
-        let server = Self { port, folder, programs, databases: AtomicU32::new(0), template: OnceCell::new(), guard: Mutex::new(guard) };
+        let server = Self {
+            port,
+            folder,
+            programs,
+            databases: AtomicU32::new(0),
+            template: OnceCell::new(),
+            guard: Mutex::new(guard),
+        };
         server.go_on();
         server
     }
@@ -133,7 +179,10 @@ impl Postgres {
             self.folder.display()
         );
         let mut start = self.control();
-        run(start.args(["-w", "-o", &settings, "-l"]).arg(self.folder.join("log")).arg("start"));
+        run(start
+            .args(["-w", "-o", &settings, "-l"])
+            .arg(self.folder.join("log"))
+            .arg("start"));
     }
 
     /// Stops the server at once, as a crash would.
@@ -162,8 +211,15 @@ impl Postgres {
             .get_or_init(|| async {
                 let url = self.database().await;
                 // Without listening to others nothing stays connected, so that the database can be copied.
-                let options = StoreOptions { notify: false, ..StoreOptions::default() };
-                drop(Store::open(&url, options).await.expect("the template's tables are made"));
+                let options = StoreOptions {
+                    notify: false,
+                    ..StoreOptions::default()
+                };
+                drop(
+                    Store::open(&url, options)
+                        .await
+                        .expect("the template's tables are made"),
+                );
                 url.rsplit('/').next().unwrap_or_default().to_owned()
             })
             .await;
@@ -172,8 +228,13 @@ impl Postgres {
 
     async fn create(&self, template: &str) -> String {
         let name = format!("test{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut connection = sqlx::PgConnection::connect(&self.url("postgres")).await.expect("the test's server answers");
-        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template}"))).await.expect("a database is made");
+        let mut connection = sqlx::PgConnection::connect(&self.url("postgres"))
+            .await
+            .expect("the test's server answers");
+        connection
+            .execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template}")))
+            .await
+            .expect("a database is made");
         connection.close().await.expect("the connection closes");
         self.url(&name)
     }
@@ -215,7 +276,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(purpose: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("cauce-{purpose}-{}", uuid::Uuid::new_v4().simple()));
+        let path =
+            std::env::temp_dir().join(format!("cauce-{purpose}-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&path).expect("a temporary folder is made");
         Self(path)
     }
@@ -236,11 +298,23 @@ impl Drop for Folder {
 
 /// The folder of the server's programs: the newest version's, or that in the search path.
 fn programs() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
-    let searched = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-    let mut found: Vec<PathBuf> = versions.filter(|folder| folder.join("initdb").exists()).collect();
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"));
+    let searched = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect::<Vec<_>>())
+        .unwrap_or_default();
+    let mut found: Vec<PathBuf> = versions
+        .filter(|folder| folder.join("initdb").exists())
+        .collect();
     found.sort();
-    found.pop().or_else(|| searched.into_iter().find(|folder| folder.join("initdb").exists()))
+    found.pop().or_else(|| {
+        searched
+            .into_iter()
+            .find(|folder| folder.join("initdb").exists())
+    })
 }
 
 /// A command as a user who may run the server: root may not.
@@ -249,7 +323,9 @@ fn as_server_user(program: &Path) -> Command {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+    command
+        .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+        .arg(program);
     command
 }
 
@@ -263,7 +339,12 @@ fn is_root() -> bool {
 fn run(command: &mut Command) {
     let log = std::env::temp_dir().join(format!("cauce-run-{}", uuid::Uuid::new_v4().simple()));
     let file = std::fs::File::create(&log).expect("a temporary file is made");
-    let status = command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).status();
+    let status = command
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(file)
+        .status();
     let mut said = String::new();
     let _ = std::fs::File::open(&log).and_then(|mut file| file.read_to_string(&mut said));
     let _ = std::fs::remove_file(&log);

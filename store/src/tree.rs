@@ -6,8 +6,9 @@
 use crate::error::StoreError;
 use crate::record::{Cell, Kind, Record, Table};
 use crate::records::{
-    ByteArray, EventSubscription, Execution, ExternalTask, HistoricActivityInstance, HistoricIncident, HistoricProcessInstance,
-    HistoricTaskInstance, HistoricVariableInstance, IdentityLink, Incident, Job, Task, Variable,
+    ByteArray, EventSubscription, Execution, ExternalTask, HistoricActivityInstance,
+    HistoricIncident, HistoricProcessInstance, HistoricTaskInstance, HistoricVariableInstance,
+    IdentityLink, Incident, Job, Task, Variable,
 };
 use crate::sql::{Cells, Dialect};
 use crate::store::Store;
@@ -74,7 +75,10 @@ static UNION: LazyLock<Union> = LazyLock::new(|| {
             "ID_ IN (SELECT BYTEARRAY_ID_ FROM ACT_RU_VARIABLE WHERE PROC_INST_ID_ = $1 AND BYTEARRAY_ID_ IS NOT NULL)",
         ),
         (Task::TABLE, OF_INSTANCE),
-        (IdentityLink::TABLE, "TASK_ID_ IN (SELECT ID_ FROM ACT_RU_TASK WHERE PROC_INST_ID_ = $1)"),
+        (
+            IdentityLink::TABLE,
+            "TASK_ID_ IN (SELECT ID_ FROM ACT_RU_TASK WHERE PROC_INST_ID_ = $1)",
+        ),
         (ExternalTask::TABLE, OF_INSTANCE),
         (Job::TABLE, "PROCESS_INSTANCE_ID_ = $1"),
         (EventSubscription::TABLE, OF_INSTANCE),
@@ -82,7 +86,10 @@ static UNION: LazyLock<Union> = LazyLock::new(|| {
         (HistoricActivityInstance::TABLE, OPEN),
         (HistoricProcessInstance::TABLE, OF_INSTANCE),
         (HistoricTaskInstance::TABLE, OPEN),
-        (HistoricVariableInstance::TABLE, "PROC_INST_ID_ = $1 AND (STATE_ IS NULL OR STATE_ <> 'DELETED')"),
+        (
+            HistoricVariableInstance::TABLE,
+            "PROC_INST_ID_ = $1 AND (STATE_ IS NULL OR STATE_ <> 'DELETED')",
+        ),
         (HistoricIncident::TABLE, OPEN),
     ])
 });
@@ -93,14 +100,20 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn load_tree(&self, process_instance_id: &str) -> Result<Option<TreeRows>, StoreError> {
+    pub async fn load_tree(
+        &self,
+        process_instance_id: &str,
+    ) -> Result<Option<TreeRows>, StoreError> {
         let union = &*UNION;
         let binds = vec![(Kind::Text, Cell::Text(process_instance_id.to_owned()))];
         let sql = match self.dialect() {
             Dialect::Sqlite => &union.sqlite,
             Dialect::Postgres => &union.postgres,
         };
-        let rows = self.database.query(sql.as_str().into(), binds, &union.kinds).await?;
+        let rows = self
+            .database
+            .query(sql.as_str().into(), binds, &union.kinds)
+            .await?;
         let mut tree = TreeRows::default();
         for row in rows {
             tree.push(&union.parts, row);
@@ -111,9 +124,19 @@ impl Store {
 
 impl TreeRows {
     fn push(&mut self, parts: &[Part], mut row: Cells) {
-        let Some(Cell::Int(tag)) = row.first() else { return };
-        let Some((tag, part)) = usize::try_from(*tag).ok().and_then(|tag| Some((tag, parts.get(tag)?))) else { return };
-        let mut cells = part.slots.iter().map(|slot| std::mem::replace(&mut row[*slot], Cell::Null));
+        let Some(Cell::Int(tag)) = row.first() else {
+            return;
+        };
+        let Some((tag, part)) = usize::try_from(*tag)
+            .ok()
+            .and_then(|tag| Some((tag, parts.get(tag)?)))
+        else {
+            return;
+        };
+        let mut cells = part
+            .slots
+            .iter()
+            .map(|slot| std::mem::replace(&mut row[*slot], Cell::Null));
         let cells = &mut cells;
         match tag {
             0 => self.executions.push(Record::from_cells(cells)),
@@ -141,17 +164,31 @@ fn union(tables: &[(&'static Table, &'static str)]) -> Union {
     for (table, condition) in tables {
         let mut slots: Vec<usize> = Vec::new();
         for column in table.columns {
-            let free = (1..kinds.len()).find(|slot| kinds[*slot] == column.kind && !slots.contains(slot));
+            let free =
+                (1..kinds.len()).find(|slot| kinds[*slot] == column.kind && !slots.contains(slot));
             slots.push(free.unwrap_or_else(|| {
                 kinds.push(column.kind);
                 kinds.len() - 1
             }));
         }
-        parts.push(Part { table, condition, slots });
+        parts.push(Part {
+            table,
+            condition,
+            slots,
+        });
     }
-    let selects: Vec<String> = parts.iter().enumerate().map(|(tag, part)| select(tag, part, &kinds)).collect();
+    let selects: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(tag, part)| select(tag, part, &kinds))
+        .collect();
     let postgres = selects.join(" UNION ALL ");
-    Union { sqlite: crate::sql::sqlite::numbered(&postgres).into_owned(), postgres, kinds, parts }
+    Union {
+        sqlite: crate::sql::sqlite::numbered(&postgres).into_owned(),
+        postgres,
+        kinds,
+        parts,
+    }
 }
 
 fn select(tag: usize, part: &Part, kinds: &[Kind]) -> String {
@@ -161,10 +198,18 @@ fn select(tag: usize, part: &Part, kinds: &[Kind]) -> String {
             Some(column) => values.push(part.table.columns[column].name.to_owned()),
             // The first select decides the columns' types.
             None if tag > 0 => values.push("NULL".to_owned()),
-            None => values.push(format!("CAST(NULL AS {})", crate::sql::postgres::cast_name(*kind))),
+            None => values.push(format!(
+                "CAST(NULL AS {})",
+                crate::sql::postgres::cast_name(*kind)
+            )),
         }
     }
-    format!("SELECT {} FROM {} WHERE {}", values.join(", "), part.table.name, part.condition)
+    format!(
+        "SELECT {} FROM {} WHERE {}",
+        values.join(", "),
+        part.table.name,
+        part.condition
+    )
 }
 
 #[cfg(test)]
@@ -177,9 +222,21 @@ mod tests {
         let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
         let explain = format!("EXPLAIN QUERY PLAN {}", UNION.sqlite);
         let binds = vec![(Kind::Text, Cell::Text("i".to_owned()))];
-        let steps = store.query(explain, binds, &[Kind::Int, Kind::Int, Kind::Int, Kind::Text]).await?;
-        let scans: Vec<_> = steps.iter().filter(|step| format!("{:?}", step[3]).contains("SCAN")).collect();
-        assert!(steps.len() > UNION.parts.len() && scans.is_empty(), "{scans:?}");
+        let steps = store
+            .query(
+                explain,
+                binds,
+                &[Kind::Int, Kind::Int, Kind::Int, Kind::Text],
+            )
+            .await?;
+        let scans: Vec<_> = steps
+            .iter()
+            .filter(|step| format!("{:?}", step[3]).contains("SCAN"))
+            .collect();
+        assert!(
+            steps.len() > UNION.parts.len() && scans.is_empty(),
+            "{scans:?}"
+        );
         Ok(())
     }
 }

@@ -33,7 +33,11 @@ impl Wakeup {
             "jobs" => Some(Self::Jobs),
             "deployments" => Some(Self::Deployments),
             "missed" => Some(Self::Missed),
-            _ => payload.strip_prefix("topic ").map(|topic| Self::ExternalTasks { topic: topic.to_owned() }),
+            _ => payload
+                .strip_prefix("topic ")
+                .map(|topic| Self::ExternalTasks {
+                    topic: topic.to_owned(),
+                }),
         }
     }
 }
@@ -44,7 +48,14 @@ mod tests {
 
     #[test]
     fn a_hint_survives_its_payload() {
-        for wakeup in [Wakeup::Jobs, Wakeup::ExternalTasks { topic: "a b".to_owned() }, Wakeup::Deployments, Wakeup::Missed] {
+        for wakeup in [
+            Wakeup::Jobs,
+            Wakeup::ExternalTasks {
+                topic: "a b".to_owned(),
+            },
+            Wakeup::Deployments,
+            Wakeup::Missed,
+        ] {
             assert_eq!(Wakeup::decode(&wakeup.encode()), Some(wakeup));
         }
         assert_eq!(Wakeup::decode("?"), None);

@@ -4,24 +4,48 @@
 
 use cauce_store::records::{Execution, Property};
 use cauce_store::testing::Postgres;
-use cauce_store::{CommitError, Filter, Kind, Record, RowChange, Store, StoreError, StoreOptions, UnitOfWork, Wakeup};
+use cauce_store::{
+    CommitError, Filter, Kind, Record, RowChange, Store, StoreError, StoreOptions, UnitOfWork,
+    Wakeup,
+};
 use std::time::Duration;
 
 fn unit(id: &str) -> UnitOfWork {
-    let row = Execution { id: id.to_owned(), rev: 1, ..Execution::default() };
-    UnitOfWork { changes: vec![RowChange::Insert { table: Execution::TABLE, cells: row.cells() }], wakeups: vec![Wakeup::Jobs] }
+    let row = Execution {
+        id: id.to_owned(),
+        rev: 1,
+        ..Execution::default()
+    };
+    UnitOfWork {
+        changes: vec![RowChange::Insert {
+            table: Execution::TABLE,
+            cells: row.cells(),
+        }],
+        wakeups: vec![Wakeup::Jobs],
+    }
 }
 
 #[tokio::test]
 async fn the_store_works_again_when_the_server_does() {
     let server = Postgres::start();
-    let options = StoreOptions { acquire_timeout: Duration::from_secs(5), ..StoreOptions::default() };
-    let store = Store::open(&server.database().await, options).await.unwrap();
+    let options = StoreOptions {
+        acquire_timeout: Duration::from_secs(5),
+        ..StoreOptions::default()
+    };
+    let store = Store::open(&server.database().await, options)
+        .await
+        .unwrap();
     store.commit(unit("a")).await.unwrap();
     store.count::<Property>(&Filter::new()).await.unwrap();
 
     server.stop();
-    assert!(store.count::<Property>(&Filter::new()).await.unwrap_err().is_unavailable());
+    assert!(
+        store
+            .count::<Property>(&Filter::new())
+            .await
+            .unwrap_err()
+            .is_unavailable()
+    );
     let error = store.commit(unit("b")).await.unwrap_err();
     assert!(matches!(error, CommitError::Lost(_)), "{error:?}");
 
@@ -34,17 +58,37 @@ async fn the_store_works_again_when_the_server_does() {
     server.go_on();
     store.commit(unit("d")).await.unwrap();
     let rows: Vec<Execution> = store.select(&Filter::new().order("ID_")).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["a", "c", "d"]);
+    assert_eq!(
+        rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+        ["a", "c", "d"]
+    );
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_given_up() {
-    let options = StoreOptions { statement_timeout: Duration::from_millis(200), ..StoreOptions::default() };
-    let store = Store::open(&Postgres::shared().migrated_database().await, options).await.unwrap();
-    let slow = store.query("SELECT pg_sleep(60)::text", vec![], &[Kind::Text]).await.unwrap_err();
+    let options = StoreOptions {
+        statement_timeout: Duration::from_millis(200),
+        ..StoreOptions::default()
+    };
+    let store = Store::open(&Postgres::shared().migrated_database().await, options)
+        .await
+        .unwrap();
+    let slow = store
+        .query("SELECT pg_sleep(60)::text", vec![], &[Kind::Text])
+        .await
+        .unwrap_err();
     assert!(matches!(slow, StoreError::TimedOut(_)), "{slow:?}");
-    let slow = RowChange::Statement { sql: "SELECT pg_sleep(60)".to_owned(), binds: Vec::new() };
-    let lost = store.commit(UnitOfWork { changes: vec![slow], wakeups: Vec::new() }).await.unwrap_err();
+    let slow = RowChange::Statement {
+        sql: "SELECT pg_sleep(60)".to_owned(),
+        binds: Vec::new(),
+    };
+    let lost = store
+        .commit(UnitOfWork {
+            changes: vec![slow],
+            wakeups: Vec::new(),
+        })
+        .await
+        .unwrap_err();
     assert!(matches!(lost, CommitError::Lost(_)), "{lost:?}");
     store.commit(unit("a")).await.unwrap();
     assert_eq!(store.count::<Execution>(&Filter::new()).await.unwrap(), 1);
@@ -52,7 +96,13 @@ async fn a_server_that_does_not_answer_is_given_up() {
 
 #[tokio::test]
 async fn no_database_is_said_to_be_unavailable() {
-    let options = StoreOptions { acquire_timeout: Duration::from_secs(5), ..StoreOptions::default() };
-    let error = Store::open("postgres://nobody@127.0.0.1:1/nothing", options).await.err().unwrap();
+    let options = StoreOptions {
+        acquire_timeout: Duration::from_secs(5),
+        ..StoreOptions::default()
+    };
+    let error = Store::open("postgres://nobody@127.0.0.1:1/nothing", options)
+        .await
+        .err()
+        .unwrap();
     assert!(error.is_unavailable(), "{error:?}");
 }

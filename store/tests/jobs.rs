@@ -29,8 +29,20 @@ fn job(id: &str, instance: &str, change: impl FnOnce(&mut Job)) -> Job {
 }
 
 async fn insert<R: Record>(test: &TestStore, rows: &[R]) {
-    let changes = rows.iter().map(|row| RowChange::Insert { table: R::TABLE, cells: row.cells() }).collect();
-    test.store.commit(UnitOfWork { changes, wakeups: Vec::new() }).await.unwrap();
+    let changes = rows
+        .iter()
+        .map(|row| RowChange::Insert {
+            table: R::TABLE,
+            cells: row.cells(),
+        })
+        .collect();
+    test.store
+        .commit(UnitOfWork {
+            changes,
+            wakeups: Vec::new(),
+        })
+        .await
+        .unwrap();
 }
 
 fn wanted(now: i64, limit: u32) -> JobAcquisition {
@@ -49,10 +61,27 @@ async fn taken(test: &TestStore, wanted: &JobAcquisition) -> String {
     let jobs = test.store.acquire_jobs(wanted).await.unwrap();
     for job in &jobs {
         let locked = (job.rev, job.lock_owner.as_deref(), job.lock_exp_time);
-        assert_eq!(locked, (2, Some("node"), Some(wanted.lock_until)), "{}", test.kind);
-        assert_eq!(test.store.select_by_id::<Job>(&job.id).await.unwrap().as_ref(), Some(job), "{}", test.kind);
+        assert_eq!(
+            locked,
+            (2, Some("node"), Some(wanted.lock_until)),
+            "{}",
+            test.kind
+        );
+        assert_eq!(
+            test.store
+                .select_by_id::<Job>(&job.id)
+                .await
+                .unwrap()
+                .as_ref(),
+            Some(job),
+            "{}",
+            test.kind
+        );
     }
-    jobs.iter().map(|job| job.id.as_str()).collect::<Vec<_>>().join(" ")
+    jobs.iter()
+        .map(|job| job.id.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[tokio::test]
@@ -71,7 +100,9 @@ async fn only_jobs_that_may_run_are_taken() {
                     job.duedate = Some(time(3));
                 }),
                 job("beside it, exclusive", "e", |_| {}),
-                job("beside it, not exclusive", "e", |job| (job.exclusive, job.duedate) = (false, Some(time(2)))),
+                job("beside it, not exclusive", "e", |job| {
+                    (job.exclusive, job.duedate) = (false, Some(time(2)))
+                }),
                 job("lock ended", "f", |job| {
                     (job.lock_owner, job.lock_exp_time) = (Some("x".to_owned()), Some(time(-1)));
                     job.duedate = Some(time(1));
@@ -79,13 +110,33 @@ async fn only_jobs_that_may_run_are_taken() {
             ],
         )
         .await;
-        assert_eq!(taken(&test, &wanted(10, 10)).await, "at once due lock ended beside it, not exclusive", "{}", test.kind);
+        assert_eq!(
+            taken(&test, &wanted(10, 10)).await,
+            "at once due lock ended beside it, not exclusive",
+            "{}",
+            test.kind
+        );
         assert_eq!(taken(&test, &wanted(10, 10)).await, "", "{}", test.kind);
         // Next: the lock of the other one ends at 50, then a job is due at 100, then our own locks end at 310.
-        for (after, next) in [(10, Some(50)), (51, Some(100)), (101, Some(310)), (311, None)] {
-            assert_eq!(test.store.next_due_date(time(after)).await.unwrap(), next.map(time), "{}", test.kind);
+        for (after, next) in [
+            (10, Some(50)),
+            (51, Some(100)),
+            (101, Some(310)),
+            (311, None),
+        ] {
+            assert_eq!(
+                test.store.next_due_date(time(after)).await.unwrap(),
+                next.map(time),
+                "{}",
+                test.kind
+            );
         }
-        assert_eq!(taken(&test, &wanted(60, 10)).await, "beside it, exclusive locked", "{}", test.kind);
+        assert_eq!(
+            taken(&test, &wanted(60, 10)).await,
+            "beside it, exclusive locked",
+            "{}",
+            test.kind
+        );
     }
 }
 
@@ -95,19 +146,58 @@ async fn order_and_limits_are_the_callers() {
         insert(
             &test,
             &[
-                job("first", "a", |job| (job.priority, job.duedate) = (1, Some(time(-3)))),
-                job("second", "b", |job| (job.priority, job.duedate) = (9, Some(time(-2)))),
-                job("third", "c", |job| (job.priority, job.deployment_id) = (5, Some("mine".to_owned()))),
-                job("foreign", "d", |job| (job.priority, job.deployment_id) = (99, Some("other".to_owned()))),
+                job("first", "a", |job| {
+                    (job.priority, job.duedate) = (1, Some(time(-3)))
+                }),
+                job("second", "b", |job| {
+                    (job.priority, job.duedate) = (9, Some(time(-2)))
+                }),
+                job("third", "c", |job| {
+                    (job.priority, job.deployment_id) = (5, Some("mine".to_owned()))
+                }),
+                job("foreign", "d", |job| {
+                    (job.priority, job.deployment_id) = (99, Some("other".to_owned()))
+                }),
             ],
         )
         .await;
         let mine = Some(vec!["mine".to_owned()]);
-        assert_eq!(taken(&test, &JobAcquisition { deployments: mine.clone(), ..wanted(1, 1) }).await, "first", "{}", test.kind);
-        let by_priority = JobAcquisition { deployments: mine, by_priority: true, ..wanted(1, 1) };
-        let without = JobAcquisition { exclude: vec!["second".to_owned()], ..by_priority.clone() };
+        assert_eq!(
+            taken(
+                &test,
+                &JobAcquisition {
+                    deployments: mine.clone(),
+                    ..wanted(1, 1)
+                }
+            )
+            .await,
+            "first",
+            "{}",
+            test.kind
+        );
+        let by_priority = JobAcquisition {
+            deployments: mine,
+            by_priority: true,
+            ..wanted(1, 1)
+        };
+        let without = JobAcquisition {
+            exclude: vec!["second".to_owned()],
+            ..by_priority.clone()
+        };
         assert_eq!(taken(&test, &without).await, "third", "{}", test.kind);
-        assert_eq!(taken(&test, &JobAcquisition { limit: 5, ..by_priority }).await, "second", "{}", test.kind);
+        assert_eq!(
+            taken(
+                &test,
+                &JobAcquisition {
+                    limit: 5,
+                    ..by_priority
+                }
+            )
+            .await,
+            "second",
+            "{}",
+            test.kind
+        );
     }
 }
 
@@ -116,14 +206,27 @@ async fn jobs_are_found_by_the_index_of_due_dates() {
     let test = cauce_store::testing::memory().await;
     let explain = "EXPLAIN QUERY PLAN SELECT ID_ FROM ACT_RU_JOB WHERE COALESCE(DUEDATE_, '1970-01-01 00:00:00.000') <= 'x' \
         AND RETRIES_ > 0 ORDER BY COALESCE(DUEDATE_, '1970-01-01 00:00:00.000') LIMIT 3";
-    let steps = test.store.query(explain, vec![], &[Kind::Int, Kind::Int, Kind::Int, Kind::Text]).await.unwrap();
-    assert!(steps.len() == 1 && format!("{steps:?}").contains("CAUCE_IDX_JOB_DUE"), "{steps:?}");
+    let steps = test
+        .store
+        .query(
+            explain,
+            vec![],
+            &[Kind::Int, Kind::Int, Kind::Int, Kind::Text],
+        )
+        .await
+        .unwrap();
+    assert!(
+        steps.len() == 1 && format!("{steps:?}").contains("CAUCE_IDX_JOB_DUE"),
+        "{steps:?}"
+    );
 }
 
 #[tokio::test]
 async fn many_takers_share_the_jobs_and_none_is_taken_twice() {
     for test in stores().await {
-        let jobs: Vec<Job> = (0..100).map(|n| job(&format!("j{n}"), &format!("i{n}"), |_| {})).collect();
+        let jobs: Vec<Job> = (0..100)
+            .map(|n| job(&format!("j{n}"), &format!("i{n}"), |_| {}))
+            .collect();
         insert(&test, &jobs).await;
         let takers = (0..8).map(|_| {
             let store = test.store.clone();
@@ -143,15 +246,32 @@ async fn many_takers_share_the_jobs_and_none_is_taken_twice() {
             all.extend(taker.await.unwrap());
         }
         // Rows that another is just taking are skipped, so a taker may stop early; what is left is still there for the next.
-        all.extend(test.store.acquire_jobs(&wanted(1, 100)).await.unwrap().into_iter().map(|job| job.id));
-        assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (100, 100), "{}", test.kind);
+        all.extend(
+            test.store
+                .acquire_jobs(&wanted(1, 100))
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|job| job.id),
+        );
+        assert_eq!(
+            (all.len(), all.iter().collect::<BTreeSet<_>>().len()),
+            (100, 100),
+            "{}",
+            test.kind
+        );
     }
 }
 
 #[tokio::test]
 async fn an_external_task_goes_to_who_saw_it_last() {
     for test in stores().await {
-        let execution = Execution { id: "e".to_owned(), rev: 1, proc_inst_id: Some("e".to_owned()), ..Execution::default() };
+        let execution = Execution {
+            id: "e".to_owned(),
+            rev: 1,
+            proc_inst_id: Some("e".to_owned()),
+            ..Execution::default()
+        };
         insert(&test, &[execution]).await;
         let task = |id: &str, rev| ExternalTask {
             id: id.to_owned(),
@@ -162,10 +282,33 @@ async fn an_external_task_goes_to_who_saw_it_last() {
             ..ExternalTask::default()
         };
         insert(&test, &[task("t1", 1), task("t2", 4), task("t3", 1)]).await;
-        let seen = [("t1".to_owned(), 1), ("t2".to_owned(), 3), ("gone".to_owned(), 1)];
-        assert_eq!(test.store.lock_external_tasks(&seen, "worker", time(5)).await.unwrap(), ["t1"], "{}", test.kind);
-        assert!(test.store.lock_external_tasks(&seen, "worker", time(5)).await.unwrap().is_empty());
+        let seen = [
+            ("t1".to_owned(), 1),
+            ("t2".to_owned(), 3),
+            ("gone".to_owned(), 1),
+        ];
+        assert_eq!(
+            test.store
+                .lock_external_tasks(&seen, "worker", time(5))
+                .await
+                .unwrap(),
+            ["t1"],
+            "{}",
+            test.kind
+        );
+        assert!(
+            test.store
+                .lock_external_tasks(&seen, "worker", time(5))
+                .await
+                .unwrap()
+                .is_empty()
+        );
         let row: ExternalTask = test.store.select_by_id("t1").await.unwrap().unwrap();
-        assert_eq!((row.rev, row.worker_id.as_deref(), row.lock_exp_time), (2, Some("worker"), Some(time(5))), "{}", test.kind);
+        assert_eq!(
+            (row.rev, row.worker_id.as_deref(), row.lock_exp_time),
+            (2, Some("worker"), Some(time(5))),
+            "{}",
+            test.kind
+        );
     }
 }

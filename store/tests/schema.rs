@@ -8,8 +8,17 @@ use cauce_store::{Cell, Column, Kind, RowChange, Store, StoreError, StoreOptions
 use std::collections::BTreeSet;
 
 async fn change(store: &Store, sql: &str) {
-    let statement = RowChange::Statement { sql: sql.to_owned(), binds: Vec::new() };
-    store.commit(UnitOfWork { changes: vec![statement], wakeups: Vec::new() }).await.unwrap();
+    let statement = RowChange::Statement {
+        sql: sql.to_owned(),
+        binds: Vec::new(),
+    };
+    store
+        .commit(UnitOfWork {
+            changes: vec![statement],
+            wakeups: Vec::new(),
+        })
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -19,7 +28,10 @@ async fn every_record_reads_and_writes_its_table() {
             let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
             let kinds: Vec<Kind> = table.columns.iter().map(|column| column.kind).collect();
             let select = format!("SELECT {} FROM {} LIMIT 1", names.join(", "), table.name);
-            test.store.query(select, vec![], &kinds).await.unwrap_or_else(|error| panic!("{} {}: {error:?}", test.kind, table.name));
+            test.store
+                .query(select, vec![], &kinds)
+                .await
+                .unwrap_or_else(|error| panic!("{} {}: {error:?}", test.kind, table.name));
         }
     }
 }
@@ -31,8 +43,14 @@ async fn columns_have_the_types_of_the_records() {
         for Column { name, kind, .. } in table.columns {
             let sql = "SELECT data_type FROM information_schema.columns WHERE table_name = lower($1) AND column_name = lower($2)";
             let cell = |text: &str| (Kind::Text, Cell::Text(text.to_owned()));
-            let rows = test.store.query(sql, vec![cell(table.name), cell(name)], &[Kind::Text]).await.unwrap();
-            let Cell::Text(data_type) = &rows[0][0] else { panic!("{} {name}", table.name) };
+            let rows = test
+                .store
+                .query(sql, vec![cell(table.name), cell(name)], &[Kind::Text])
+                .await
+                .unwrap();
+            let Cell::Text(data_type) = &rows[0][0] else {
+                panic!("{} {name}", table.name)
+            };
             let expected: &[&str] = match kind {
                 Kind::Text => &["character varying", "text"],
                 Kind::Int => &["integer"],
@@ -42,14 +60,21 @@ async fn columns_have_the_types_of_the_records() {
                 Kind::Time => &["timestamp without time zone"],
                 Kind::Bytes => &["bytea"],
             };
-            assert!(expected.contains(&data_type.as_str()), "{} {name}: {data_type}", table.name);
+            assert!(
+                expected.contains(&data_type.as_str()),
+                "{} {name}: {data_type}",
+                table.name
+            );
         }
     }
 }
 
 /// Texts of one column.
 async fn texts(store: &Store, sql: &str) -> Vec<String> {
-    let rows = store.query(sql.to_owned(), vec![], &[Kind::Text]).await.unwrap();
+    let rows = store
+        .query(sql.to_owned(), vec![], &[Kind::Text])
+        .await
+        .unwrap();
     let texts = rows.into_iter().flatten().map(|cell| match cell {
         Cell::Text(text) => text,
         other => panic!("{other:?}"),
@@ -77,10 +102,15 @@ async fn tables_are_camundas_to_the_last_constraint() {
     let columns = "SELECT lower(m.name || '|' || c.name || '|' || c.\"notnull\") FROM sqlite_master m, pragma_table_info(m.name) c \
         WHERE m.type = 'table' AND m.name LIKE 'ACT\\_%' ESCAPE '\\'";
     let found: BTreeSet<String> = texts(&test.store, columns).await.into_iter().collect();
-    let expected = expected.iter().filter_map(|line| match line.split('|').collect::<Vec<_>>()[..] {
-        [table, column, _, _, nullable, _] => Some(format!("{table}|{column}|{}", u8::from(nullable == "NO"))),
-        _ => None,
-    });
+    let expected =
+        expected
+            .iter()
+            .filter_map(|line| match line.split('|').collect::<Vec<_>>()[..] {
+                [table, column, _, _, nullable, _] => {
+                    Some(format!("{table}|{column}|{}", u8::from(nullable == "NO")))
+                }
+                _ => None,
+            });
     assert_eq!(found, expected.collect::<BTreeSet<String>>());
 }
 
@@ -92,7 +122,9 @@ async fn a_database_is_made_once_even_by_many() {
         let opening: Vec<_> = (0..6)
             .map(|_| {
                 let url = url.clone();
-                tokio::spawn(async move { Store::open(&url, StoreOptions::default()).await.map(|_| ()) })
+                tokio::spawn(
+                    async move { Store::open(&url, StoreOptions::default()).await.map(|_| ()) },
+                )
             })
             .collect();
         for opened in opening {
@@ -103,32 +135,74 @@ async fn a_database_is_made_once_even_by_many() {
 
 #[tokio::test]
 async fn what_camunda_made_is_taken_as_it_is() {
-    for test in stores().await.into_iter().filter(|test| test.kind != "memory") {
+    for test in stores()
+        .await
+        .into_iter()
+        .filter(|test| test.kind != "memory")
+    {
         // Back to what Camunda leaves: its tables, without what Cauce adds.
         change(&test.store, "DROP TABLE CAUCE_MIGRATION").await;
         change(&test.store, "DROP INDEX CAUCE_IDX_JOB_DUE").await;
-        let read_only = StoreOptions { migrate: false, ..StoreOptions::default() };
-        let Err(StoreError::Schema(reason)) = Store::open(&test.url, read_only).await else { panic!("opened") };
+        let read_only = StoreOptions {
+            migrate: false,
+            ..StoreOptions::default()
+        };
+        let Err(StoreError::Schema(reason)) = Store::open(&test.url, read_only).await else {
+            panic!("opened")
+        };
         assert!(reason.contains("0002_cauce"), "{reason}");
-        let store = Store::open(&test.url, StoreOptions::default()).await.unwrap();
-        assert_eq!(store.scalar("SELECT COUNT(*) FROM CAUCE_MIGRATION", vec![]).await.unwrap(), 2, "{}", test.kind);
-        assert_eq!(store.scalar("SELECT COUNT(*) FROM ACT_GE_SCHEMA_LOG", vec![]).await.unwrap(), 1, "{}", test.kind);
+        let store = Store::open(&test.url, StoreOptions::default())
+            .await
+            .unwrap();
+        assert_eq!(
+            store
+                .scalar("SELECT COUNT(*) FROM CAUCE_MIGRATION", vec![])
+                .await
+                .unwrap(),
+            2,
+            "{}",
+            test.kind
+        );
+        assert_eq!(
+            store
+                .scalar("SELECT COUNT(*) FROM ACT_GE_SCHEMA_LOG", vec![])
+                .await
+                .unwrap(),
+            1,
+            "{}",
+            test.kind
+        );
     }
 }
 
 #[tokio::test]
 async fn other_databases_are_refused() {
     for (sql, words) in [
-        ("UPDATE ACT_GE_SCHEMA_LOG SET VERSION_ = '7.23.0'", "version 7.23.0"),
-        ("INSERT INTO ACT_GE_SCHEMA_LOG (ID_, TIMESTAMP_, VERSION_) VALUES ('900', '2099-01-01 00:00:00.000', '8.0.0')", "version 8.0.0"),
-        ("INSERT INTO CAUCE_MIGRATION (VERSION_, NAME_) VALUES (77, 'from the future')", "newer Cauce"),
+        (
+            "UPDATE ACT_GE_SCHEMA_LOG SET VERSION_ = '7.23.0'",
+            "version 7.23.0",
+        ),
+        (
+            "INSERT INTO ACT_GE_SCHEMA_LOG (ID_, TIMESTAMP_, VERSION_) VALUES ('900', '2099-01-01 00:00:00.000', '8.0.0')",
+            "version 8.0.0",
+        ),
+        (
+            "INSERT INTO CAUCE_MIGRATION (VERSION_, NAME_) VALUES (77, 'from the future')",
+            "newer Cauce",
+        ),
         ("DROP TABLE ACT_HI_CASEINST", "missing: ACT_HI_CASEINST"),
         ("DROP TABLE ACT_GE_SCHEMA_LOG", "no version"),
     ] {
-        for test in stores().await.into_iter().filter(|test| test.kind != "memory") {
+        for test in stores()
+            .await
+            .into_iter()
+            .filter(|test| test.kind != "memory")
+        {
             change(&test.store, sql).await;
             match Store::open(&test.url, StoreOptions::default()).await {
-                Err(StoreError::Schema(reason)) => assert!(reason.contains(words), "{}: {reason}", test.kind),
+                Err(StoreError::Schema(reason)) => {
+                    assert!(reason.contains(words), "{}: {reason}", test.kind)
+                }
                 other => panic!("{} {sql}: {:?}", test.kind, other.err()),
             }
         }
@@ -137,8 +211,14 @@ async fn other_databases_are_refused() {
 
 #[tokio::test]
 async fn urls_that_cannot_be_used_are_named() {
-    for (url, words) in [("mysql://x", "sqlite: or postgres:"), ("postgres://x:y:z:1/", "cannot use the database URL")] {
-        let error = Store::open(url, StoreOptions::default()).await.err().unwrap();
+    for (url, words) in [
+        ("mysql://x", "sqlite: or postgres:"),
+        ("postgres://x:y:z:1/", "cannot use the database URL"),
+    ] {
+        let error = Store::open(url, StoreOptions::default())
+            .await
+            .err()
+            .unwrap();
         assert!(error.to_string().contains(words), "{url}: {error}");
     }
 }

@@ -50,12 +50,19 @@ struct Lane {
 
 impl Committer {
     /// Starts the tasks that write. They end when the last committer is dropped.
-    pub(crate) fn start(database: &Database, options: &StoreOptions, node: String, wakeups: broadcast::Sender<Wakeup>) -> Self {
+    pub(crate) fn start(
+        database: &Database,
+        options: &StoreOptions,
+        node: String,
+        wakeups: broadcast::Sender<Wakeup>,
+    ) -> Self {
         let (queue, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
         let (lanes, node) = match database {
             Database::Sqlite { .. } => (1, None),
-            Database::Postgres { .. } => (options.commit_lanes.max(1), options.notify.then_some(node)),
+            Database::Postgres { .. } => {
+                (options.commit_lanes.max(1), options.notify.then_some(node))
+            }
         };
         for _ in 0..lanes {
             let lane = Lane {
@@ -73,7 +80,10 @@ impl Committer {
     pub(crate) async fn commit(&self, unit: UnitOfWork) -> Result<(), CommitError> {
         let (answer, answered) = oneshot::channel();
         let closed = || CommitError::Lost(StoreError::Closed);
-        self.queue.send(Request { unit, answer }).await.map_err(|_| closed())?;
+        self.queue
+            .send(Request { unit, answer })
+            .await
+            .map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
     }
 }
@@ -84,7 +94,9 @@ impl Lane {
             let mut batch = Vec::new();
             {
                 let mut receiver = receiver.lock().await;
-                let Some(first) = receiver.recv().await else { return };
+                let Some(first) = receiver.recv().await else {
+                    return;
+                };
                 batch.push(first);
                 while batch.len() < self.batch_units
                     && let Ok(next) = receiver.try_recv()
@@ -104,7 +116,10 @@ impl Lane {
     }
 
     async fn write_sqlite(&self, writer: &Arc<Pool<SqliteConnector>>, batch: Vec<Request>) {
-        let (mut units, mut callers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+        let (mut units, mut callers) = (
+            Vec::with_capacity(batch.len()),
+            Vec::with_capacity(batch.len()),
+        );
         for Request { mut unit, answer } in batch {
             callers.push((std::mem::take(&mut unit.wakeups), answer));
             units.push(unit);
@@ -115,7 +130,9 @@ impl Lane {
                     self.answer(wakeups, answer, result);
                 }
             }
-            Err(error) => callers.into_iter().for_each(|(wakeups, answer)| self.answer(wakeups, answer, Err(error.repeat()))),
+            Err(error) => callers
+                .into_iter()
+                .for_each(|(wakeups, answer)| self.answer(wakeups, answer, Err(error.repeat()))),
         }
     }
 
@@ -146,7 +163,12 @@ impl Lane {
     }
 
     /// Tells a caller what became of its unit and, if it was written, those who wait for what it brings.
-    fn answer(&self, wakeups: Vec<Wakeup>, answer: oneshot::Sender<Result<(), CommitError>>, result: Result<(), CommitError>) {
+    fn answer(
+        &self,
+        wakeups: Vec<Wakeup>,
+        answer: oneshot::Sender<Result<(), CommitError>>,
+        result: Result<(), CommitError>,
+    ) {
         if result.is_ok() {
             for wakeup in wakeups {
                 // Nobody listening is no error.

@@ -76,32 +76,85 @@ pub(super) fn plan<'a>(units: &[&'a UnitOfWork]) -> Vec<Group<'a>> {
     for (position, change) in changes.enumerate() {
         match change {
             RowChange::Insert { table, cells } => {
-                let shape = (Phase::Insert, rank(table.name), table.name, Vec::new(), false, 0);
-                let group = groups.entry(shape).or_insert_with(|| Group::Insert { table, rows: Vec::new() });
+                let shape = (
+                    Phase::Insert,
+                    rank(table.name),
+                    table.name,
+                    Vec::new(),
+                    false,
+                    0,
+                );
+                let group = groups.entry(shape).or_insert_with(|| Group::Insert {
+                    table,
+                    rows: Vec::new(),
+                });
                 if let Group::Insert { rows, .. } = group {
                     rows.push(cells);
                 }
             }
-            RowChange::Update { table, id, revision, set } => {
+            RowChange::Update {
+                table,
+                id,
+                revision,
+                set,
+            } => {
                 let columns: Vec<usize> = set.iter().map(|(column, _)| *column).collect();
-                let shape = (Phase::Update, rank(table.name), table.name, columns.clone(), revision.is_some(), 0);
-                let group =
-                    groups.entry(shape).or_insert_with(|| Group::Update { table, keys: Vec::new(), columns, rows: Vec::new() });
+                let shape = (
+                    Phase::Update,
+                    rank(table.name),
+                    table.name,
+                    columns.clone(),
+                    revision.is_some(),
+                    0,
+                );
+                let group = groups.entry(shape).or_insert_with(|| Group::Update {
+                    table,
+                    keys: Vec::new(),
+                    columns,
+                    rows: Vec::new(),
+                });
                 if let Group::Update { keys, rows, .. } = group {
-                    keys.push(Key { id, revision: *revision });
+                    keys.push(Key {
+                        id,
+                        revision: *revision,
+                    });
                     rows.push(set);
                 }
             }
-            RowChange::Delete { table, id, revision } => {
-                let phase = if goes_first(table.name) { Phase::EarlyDelete } else { Phase::Delete };
-                let shape = (phase, -rank(table.name), table.name, Vec::new(), revision.is_some(), 0);
-                let group = groups.entry(shape).or_insert_with(|| Group::Delete { table, keys: Vec::new() });
+            RowChange::Delete {
+                table,
+                id,
+                revision,
+            } => {
+                let phase = if goes_first(table.name) {
+                    Phase::EarlyDelete
+                } else {
+                    Phase::Delete
+                };
+                let shape = (
+                    phase,
+                    -rank(table.name),
+                    table.name,
+                    Vec::new(),
+                    revision.is_some(),
+                    0,
+                );
+                let group = groups.entry(shape).or_insert_with(|| Group::Delete {
+                    table,
+                    keys: Vec::new(),
+                });
                 if let Group::Delete { keys, .. } = group {
-                    keys.push(Key { id, revision: *revision });
+                    keys.push(Key {
+                        id,
+                        revision: *revision,
+                    });
                 }
             }
             RowChange::Statement { sql, binds } => {
-                groups.insert((Phase::Statement, 0, "", Vec::new(), false, position), Group::Statement { sql, binds });
+                groups.insert(
+                    (Phase::Statement, 0, "", Vec::new(), false, position),
+                    Group::Statement { sql, binds },
+                );
             }
         }
     }
@@ -110,14 +163,21 @@ pub(super) fn plan<'a>(units: &[&'a UnitOfWork]) -> Vec<Group<'a>> {
 
 /// Tables with a unique rule beside the key, to whose rows nothing refers.
 fn goes_first(table: &str) -> bool {
-    matches!(table, "ACT_RU_VARIABLE" | "ACT_RU_AUTHORIZATION" | "ACT_ID_TENANT_MEMBER" | "ACT_ID_MEMBERSHIP")
+    matches!(
+        table,
+        "ACT_RU_VARIABLE" | "ACT_RU_AUTHORIZATION" | "ACT_ID_TENANT_MEMBER" | "ACT_ID_MEMBERSHIP"
+    )
 }
 
 /// A table's place in the order of foreign keys: each refers to tables of lower rank only, or to itself.
 fn rank(table: &str) -> i8 {
     match table {
         "ACT_RE_DEPLOYMENT" | "ACT_ID_USER" | "ACT_ID_GROUP" | "ACT_ID_TENANT" => 0,
-        "ACT_GE_BYTEARRAY" | "ACT_RE_PROCDEF" | "ACT_RE_DECISION_REQ_DEF" | "ACT_RE_CASE_DEF" | "ACT_RU_JOBDEF" => 1,
+        "ACT_GE_BYTEARRAY"
+        | "ACT_RE_PROCDEF"
+        | "ACT_RE_DECISION_REQ_DEF"
+        | "ACT_RE_CASE_DEF"
+        | "ACT_RU_JOBDEF" => 1,
         "ACT_RE_DECISION_DEF" | "ACT_RU_BATCH" | "ACT_RU_EXECUTION" | "ACT_RU_CASE_EXECUTION" => 2,
         "ACT_RU_TASK" => 3,
         // All others refer to those above, or to nothing.
@@ -132,21 +192,36 @@ mod tests {
     use crate::records::{ByteArray, Execution, Task, Variable};
 
     fn insert<R: Record>() -> RowChange {
-        RowChange::Insert { table: R::TABLE, cells: R::default().cells() }
+        RowChange::Insert {
+            table: R::TABLE,
+            cells: R::default().cells(),
+        }
     }
 
     fn delete<R: Record>(id: &str) -> RowChange {
-        RowChange::Delete { table: R::TABLE, id: id.to_owned(), revision: Some(1) }
+        RowChange::Delete {
+            table: R::TABLE,
+            id: id.to_owned(),
+            revision: Some(1),
+        }
     }
 
     fn update(id: &str, column: usize) -> RowChange {
         let set = vec![(column, Cell::Null)];
-        RowChange::Update { table: Execution::TABLE, id: id.to_owned(), revision: Some(1), set }
+        RowChange::Update {
+            table: Execution::TABLE,
+            id: id.to_owned(),
+            revision: Some(1),
+            set,
+        }
     }
 
     #[test]
     fn parents_are_written_first_and_deleted_last() {
-        let statement = RowChange::Statement { sql: "DELETE FROM X".to_owned(), binds: Vec::new() };
+        let statement = RowChange::Statement {
+            sql: "DELETE FROM X".to_owned(),
+            binds: Vec::new(),
+        };
         let changes = vec![
             delete::<Execution>("e1"),
             statement,
@@ -162,12 +237,20 @@ mod tests {
             update("e4", 4),
             delete::<Task>("t1"),
         ];
-        let unit = UnitOfWork { changes, wakeups: Vec::new() };
+        let unit = UnitOfWork {
+            changes,
+            wakeups: Vec::new(),
+        };
         let order: Vec<String> = plan(&[&unit])
             .iter()
             .map(|group| match group {
                 Group::Insert { table, rows } => format!("insert {} {}", rows.len(), table.name),
-                Group::Update { table, keys, columns, .. } => format!("update {} {} {columns:?}", keys.len(), table.name),
+                Group::Update {
+                    table,
+                    keys,
+                    columns,
+                    ..
+                } => format!("update {} {} {columns:?}", keys.len(), table.name),
                 Group::Delete { table, keys } => format!("delete {} {}", keys.len(), table.name),
                 Group::Statement { sql, .. } => (*sql).to_owned(),
             })

@@ -21,11 +21,18 @@ struct Failure {
 }
 
 /// Writes a batch in one transaction. A connection that broke before the commit was sent is replaced, once.
-pub(super) async fn write(pool: &Arc<Pool<PgConnector>>, units: &[&UnitOfWork], node: Option<&str>) -> Result<(), CommitError> {
+pub(super) async fn write(
+    pool: &Arc<Pool<PgConnector>>,
+    units: &[&UnitOfWork],
+    node: Option<&str>,
+) -> Result<(), CommitError> {
     let lease = pool.acquire().await?;
     let reused = lease.is_reused();
     match attempt(lease, units, node).await {
-        Err(Failure { error: CommitError::Lost(StoreError::Unavailable(_)), committing: false }) if reused => {
+        Err(Failure {
+            error: CommitError::Lost(StoreError::Unavailable(_)),
+            committing: false,
+        }) if reused => {
             let again = attempt(pool.acquire().await?, units, node).await;
             again.map_err(|failure| failure.error)
         }
@@ -34,36 +41,59 @@ pub(super) async fn write(pool: &Arc<Pool<PgConnector>>, units: &[&UnitOfWork], 
 }
 
 /// Tries on one connection, and gives it back unless it is what broke.
-async fn attempt(mut lease: Lease<PgConnector>, units: &[&UnitOfWork], node: Option<&str>) -> Result<(), Failure> {
+async fn attempt(
+    mut lease: Lease<PgConnector>,
+    units: &[&UnitOfWork],
+    node: Option<&str>,
+) -> Result<(), Failure> {
     let limit = lease.limit();
     let written = tokio::time::timeout(limit, write_on(lease.connection(), units, node)).await;
     let result = written.unwrap_or_else(|_| {
-        Err(Failure { error: CommitError::Lost(StoreError::TimedOut(limit)), committing: true })
+        Err(Failure {
+            error: CommitError::Lost(StoreError::TimedOut(limit)),
+            committing: true,
+        })
     });
     match &result {
-        Err(Failure { error: CommitError::Lost(_), .. }) => lease.discard(),
+        Err(Failure {
+            error: CommitError::Lost(_),
+            ..
+        }) => lease.discard(),
         _ => lease.release(),
     }
     result
 }
 
-async fn write_on(connection: &mut PgConnection, units: &[&UnitOfWork], node: Option<&str>) -> Result<(), Failure> {
-    let before = |error: CommitError| Failure { error, committing: false };
+async fn write_on(
+    connection: &mut PgConnection,
+    units: &[&UnitOfWork],
+    node: Option<&str>,
+) -> Result<(), Failure> {
+    let before = |error: CommitError| Failure {
+        error,
+        committing: false,
+    };
     let groups = plan(units);
-    let mut transaction = connection.begin().await.map_err(|error| before(error.into()))?;
+    let mut transaction = connection
+        .begin()
+        .await
+        .map_err(|error| before(error.into()))?;
     let written = write_groups(&mut transaction, &groups, units, node).await;
     match written {
-        Ok(()) => transaction
-            .commit()
-            .await
-            .map_err(|error| Failure { error: error.into(), committing: true }),
+        Ok(()) => transaction.commit().await.map_err(|error| Failure {
+            error: error.into(),
+            committing: true,
+        }),
         Err(Stale::Error(error)) => {
             // If the connection is gone so is the transaction.
             let _ = transaction.rollback().await;
             Err(before(error))
         }
         Err(Stale::Rows(group)) => {
-            transaction.rollback().await.map_err(|error| before(error.into()))?;
+            transaction
+                .rollback()
+                .await
+                .map_err(|error| before(error.into()))?;
             Err(before(find_stale(connection, &groups[group]).await))
         }
     }
@@ -89,18 +119,31 @@ async fn write_groups(
 ) -> Result<(), Stale> {
     for (index, group) in groups.iter().enumerate() {
         let (sql, arguments, expected) = statement(group)?;
-        let done = connection.execute(sqlx::query_with(AssertSqlSafe(sql), arguments)).await?;
+        let done = connection
+            .execute(sqlx::query_with(AssertSqlSafe(sql), arguments))
+            .await?;
         if expected.is_some_and(|expected| done.rows_affected() != expected) {
             return Err(Stale::Rows(index));
         }
     }
     let Some(node) = node else { return Ok(()) };
-    let hints: BTreeSet<String> = units.iter().flat_map(|unit| &unit.wakeups).map(|wakeup| payload(node, wakeup)).collect();
+    let hints: BTreeSet<String> = units
+        .iter()
+        .flat_map(|unit| &unit.wakeups)
+        .map(|wakeup| payload(node, wakeup))
+        .collect();
     if !hints.is_empty() {
         let mut arguments = PgArguments::default();
         arguments.add(CHANNEL).map_err(sqlx::Error::Encode)?;
-        arguments.add(hints.into_iter().collect::<Vec<String>>()).map_err(sqlx::Error::Encode)?;
-        connection.execute(sqlx::query_with("SELECT pg_notify($1, H) FROM UNNEST($2) AS H", arguments)).await?;
+        arguments
+            .add(hints.into_iter().collect::<Vec<String>>())
+            .map_err(sqlx::Error::Encode)?;
+        connection
+            .execute(sqlx::query_with(
+                "SELECT pg_notify($1, H) FROM UNNEST($2) AS H",
+                arguments,
+            ))
+            .await?;
     }
     Ok(())
 }
@@ -112,19 +155,37 @@ fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sq
         Group::Insert { table, rows } => {
             let mut types = Vec::with_capacity(table.columns.len());
             for (index, column) in table.columns.iter().enumerate() {
-                add_array(&mut arguments, column.kind, rows.iter().map(|cells| cells.get(index).unwrap_or(&Cell::Null)))?;
+                add_array(
+                    &mut arguments,
+                    column.kind,
+                    rows.iter()
+                        .map(|cells| cells.get(index).unwrap_or(&Cell::Null)),
+                )?;
                 types.push(array(index + 1, column.kind));
             }
-            let sql =
-                format!("INSERT INTO {} ({}) SELECT * FROM UNNEST({})", table.name, column_list(table), types.join(", "));
+            let sql = format!(
+                "INSERT INTO {} ({}) SELECT * FROM UNNEST({})",
+                table.name,
+                column_list(table),
+                types.join(", ")
+            );
             Ok((sql, arguments, None))
         }
-        Group::Update { table, keys, columns, rows } => {
+        Group::Update {
+            table,
+            keys,
+            columns,
+            rows,
+        } => {
             let (mut arrays, mut names, condition) = by_key(&mut arguments, table, keys)?;
             let mut set = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
                 let column = &table.columns[*column];
-                add_array(&mut arguments, column.kind, rows.iter().map(|cells| &cells[index].1))?;
+                add_array(
+                    &mut arguments,
+                    column.kind,
+                    rows.iter().map(|cells| &cells[index].1),
+                )?;
                 arrays.push(array(arguments.len(), column.kind));
                 names.push(format!("C{index}"));
                 set.push(format!("{} = V.C{index}", column.name));
@@ -163,12 +224,20 @@ fn by_key(
     table: &Table,
     keys: &[Key<'_>],
 ) -> Result<(Vec<String>, Vec<String>, String), sqlx::Error> {
-    arguments.add(keys.iter().map(|key| key.id).collect::<Vec<&str>>()).map_err(sqlx::Error::Encode)?;
+    arguments
+        .add(keys.iter().map(|key| key.id).collect::<Vec<&str>>())
+        .map_err(sqlx::Error::Encode)?;
     let mut arrays = vec![array(1, Kind::Text)];
     let mut names = vec!["K".to_owned()];
     let mut condition = format!("T.{} = V.K", table.columns[0].name);
     if expected(keys).is_some() {
-        arguments.add(keys.iter().map(|key| key.revision).collect::<Vec<Option<i32>>>()).map_err(sqlx::Error::Encode)?;
+        arguments
+            .add(
+                keys.iter()
+                    .map(|key| key.revision)
+                    .collect::<Vec<Option<i32>>>(),
+            )
+            .map_err(sqlx::Error::Encode)?;
         arrays.push(array(2, Kind::Int));
         names.push("R".to_owned());
         condition.push_str(" AND T.REV_ = V.R");
@@ -182,21 +251,33 @@ fn array(parameter: usize, kind: Kind) -> String {
 
 /// How many rows keys with a revision must find.
 fn expected(keys: &[Key<'_>]) -> Option<u64> {
-    keys.first().and_then(|key| key.revision).map(|_| keys.len() as u64)
+    keys.first()
+        .and_then(|key| key.revision)
+        .map(|_| keys.len() as u64)
 }
 
 /// Which of a group's rows another transaction has changed.
 async fn find_stale(connection: &mut PgConnection, group: &Group<'_>) -> CommitError {
     let (Group::Update { table, keys, .. } | Group::Delete { table, keys }) = group else {
-        return CommitError::OptimisticLocking { table: String::new(), id: String::new() };
+        return CommitError::OptimisticLocking {
+            table: String::new(),
+            id: String::new(),
+        };
     };
     match stale_id(connection, table, keys).await {
-        Ok(id) => CommitError::OptimisticLocking { table: table.name.to_owned(), id },
+        Ok(id) => CommitError::OptimisticLocking {
+            table: table.name.to_owned(),
+            id,
+        },
         Err(error) => CommitError::from(StoreError::from(error)),
     }
 }
 
-async fn stale_id(connection: &mut PgConnection, table: &Table, keys: &[Key<'_>]) -> Result<String, sqlx::Error> {
+async fn stale_id(
+    connection: &mut PgConnection,
+    table: &Table,
+    keys: &[Key<'_>],
+) -> Result<String, sqlx::Error> {
     let mut arguments = PgArguments::default();
     let (arrays, names, condition) = by_key(&mut arguments, table, keys)?;
     let sql = format!(
@@ -205,7 +286,16 @@ async fn stale_id(connection: &mut PgConnection, table: &Table, keys: &[Key<'_>]
         names.join(", "),
         table.name,
     );
-    let row = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_optional(connection).await?;
+    let row = sqlx::query_with(AssertSqlSafe(sql), arguments)
+        .fetch_optional(connection)
+        .await?;
     // A row that was changed and is there again as it was, or stood twice in the unit: the first is as good as any.
-    row.map_or_else(|| Ok(keys.first().map_or_else(String::new, |key| key.id.to_owned())), |row| row.try_get(0))
+    row.map_or_else(
+        || {
+            Ok(keys
+                .first()
+                .map_or_else(String::new, |key| key.id.to_owned()))
+        },
+        |row| row.try_get(0),
+    )
 }

@@ -17,10 +17,16 @@ pub(super) async fn write(
     pool: &Arc<Pool<SqliteConnector>>,
     units: Vec<UnitOfWork>,
 ) -> Result<Vec<Result<(), CommitError>>, CommitError> {
-    pool.acquire().await?.run(move |connection| write_batch(connection, &units)).await?
+    pool.acquire()
+        .await?
+        .run(move |connection| write_batch(connection, &units))
+        .await?
 }
 
-fn write_batch(connection: &mut Connection, units: &[UnitOfWork]) -> Result<Vec<Result<(), CommitError>>, CommitError> {
+fn write_batch(
+    connection: &mut Connection,
+    units: &[UnitOfWork],
+) -> Result<Vec<Result<(), CommitError>>, CommitError> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut results = Vec::with_capacity(units.len());
     for unit in units {
@@ -44,20 +50,39 @@ fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitEr
         match group {
             Group::Insert { table, rows } => {
                 let values = "?, ".repeat(table.columns.len());
-                let _ = write!(sql, "INSERT INTO {} ({}) VALUES ({})", table.name, column_list(table), values.trim_end_matches(", "));
+                let _ = write!(
+                    sql,
+                    "INSERT INTO {} ({}) VALUES ({})",
+                    table.name,
+                    column_list(table),
+                    values.trim_end_matches(", ")
+                );
                 let mut statement = connection.prepare_cached(&sql)?;
                 for cells in rows {
                     statement.execute(rusqlite::params_from_iter(cells))?;
                 }
             }
-            Group::Update { table, keys, columns, rows } => {
-                let set: Vec<String> = columns.iter().map(|column| format!("{} = ?", table.columns[*column].name)).collect();
+            Group::Update {
+                table,
+                keys,
+                columns,
+                rows,
+            } => {
+                let set: Vec<String> = columns
+                    .iter()
+                    .map(|column| format!("{} = ?", table.columns[*column].name))
+                    .collect();
                 let _ = write!(sql, "UPDATE {} SET {}", table.name, set.join(", "));
                 by_key(&mut sql, table, &keys);
                 let mut statement = connection.prepare_cached(&sql)?;
                 for (key, set) in keys.iter().zip(rows) {
                     let key_cells = key_cells(key);
-                    execute(&mut statement, table, key, set.iter().map(|(_, cell)| cell).chain(&key_cells))?;
+                    execute(
+                        &mut statement,
+                        table,
+                        key,
+                        set.iter().map(|(_, cell)| cell).chain(&key_cells),
+                    )?;
                 }
             }
             Group::Delete { table, keys } => {
@@ -70,7 +95,9 @@ fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitEr
             }
             Group::Statement { sql, binds } => {
                 let mut statement = connection.prepare_cached(&numbered(sql))?;
-                statement.execute(rusqlite::params_from_iter(binds.iter().map(|(_, cell)| cell)))?;
+                statement.execute(rusqlite::params_from_iter(
+                    binds.iter().map(|(_, cell)| cell),
+                ))?;
             }
         }
     }
@@ -86,7 +113,10 @@ fn execute<'a>(
 ) -> Result<(), CommitError> {
     let changed = statement.execute(rusqlite::params_from_iter(cells))?;
     if key.revision.is_some() && changed != 1 {
-        return Err(CommitError::OptimisticLocking { table: table.name.to_owned(), id: key.id.to_owned() });
+        return Err(CommitError::OptimisticLocking {
+            table: table.name.to_owned(),
+            id: key.id.to_owned(),
+        });
     }
     Ok(())
 }

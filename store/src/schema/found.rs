@@ -70,10 +70,15 @@ impl Found {
                      Camunda's. Name another database or schema in the URL"
                 )));
             }
-            return Ok(Plan { make_bookkeeping: true, adopt: false, run: MIGRATIONS.iter().collect() });
+            return Ok(Plan {
+                make_bookkeeping: true,
+                adopt: false,
+                run: MIGRATIONS.iter().collect(),
+            });
         }
         match &self.camunda {
-            Some(version) if *version == CAMUNDA || version.starts_with(&format!("{CAMUNDA}.")) => {}
+            Some(version) if *version == CAMUNDA || version.starts_with(&format!("{CAMUNDA}.")) => {
+            }
             Some(version) => {
                 return Err(StoreError::Schema(format!(
                     "expected the tables of Camunda {CAMUNDA}, but these are of version {version}. Bring the database to {CAMUNDA} with \
@@ -87,7 +92,9 @@ impl Found {
                 )));
             }
         }
-        let missing: Vec<&str> = camunda_tables().filter(|table| !self.tables.contains(*table)).collect();
+        let missing: Vec<&str> = camunda_tables()
+            .filter(|table| !self.tables.contains(*table))
+            .collect();
         if !missing.is_empty() {
             return Err(StoreError::Schema(format!(
                 "the database has the tables of Camunda {CAMUNDA}, but these are missing: {}. Create them with Camunda's own scripts first",
@@ -95,15 +102,23 @@ impl Found {
             )));
         }
         let adopt = !self.applied.contains(&1);
-        let run = MIGRATIONS.iter().filter(|migration| migration.version > 1 && !self.applied.contains(&migration.version));
-        Ok(Plan { make_bookkeeping: !self.has_bookkeeping(), adopt, run: run.collect() })
+        let run = MIGRATIONS.iter().filter(|migration| {
+            migration.version > 1 && !self.applied.contains(&migration.version)
+        });
+        Ok(Plan {
+            make_bookkeeping: !self.has_bookkeeping(),
+            adopt,
+            run: run.collect(),
+        })
     }
 }
 
 /// The tables that the first migration makes.
 fn camunda_tables() -> impl Iterator<Item = &'static str> {
     let lines = MIGRATIONS[0].sqlite.lines();
-    lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")).filter_map(|rest| rest.split_whitespace().next())
+    lines
+        .filter_map(|line| line.strip_prefix("CREATE TABLE "))
+        .filter_map(|rest| rest.split_whitespace().next())
 }
 
 #[cfg(test)]
@@ -115,13 +130,20 @@ mod tests {
         if tables.remove("*") {
             tables.extend(camunda_tables().map(str::to_owned));
         }
-        Found { tables, camunda: camunda.map(str::to_owned), applied: applied.iter().copied().collect() }
+        Found {
+            tables,
+            camunda: camunda.map(str::to_owned),
+            applied: applied.iter().copied().collect(),
+        }
     }
 
     /// What is decided, in short: the migrations to run and what is made, or the error.
     fn decide(found: &Found) -> String {
         match found.plan() {
-            Ok(plan) => format!("run {:?} adopt {} bookkeeping {}", plan.run, plan.adopt, plan.make_bookkeeping),
+            Ok(plan) => format!(
+                "run {:?} adopt {} bookkeeping {}",
+                plan.run, plan.adopt, plan.make_bookkeeping
+            ),
             Err(error) => error.to_string(),
         }
     }
@@ -135,19 +157,40 @@ mod tests {
     fn known_databases_are_taken() {
         let all = "run [0001_camunda_7_24, 0002_cauce] adopt false bookkeeping true";
         assert_eq!(decide(&found(&[], None, &[])), all);
-        assert_eq!(decide(&found(&["*"], Some("7.24.0"), &[])), "run [0002_cauce] adopt true bookkeeping true");
-        assert_eq!(decide(&found(&["*", BOOKKEEPING], Some("7.24.3"), &[1, 2])), "run [] adopt false bookkeeping false");
+        assert_eq!(
+            decide(&found(&["*"], Some("7.24.0"), &[])),
+            "run [0002_cauce] adopt true bookkeeping true"
+        );
+        assert_eq!(
+            decide(&found(&["*", BOOKKEEPING], Some("7.24.3"), &[1, 2])),
+            "run [] adopt false bookkeeping false"
+        );
     }
 
     #[test]
     fn other_databases_are_refused_with_what_was_found() {
         for (found, words) in [
-            (found(&["*"], Some("7.23.0"), &[]), ["7.23.0", "update scripts"]),
-            (found(&["*"], Some("7.240.0"), &[]), ["7.240.0", "update scripts"]),
+            (
+                found(&["*"], Some("7.23.0"), &[]),
+                ["7.23.0", "update scripts"],
+            ),
+            (
+                found(&["*"], Some("7.240.0"), &[]),
+                ["7.240.0", "update scripts"],
+            ),
             (found(&["*"], None, &[]), ["no version", "update scripts"]),
-            (found(&["*", BOOKKEEPING], Some("7.24.0"), &[1, 2, 99]), ["migration 99", "newer version"]),
-            (found(&["ORDERS"], None, &[]), ["ORDERS", "another database"]),
-            (found(&["ACT_RU_EXECUTION"], Some("7.24.0"), &[]), ["ACT_GE_BYTEARRAY", "missing"]),
+            (
+                found(&["*", BOOKKEEPING], Some("7.24.0"), &[1, 2, 99]),
+                ["migration 99", "newer version"],
+            ),
+            (
+                found(&["ORDERS"], None, &[]),
+                ["ORDERS", "another database"],
+            ),
+            (
+                found(&["ACT_RU_EXECUTION"], Some("7.24.0"), &[]),
+                ["ACT_GE_BYTEARRAY", "missing"],
+            ),
         ] {
             let decision = decide(&found);
             for word in words {

@@ -36,7 +36,10 @@ macro_rules! migration {
 }
 
 /// All migrations in order. The first makes Camunda's tables and is left out on a database that has them.
-pub(crate) const MIGRATIONS: &[Migration] = &[migration!(1, "0001_camunda_7_24"), migration!(2, "0002_cauce")];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_camunda_7_24"),
+    migration!(2, "0002_cauce"),
+];
 
 /// Makes sure that a database has the tables of this version.
 ///
@@ -46,7 +49,9 @@ pub(crate) async fn prepare(database: &Database, migrate: bool) -> Result<(), St
     match database {
         Database::Sqlite { writer, .. } => {
             let lease = writer.acquire().await?;
-            lease.run(move |connection| sqlite::prepare(connection, migrate)).await?
+            lease
+                .run(move |connection| sqlite::prepare(connection, migrate))
+                .await?
         }
         Database::Postgres { options, .. } => postgres::prepare(options, migrate).await,
     }
@@ -56,9 +61,11 @@ pub(crate) async fn prepare(database: &Database, migrate: bool) -> Result<(), St
 const LATEST_VERSION: &str = "SELECT VERSION_ FROM ACT_GE_SCHEMA_LOG WHERE VERSION_ IS NOT NULL \
     ORDER BY TIMESTAMP_ DESC, LENGTH(ID_) DESC, ID_ DESC LIMIT 1";
 /// Names a new installation.
-const FIRST_PROPERTY: &str = "INSERT INTO ACT_GE_PROPERTY (NAME_, VALUE_, REV_) VALUES ('camunda.installation.id', $1, 1)";
+const FIRST_PROPERTY: &str =
+    "INSERT INTO ACT_GE_PROPERTY (NAME_, VALUE_, REV_) VALUES ('camunda.installation.id', $1, 1)";
 /// The entry that says which version made the tables.
-const FIRST_LOG_ENTRY: &str = "INSERT INTO ACT_GE_SCHEMA_LOG (ID_, TIMESTAMP_, VERSION_) VALUES ('0', $1, '7.24.0')";
+const FIRST_LOG_ENTRY: &str =
+    "INSERT INTO ACT_GE_SCHEMA_LOG (ID_, TIMESTAMP_, VERSION_) VALUES ('0', $1, '7.24.0')";
 
 /// Refuses a database that lacks something and must not be changed.
 fn unmigrated(plan: &Plan) -> StoreError {

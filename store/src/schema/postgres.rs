@@ -13,9 +13,10 @@ const LOCK: i64 = 0x0063_6175_6365;
 /// Checks the tables and makes what is missing, in one transaction under an advisory lock.
 pub(super) async fn prepare(options: &PgConnectOptions, migrate: bool) -> Result<(), StoreError> {
     let mut connection = options.connect().await.map_err(|error| match error {
-        sqlx::Error::Database(ref refused) if !is_lost(&error) => {
-            StoreError::Url(format!("the server refused the connection: {}", refused.message()))
-        }
+        sqlx::Error::Database(ref refused) if !is_lost(&error) => StoreError::Url(format!(
+            "the server refused the connection: {}",
+            refused.message()
+        )),
         error => StoreError::Unavailable(error.into()),
     })?;
     let result = prepare_on(&mut connection, migrate).await;
@@ -26,7 +27,9 @@ pub(super) async fn prepare(options: &PgConnectOptions, migrate: bool) -> Result
 
 async fn prepare_on(connection: &mut PgConnection, migrate: bool) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
-    transaction.execute(sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK)).await?;
+    transaction
+        .execute(sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK))
+        .await?;
     let plan = find(&mut transaction).await?.plan()?;
     if plan.is_empty() {
         return Ok(transaction.rollback().await?);
@@ -36,21 +39,39 @@ async fn prepare_on(connection: &mut PgConnection, migrate: bool) -> Result<(), 
     }
     let now = zone::to_local(Utc::now());
     if plan.make_bookkeeping {
-        let table = format!("CREATE TABLE {BOOKKEEPING} (VERSION_ bigint PRIMARY KEY, NAME_ varchar(255) NOT NULL, TIME_ timestamp)");
+        let table = format!(
+            "CREATE TABLE {BOOKKEEPING} (VERSION_ bigint PRIMARY KEY, NAME_ varchar(255) NOT NULL, TIME_ timestamp)"
+        );
         transaction.execute(AssertSqlSafe(table)).await?;
     }
-    let adopted = MIGRATIONS.iter().filter(|migration| plan.adopt && migration.version == 1);
+    let adopted = MIGRATIONS
+        .iter()
+        .filter(|migration| plan.adopt && migration.version == 1);
     for migration in adopted.chain(plan.run.iter().copied()) {
         if plan.run.iter().any(|run| run.version == migration.version) {
-            transaction.execute(sqlx::raw_sql(migration.postgres)).await?;
+            transaction
+                .execute(sqlx::raw_sql(migration.postgres))
+                .await?;
             if migration.version == 1 {
                 let installation = uuid::Uuid::new_v4().to_string();
-                transaction.execute(sqlx::query(super::FIRST_PROPERTY).bind(installation)).await?;
-                transaction.execute(sqlx::query(super::FIRST_LOG_ENTRY).bind(now)).await?;
+                transaction
+                    .execute(sqlx::query(super::FIRST_PROPERTY).bind(installation))
+                    .await?;
+                transaction
+                    .execute(sqlx::query(super::FIRST_LOG_ENTRY).bind(now))
+                    .await?;
             }
         }
-        let record = sqlx::query("INSERT INTO CAUCE_MIGRATION (VERSION_, NAME_, TIME_) VALUES ($1, $2, $3)");
-        transaction.execute(record.bind(migration.version).bind(migration.name).bind(now)).await?;
+        let record =
+            sqlx::query("INSERT INTO CAUCE_MIGRATION (VERSION_, NAME_, TIME_) VALUES ($1, $2, $3)");
+        transaction
+            .execute(
+                record
+                    .bind(migration.version)
+                    .bind(migration.name)
+                    .bind(now),
+            )
+            .await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -62,12 +83,19 @@ async fn find(connection: &mut PgConnection) -> Result<Found, StoreError> {
     )
     .fetch_all(&mut *connection)
     .await?;
-    let mut found = Found { tables: tables.into_iter().collect(), ..Found::default() };
+    let mut found = Found {
+        tables: tables.into_iter().collect(),
+        ..Found::default()
+    };
     if found.has_schema_log() {
-        found.camunda = sqlx::query_scalar(super::LATEST_VERSION).fetch_optional(&mut *connection).await?;
+        found.camunda = sqlx::query_scalar(super::LATEST_VERSION)
+            .fetch_optional(&mut *connection)
+            .await?;
     }
     if found.has_bookkeeping() {
-        let applied: Vec<i64> = sqlx::query_scalar("SELECT VERSION_ FROM CAUCE_MIGRATION").fetch_all(&mut *connection).await?;
+        let applied: Vec<i64> = sqlx::query_scalar("SELECT VERSION_ FROM CAUCE_MIGRATION")
+            .fetch_all(&mut *connection)
+            .await?;
         found.applied = applied.into_iter().collect();
     }
     Ok(found)

@@ -19,10 +19,14 @@ pub(super) fn prepare(connection: &mut Connection, migrate: bool) -> Result<(), 
     }
     let now = zone::to_text(Utc::now());
     if plan.make_bookkeeping {
-        let table = format!("CREATE TABLE {BOOKKEEPING} (VERSION_ INTEGER PRIMARY KEY, NAME_ TEXT NOT NULL, TIME_ TEXT)");
+        let table = format!(
+            "CREATE TABLE {BOOKKEEPING} (VERSION_ INTEGER PRIMARY KEY, NAME_ TEXT NOT NULL, TIME_ TEXT)"
+        );
         transaction.execute_batch(&table)?;
     }
-    let adopted = MIGRATIONS.iter().filter(|migration| plan.adopt && migration.version == 1);
+    let adopted = MIGRATIONS
+        .iter()
+        .filter(|migration| plan.adopt && migration.version == 1);
     for migration in adopted.chain(plan.run.iter().copied()) {
         if plan.run.iter().any(|run| run.version == migration.version) {
             transaction.execute_batch(migration.sqlite)?;
@@ -38,10 +42,18 @@ pub(super) fn prepare(connection: &mut Connection, migrate: bool) -> Result<(), 
 }
 
 fn find(connection: &Connection) -> Result<Found, StoreError> {
-    let tables = column(connection, "SELECT upper(name) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
-    let mut found = Found { tables, ..Found::default() };
+    let tables = column(
+        connection,
+        "SELECT upper(name) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let mut found = Found {
+        tables,
+        ..Found::default()
+    };
     if found.has_schema_log() {
-        found.camunda = connection.query_row(super::LATEST_VERSION, [], |row| row.get(0)).optional()?;
+        found.camunda = connection
+            .query_row(super::LATEST_VERSION, [], |row| row.get(0))
+            .optional()?;
     }
     if found.has_bookkeeping() {
         found.applied = column(connection, "SELECT VERSION_ FROM CAUCE_MIGRATION")?;
@@ -49,7 +61,10 @@ fn find(connection: &Connection) -> Result<Found, StoreError> {
     Ok(found)
 }
 
-fn column<T: rusqlite::types::FromSql + Ord>(connection: &Connection, sql: &str) -> Result<BTreeSet<T>, StoreError> {
+fn column<T: rusqlite::types::FromSql + Ord>(
+    connection: &Connection,
+    sql: &str,
+) -> Result<BTreeSet<T>, StoreError> {
     let mut statement = connection.prepare(sql)?;
     let values = statement.query_map([], |row| row.get(0))?;
     Ok(values.collect::<Result<_, _>>()?)

@@ -23,7 +23,9 @@ impl Dialect {
     pub fn in_list(self, column: &str, parameter: usize) -> String {
         match self {
             Self::Sqlite => format!("{column} IN (SELECT value FROM json_each(${parameter}))"),
-            Self::Postgres => format!("{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)))"),
+            Self::Postgres => format!(
+                "{column} = ANY (ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)))"
+            ),
         }
     }
 

@@ -76,31 +76,57 @@ pub(crate) fn arguments(binds: &[(Kind, Cell)]) -> Result<PgArguments, sqlx::Err
 
 /// A row as cells of the given kinds.
 pub(crate) fn cells(row: &PgRow, kinds: &[Kind]) -> Result<Cells, StoreError> {
-    kinds.iter().enumerate().map(|(index, kind)| cell(row, index, *kind)).collect()
+    kinds
+        .iter()
+        .enumerate()
+        .map(|(index, kind)| cell(row, index, *kind))
+        .collect()
 }
 
 /// One value of a row. Any integer type is taken for an integer, whatever its width.
 pub(crate) fn cell(row: &PgRow, index: usize, kind: Kind) -> Result<Cell, StoreError> {
-    let wrong = || StoreError::Value { column: index, expected: kind_name(kind) };
+    let wrong = || StoreError::Value {
+        column: index,
+        expected: kind_name(kind),
+    };
     let value = row.try_get_raw(index)?;
     if value.is_null() {
         return Ok(Cell::Null);
     }
     match kind {
-        Kind::Text => row.try_get_unchecked::<String, _>(index).map(Cell::Text).map_err(|_| wrong()),
+        Kind::Text => row
+            .try_get_unchecked::<String, _>(index)
+            .map(Cell::Text)
+            .map_err(|_| wrong()),
         Kind::Int | Kind::Long => {
             let width = value.type_info().name().to_owned();
             match width.as_str() {
-                "INT2" => row.try_get::<i16, _>(index).map(|value| Cell::Int(value.into())),
-                "INT4" => row.try_get::<i32, _>(index).map(|value| Cell::Int(value.into())),
+                "INT2" => row
+                    .try_get::<i16, _>(index)
+                    .map(|value| Cell::Int(value.into())),
+                "INT4" => row
+                    .try_get::<i32, _>(index)
+                    .map(|value| Cell::Int(value.into())),
                 _ => row.try_get::<i64, _>(index).map(Cell::Int),
             }
             .map_err(|_| wrong())
         }
-        Kind::Double => row.try_get::<f64, _>(index).map(Cell::Double).map_err(|_| wrong()),
-        Kind::Bool => row.try_get::<bool, _>(index).map(Cell::Bool).map_err(|_| wrong()),
-        Kind::Time => row.try_get::<NaiveDateTime, _>(index).map(|value| Cell::Time(zone::from_local(value))).map_err(|_| wrong()),
-        Kind::Bytes => row.try_get::<Vec<u8>, _>(index).map(Cell::Bytes).map_err(|_| wrong()),
+        Kind::Double => row
+            .try_get::<f64, _>(index)
+            .map(Cell::Double)
+            .map_err(|_| wrong()),
+        Kind::Bool => row
+            .try_get::<bool, _>(index)
+            .map(Cell::Bool)
+            .map_err(|_| wrong()),
+        Kind::Time => row
+            .try_get::<NaiveDateTime, _>(index)
+            .map(|value| Cell::Time(zone::from_local(value)))
+            .map_err(|_| wrong()),
+        Kind::Bytes => row
+            .try_get::<Vec<u8>, _>(index)
+            .map(Cell::Bytes)
+            .map_err(|_| wrong()),
     }
 }
 

@@ -23,12 +23,25 @@ impl ToSql for Cell {
 }
 
 /// Runs a statement and reads its rows as cells of the given kinds.
-pub(crate) fn rows(connection: &Connection, sql: &str, binds: &[(Kind, Cell)], kinds: &[Kind]) -> Result<Vec<Cells>, StoreError> {
+pub(crate) fn rows(
+    connection: &Connection,
+    sql: &str,
+    binds: &[(Kind, Cell)],
+    kinds: &[Kind],
+) -> Result<Vec<Cells>, StoreError> {
     let mut statement = connection.prepare_cached(&numbered(sql))?;
-    let mut rows = statement.query(rusqlite::params_from_iter(binds.iter().map(|(_, cell)| cell)))?;
+    let mut rows = statement.query(rusqlite::params_from_iter(
+        binds.iter().map(|(_, cell)| cell),
+    ))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(kinds.iter().enumerate().map(|(index, kind)| cell(row, index, *kind)).collect::<Result<Cells, _>>()?);
+        all.push(
+            kinds
+                .iter()
+                .enumerate()
+                .map(|(index, kind)| cell(row, index, *kind))
+                .collect::<Result<Cells, _>>()?,
+        );
     }
     Ok(all)
 }
@@ -51,18 +64,28 @@ pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {
 
 /// One value of a row. The declared type of an expression is unknown to SQLite, so its value is taken as what the caller expects.
 fn cell(row: &Row<'_>, index: usize, kind: Kind) -> Result<Cell, StoreError> {
-    let wrong = || StoreError::Value { column: index, expected: kind_name(kind) };
+    let wrong = || StoreError::Value {
+        column: index,
+        expected: kind_name(kind),
+    };
     let value = row.get_ref(index)?;
     Ok(match (kind, value) {
         (_, ValueRef::Null) => Cell::Null,
-        (Kind::Text, ValueRef::Text(text)) => Cell::Text(String::from_utf8(text.to_vec()).map_err(|_| wrong())?),
+        (Kind::Text, ValueRef::Text(text)) => {
+            Cell::Text(String::from_utf8(text.to_vec()).map_err(|_| wrong())?)
+        }
         (Kind::Text, ValueRef::Integer(value)) => Cell::Text(value.to_string()),
         (Kind::Int | Kind::Long, ValueRef::Integer(value)) => Cell::Int(value),
         (Kind::Double, ValueRef::Real(value)) => Cell::Double(value),
-        #[expect(clippy::cast_precision_loss, reason = "SQLite gives a whole double as an integer")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "SQLite gives a whole double as an integer"
+        )]
         (Kind::Double, ValueRef::Integer(value)) => Cell::Double(value as f64),
         (Kind::Bool, ValueRef::Integer(value)) => Cell::Bool(value != 0),
-        (Kind::Time, ValueRef::Text(text)) => zone::from_text(text).map(Cell::Time).ok_or_else(wrong)?,
+        (Kind::Time, ValueRef::Text(text)) => {
+            zone::from_text(text).map(Cell::Time).ok_or_else(wrong)?
+        }
         (Kind::Bytes, ValueRef::Blob(bytes)) => Cell::Bytes(bytes.to_vec()),
         _ => return Err(wrong()),
     })
@@ -74,6 +97,9 @@ mod tests {
 
     #[test]
     fn parameters_are_numbered_outside_of_texts() {
-        assert_eq!(numbered("A = $2 AND B = '$1''$1' AND C = $10"), "A = ?2 AND B = '$1''$1' AND C = ?10");
+        assert_eq!(
+            numbered("A = $2 AND B = '$1''$1' AND C = $10"),
+            "A = ?2 AND B = '$1''$1' AND C = ?10"
+        );
     }
 }
