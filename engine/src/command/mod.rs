@@ -28,6 +28,7 @@ pub use started::{latest_definition, started};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod attachment;
+mod authorization;
 mod comment;
 mod delete_deployment;
 mod delete_history;
@@ -35,12 +36,16 @@ mod external_task;
 mod fetch_external_tasks;
 mod signal_execution;
 mod variables;
+mod identity;
 mod identity_link;
+mod incident;
+mod job_settings;
 mod operation_log;
 mod redeploy;
 mod rows;
 mod standalone_task;
 mod started;
+mod suspension;
 mod task_assignment;
 
 pub use attachment::{AttachmentAdded, NewAttachment, add_task_attachment, delete_task_attachment};
@@ -61,3 +66,19 @@ pub use fetch_external_tasks::{FetchOrder, FetchRequest, FetchTopic, FetchedTask
 pub use redeploy::{Redeploy, redeploy};
 pub use signal_execution::{signal_execution, trigger_message};
 pub use variables::{VariableHost, modify_variables, read_variable, read_variables, remove_variables, variables_in_return};
+pub use incident::{annotate_incident, create_incident, resolve_incident};
+pub use job_settings::{
+    delete_job, set_job_definition_priority, set_job_definition_retries, set_job_due_date, set_job_priority, set_job_retries,
+};
+pub use suspension::{
+    DefinitionSelection, JobDefinitionSelection, JobSelection, Suspension, set_history_time_to_live, suspend_instances_of,
+    suspend_job_definitions, suspend_jobs, suspend_process_definitions, suspend_process_instance, suspend_process_instances,
+};
+pub use authorization::{
+    AuthorizationChange, authorization_type, check_authorization_type, create_authorization, delete_authorization, update_authorization,
+};
+pub use identity::{
+    PasswordChange, TenantMember, UserProfile, add_group_member, add_tenant_member, change_password, create_group, create_tenant,
+    create_user, delete_group, delete_tenant, delete_user, remove_group_member, remove_tenant_member, unlock_user, update_group,
+    update_tenant, update_user_profile, verify_password,
+};

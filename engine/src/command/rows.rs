@@ -48,3 +48,8 @@ pub(super) fn found<T>(value: Option<T>, message: impl FnOnce() -> String) -> St
 pub(super) fn refuse<T>(message: impl Into<String>) -> Step<T> {
     Err(Stop::Fail(EngineError::bad_request(message)))
 }
+
+/// What Camunda answers where it trips over something that is not there: a `NullPointerException`.
+pub(super) fn tripped<T>(message: &str) -> Step<T> {
+    Err(Stop::Fail(EngineError::new(ErrorKind::Other("NullPointerException"), message)))
+}

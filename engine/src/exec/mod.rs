@@ -16,7 +16,7 @@ pub mod events;
 mod external;
 mod flow;
 mod history;
-mod incidents;
+pub mod incidents;
 mod io;
 mod jobs;
 mod listeners;

@@ -1,0 +1,127 @@
+//! Authorizations: what users and groups may do.
+
+use cauce_store::records::{Authorization, UserOperationLogEntry};
+
+use super::operation_log::{ADMIN, PropertyChange};
+use crate::error::EngineError;
+use crate::exec::{Exec, Step, fail};
+
+/// Who may do what with which resources.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorizationChange {
+    /// The bits of the permissions, of which a revocation holds those that are left.
+    pub permissions: i32,
+    /// The user; `*` is everybody.
+    pub user_id: Option<String>,
+    /// The group.
+    pub group_id: Option<String>,
+    /// The kind of resource.
+    pub resource_type: Option<i32>,
+    /// The resource; `*` is all of them.
+    pub resource_id: Option<String>,
+}
+
+impl AuthorizationChange {
+    fn apply(&self, row: &mut Authorization) {
+        row.perms = Some(self.permissions);
+        row.user_id.clone_from(&self.user_id);
+        row.group_id.clone_from(&self.group_id);
+        row.resource_type = self.resource_type.unwrap_or(row.resource_type);
+        row.resource_id.clone_from(&self.resource_id);
+    }
+
+    /// It is for a user or for a group; what is for everybody is for the user `*`.
+    fn check(&self, kind: i32) -> Step {
+        if kind == GLOBAL && self.user_id.as_deref() != Some("*") {
+            return fail("ENGINE-03026 Illegal value for userId for GLOBAL authorization. Must be '*'");
+        }
+        match (&self.user_id, &self.group_id) {
+            (Some(_), None) | (None, Some(_)) => {}
+            _ => return Err(EngineError::null_value("Authorization must either have a 'userId' or a 'groupId'.").into()),
+        }
+        if self.resource_type.is_none() {
+            return Err(EngineError::null_value("Authorization 'resourceType' cannot be null").into());
+        }
+        if self.resource_id.is_none() {
+            return Err(EngineError::null_value("Authorization 'resourceId' cannot be null").into());
+        }
+        Ok(())
+    }
+}
+
+const GLOBAL: i32 = 0;
+
+/// Whether a number names a kind of authorization: 0 for everybody, 1 granted, 2 revoked.
+///
+/// # Errors
+/// It does not.
+pub fn check_authorization_type(kind: i32) -> Step {
+    if (0..=2).contains(&kind) {
+        return Ok(());
+    }
+    fail(format!("ENGINE-03025 Unrecognized authorization type '{kind}'. Must be one of ['0', '1', '2']"))
+}
+
+/// Creates an authorization.
+///
+/// # Errors
+/// It is for nobody, or for a user and a group at once; a part is missing.
+pub fn create_authorization(exec: &mut Exec<'_>, kind: i32, change: &AuthorizationChange) -> Step<Authorization> {
+    check_authorization_type(kind)?;
+    change.check(kind)?;
+    let mut row = Authorization { id: exec.new_id(), rev: 1, kind, ..Authorization::default() };
+    change.apply(&mut row);
+    exec.ws.rows.authorizations.insert(row.clone());
+    log(exec, "Create", &row);
+    Ok(row)
+}
+
+/// Changes an authorization; `false` where there is none.
+///
+/// # Errors
+/// It would be for nobody, or for a user and a group at once; a part is missing.
+pub fn update_authorization(exec: &mut Exec<'_>, id: &str, change: &AuthorizationChange) -> Step<bool> {
+    let Some(before) = exec.track_one(id, |r| &mut r.authorizations)? else { return Ok(false) };
+    change.check(before.kind)?;
+    let mut after = before;
+    change.apply(&mut after);
+    exec.ws.rows.authorizations.update(id, |a| change.apply(a));
+    log(exec, "Update", &after);
+    Ok(true)
+}
+
+/// Deletes an authorization; `false` where there is none.
+///
+/// # Errors
+/// None of its own.
+pub fn delete_authorization(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
+    exec.track_one(id, |r| &mut r.authorizations)?;
+    let Some(gone) = exec.ws.rows.authorizations.remove(id) else { return Ok(false) };
+    log(exec, "Delete", &gone);
+    Ok(true)
+}
+
+/// The kind of an authorization; none where there is no such authorization.
+///
+/// # Errors
+/// None of its own.
+pub fn authorization_type(exec: &mut Exec<'_>, id: &str) -> Step<Option<i32>> {
+    Ok(exec.track_one(id, |r| &mut r.authorizations)?.map(|a| a.kind))
+}
+
+fn log(exec: &mut Exec<'_>, operation: &str, row: &Authorization) {
+    let text = |v: &Option<String>| v.clone().unwrap_or_default();
+    let mut changes = vec![
+        PropertyChange::set("permissionBits", row.perms.unwrap_or(0)),
+        PropertyChange::set("resource", row.resource_type),
+        PropertyChange::set("resourceId", text(&row.resource_id)),
+        PropertyChange::set("type", row.kind),
+    ];
+    if row.user_id.is_some() {
+        changes.push(PropertyChange::set("userId", text(&row.user_id)));
+    }
+    if row.group_id.is_some() {
+        changes.push(PropertyChange::set("groupId", text(&row.group_id)));
+    }
+    exec.log_operation(operation, "Authorization", ADMIN, &UserOperationLogEntry::default(), &changes);
+}
