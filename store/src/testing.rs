@@ -14,6 +14,7 @@ use crate::{Store, StoreOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::fmt::Write as _;
 use std::io::Read as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -151,6 +152,8 @@ impl Postgres {
         );
         let guard = Command::new("sh")
             .args(["-c", &script])
+            // A signal to the tests' process group, such as Ctrl-C, is not for the one who cleans up after them.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
