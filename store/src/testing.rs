@@ -120,25 +120,7 @@ impl Postgres {
     pub fn start() -> Self {
         let programs = programs().expect(MISSING);
         let folder = Folder::new("postgres").keep();
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(&folder));
-        }
         let data = folder.join("data");
-        let mut initdb = as_server_user(&programs.join("initdb"));
-        run(initdb.arg("-D").arg(&data).args([
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]));
-        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
-            .and_then(|socket| socket.local_addr())
-            .expect("a free port")
-            .port();
         let mut script = String::from("read -r _; ");
         let stop = as_server_user(&programs.join("pg_ctl"));
         for word in std::iter::once(stop.get_program()).chain(stop.get_args()) {
@@ -159,6 +141,24 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell starts");
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(&folder));
+        }
+        let mut initdb = as_server_user(&programs.join("initdb"));
+        run(initdb.arg("-D").arg(&data).args([
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]));
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
         let server = Self {
             port,
             folder,
