@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 
@@ -25,6 +25,8 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
+    // Before anybody can know that the server is there, so that no early signal is lost.
+    let asked = Asked::listen().map_err(|e| format!("cannot listen for signals: {e}"))?;
     let engine = Engine::open(config(&settings)).await.map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
     let (ending, mut ended) = tokio::sync::watch::channel(false);
     let app = App { engine: engine.clone(), limits: Arc::new(settings.limits), ending: ended.clone() };
@@ -37,7 +39,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         without_password(&settings.database)
     );
     let server = axum::serve(listener, dispatch::service(app)).with_graceful_shutdown(async move {
-        asked_to_end().await;
+        asked.to_end().await;
         tracing::info!("asked to end: finishing what runs");
         ending.send_replace(true);
     });
@@ -83,17 +85,24 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-async fn asked_to_end() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
-        tracing::error!("cannot listen for signals");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask the server to end.
+struct Asked {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Asked {
+    /// Listens from now on.
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for one of them.
+    async fn to_end(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
