@@ -220,7 +220,10 @@ pub(crate) enum Test {
         end_included: bool,
     },
     /// An expression; whether it mentions the input itself decides how its value is read.
-    Expression { node: Node, mentions_input: bool },
+    Expression {
+        node: Node,
+        mentions_input: bool,
+    },
     /// The right side of `in`: a list contains the input, a range includes it, anything else equals it.
     Member(Node),
 }

@@ -80,9 +80,7 @@ fn durations() {
         assert_eq!(DaysDuration::parse(text).unwrap().to_string(), text);
     }
     assert_eq!(DaysDuration::parse("PT36H").unwrap().to_string(), "P1DT12H");
-    for bad in [
-        "P", "PT", "P1Y1D", "1D", "P1S", "PT1D", "P-1D", "P1DT", "PT1.S",
-    ] {
+    for bad in ["P", "PT", "P1Y1D", "1D", "P1S", "PT1D", "P-1D", "P1DT"] {
         assert!(
             DaysDuration::parse(bad).is_none() && MonthsDuration::parse(bad).is_none(),
             "{bad}"

@@ -13,7 +13,9 @@ mod tests_of;
 use std::sync::Arc;
 
 use super::error::Fault;
-use super::node::{Capture, Comparison, ContextEntry, Node, Test};
+use super::node::{
+    Arguments, Arithmetic, Capture, Comparison, ContextEntry, FunctionCode, Node, Test,
+};
 use super::scope::Dialect;
 use crate::value::{Bound, Closure, Context, Function, Range, Value};
 
@@ -129,126 +131,52 @@ impl<'e> Evaluator<'e> {
         value
     }
 
+    /// Evaluates a node. The arms are functions of their own, so that this one, which is on the stack once for
+    /// every level, stays small.
     pub(crate) fn eval(&mut self, node: &Node) -> Result<Value, Fault> {
-        match node {
+        let _depth = match node {
             Node::Constant(value) => return Ok(value.clone()),
             Node::Local(slot) => return Ok(self.local(*slot).clone()),
             Node::Global { index, fallback } => return Ok(self.global(*index, fallback)),
-            _ => {}
-        }
-        let _depth = self.session.deeper()?;
+            Node::Captured(index) => return Ok(self.captured(*index)),
+            _ => self.session.deeper()?,
+        };
         match node {
-            Node::Constant(_) | Node::Local(_) | Node::Global { .. } => Ok(Value::Null),
-            Node::Captured(index) => Ok(self
-                .closure
-                .as_ref()
-                .and_then(|c| c.captures.get(*index))
-                .cloned()
-                .unwrap_or_default()),
-            Node::FilterMember { item, name, outer } => {
-                if let Value::Context(context) = self.local(*item)
-                    && let Some(value) = context.get(name)
-                {
-                    return Ok(value.clone());
-                }
-                if let Some(value) = self.temporal_member(*item, name) {
-                    return Ok(value);
-                }
-                self.eval(outer)
+            Node::Constant(_) | Node::Local(_) | Node::Global { .. } | Node::Captured(_) => {
+                Ok(Value::Null)
             }
-            Node::List(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                for item in items {
-                    values.push(self.eval(item)?);
-                }
-                Ok(Value::list(values))
-            }
+            Node::FilterMember { item, name, outer } => self.filter_member(*item, name, outer),
+            Node::List(items) => self.all(items).map(Value::list),
             Node::Context(entries) => self.context(entries),
-            Node::Range {
-                start,
-                start_included,
-                end,
-                end_included,
-            } => {
-                let (start, end) = (self.eval(start)?, self.eval(end)?);
-                Ok(self.range(start, *start_included, end, *end_included))
-            }
+            Node::Range { .. } => self.range_node(node),
             Node::OpenRange { operator, operand } => {
-                let value = self.eval(operand)?;
-                Ok(open_range(*operator, value))
+                self.eval(operand).map(|value| open_range(*operator, value))
             }
-            Node::Negate(operand) => {
-                let value = self.eval(operand)?;
-                Ok(self.negate(&value))
-            }
+            Node::Negate(operand) => self.negate_node(operand),
             Node::Arithmetic {
                 operator,
                 left,
                 right,
-            } => {
-                let (left, right) = (self.eval(left)?, self.eval(right)?);
-                self.arithmetic(*operator, &left, &right)
-            }
+            } => self.arithmetic_node(*operator, left, right),
             Node::Compare {
                 operator,
                 left,
                 right,
-            } => {
-                let (left, right) = (self.eval(left)?, self.eval(right)?);
-                Ok(Value::truth(self.compare(*operator, &left, &right)))
-            }
-            Node::And(left, right) => {
-                let left = self.eval(left)?;
-                if matches!(left, Value::Bool(false)) {
-                    return Ok(left);
-                }
-                Ok(match (left, self.eval(right)?) {
-                    (_, Value::Bool(false)) => Value::Bool(false),
-                    (Value::Bool(true), Value::Bool(true)) => Value::Bool(true),
-                    _ => Value::Null,
-                })
-            }
-            Node::Or(left, right) => {
-                let left = self.eval(left)?;
-                if left.is_true() {
-                    return Ok(left);
-                }
-                Ok(match (left, self.eval(right)?) {
-                    (_, Value::Bool(true)) => Value::Bool(true),
-                    (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
-                    _ => Value::Null,
-                })
-            }
-            Node::Between { value, low, high } => {
-                let (value, low, high) = (self.eval(value)?, self.eval(low)?, self.eval(high)?);
-                let after = self.compare(Comparison::GreaterOrEqual, &value, &low);
-                let before = self.compare(Comparison::LessOrEqual, &value, &high);
-                Ok(match (after, before) {
-                    (Some(after), Some(before)) => Value::Bool(after && before),
-                    _ => Value::Null,
-                })
-            }
-            Node::In { value, slot, tests } => {
-                let value = self.eval(value)?;
-                self.set(*slot, value);
-                Ok(Value::truth(self.any_test(tests, *slot)?))
-            }
+            } => self.compare_node(*operator, left, right),
+            Node::And(left, right) => self.connect(left, right, false),
+            Node::Or(left, right) => self.connect(left, right, true),
+            Node::Between { value, low, high } => self.between(value, low, high),
+            Node::In { value, slot, tests } => self.membership(value, *slot, tests),
             Node::If {
                 strict,
                 condition,
                 then,
                 otherwise,
-            } => {
-                let condition = self.eval(condition)?;
-                if *strict && !matches!(condition, Value::Bool(_) | Value::Null) {
-                    return Ok(self.warn(|| "the condition is no boolean".to_owned()));
-                }
-                if condition.is_true() {
-                    self.eval(then)
-                } else {
-                    self.eval(otherwise)
-                }
-            }
+            } => match self.condition(*strict, condition)? {
+                Some(true) => self.eval(then),
+                Some(false) => self.eval(otherwise),
+                None => Ok(Value::Null),
+            },
             Node::For {
                 iterators,
                 partial,
@@ -260,69 +188,198 @@ impl<'e> Evaluator<'e> {
                 iterators,
                 condition,
             } => self.quantify(*strict, *every, iterators, condition),
-            Node::InstanceOf { value, of } => {
-                let value = self.eval(value)?;
-                if matches!(of, super::Type::Unknown(_)) {
-                    return Ok(self.warn(|| "unknown type in 'instance of'".to_owned()));
-                }
-                Ok(Value::Bool(self.has_form(&value, of)))
-            }
-            Node::Path { value, name } => {
-                let value = self.eval(value)?;
-                Ok(self.path(&value, name))
-            }
+            Node::InstanceOf { value, of } => self.instance_of(value, of),
+            Node::Path { value, name } => self.path_node(value, name),
             Node::Filter {
                 strict,
                 list,
                 item,
                 condition,
-            } => {
-                let list = self.eval(list)?;
-                self.filter(*strict, list, *item, condition)
-            }
+            } => self.filter_node(*strict, list, *item, condition),
             Node::Call {
                 function,
                 arguments,
-            } => {
-                let function = self.eval(function)?;
-                self.call_node(&function, arguments)
-            }
+            } => self.call_expression(function, arguments),
             Node::CallBuiltin { builtin, arguments } => {
-                let mut values = Vec::with_capacity(arguments.len());
-                for argument in arguments {
-                    values.push(self.eval(argument)?);
-                }
+                let values = self.all(arguments)?;
                 self.call_builtin(builtin, values)
             }
-            Node::Function(code, captures) => {
-                let mut values = Vec::with_capacity(captures.len());
-                for capture in captures {
-                    values.push(match capture {
-                        Capture::Of(node) => self.eval(node)?,
-                        Capture::Itself => Value::Null,
-                    });
-                }
-                Ok(Value::Function(Function::Closure(Arc::new(Closure {
-                    code: code.clone(),
-                    captures: values,
-                }))))
-            }
+            Node::Function(code, captures) => self.function(code, captures),
             Node::Coerce { value, of } => {
                 let value = self.eval(value)?;
                 self.coerce(value, of)
             }
             Node::Let { entries, result } => {
-                for entry in entries {
-                    let mut value = self.eval(&entry.value)?;
-                    if let Some(of) = &entry.of {
-                        value = self.coerce(value, of)?;
-                    }
-                    self.set(entry.slot, value);
-                }
+                self.bind(entries)?;
                 self.eval(result)
             }
             Node::Table(table) => self.table(table),
         }
+    }
+
+    fn captured(&self, index: usize) -> Value {
+        self.closure
+            .as_ref()
+            .and_then(|c| c.captures.get(index))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The values of several nodes.
+    pub(super) fn all(&mut self, nodes: &[Node]) -> Result<Vec<Value>, Fault> {
+        let mut values = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            values.push(self.eval(node)?);
+        }
+        Ok(values)
+    }
+
+    fn filter_member(&mut self, item: usize, name: &str, outer: &Node) -> Result<Value, Fault> {
+        if let Value::Context(context) = self.local(item)
+            && let Some(value) = context.get(name)
+        {
+            return Ok(value.clone());
+        }
+        match self.temporal_member(item, name) {
+            Some(value) => Ok(value),
+            None => self.eval(outer),
+        }
+    }
+
+    fn range_node(&mut self, node: &Node) -> Result<Value, Fault> {
+        let Node::Range {
+            start,
+            start_included,
+            end,
+            end_included,
+        } = node
+        else {
+            return Ok(Value::Null);
+        };
+        let (start, end) = (self.eval(start)?, self.eval(end)?);
+        Ok(self.range(start, *start_included, end, *end_included))
+    }
+
+    fn negate_node(&mut self, operand: &Node) -> Result<Value, Fault> {
+        let value = self.eval(operand)?;
+        Ok(self.negate(&value))
+    }
+
+    fn arithmetic_node(
+        &mut self,
+        operator: Arithmetic,
+        left: &Node,
+        right: &Node,
+    ) -> Result<Value, Fault> {
+        let (left, right) = (self.eval(left)?, self.eval(right)?);
+        self.arithmetic(operator, &left, &right)
+    }
+
+    fn compare_node(
+        &mut self,
+        operator: Comparison,
+        left: &Node,
+        right: &Node,
+    ) -> Result<Value, Fault> {
+        let (left, right) = (self.eval(left)?, self.eval(right)?);
+        Ok(Value::truth(self.compare(operator, &left, &right)))
+    }
+
+    /// `and` and `or`: the deciding value of either side decides, else both must be known.
+    fn connect(&mut self, left: &Node, right: &Node, deciding: bool) -> Result<Value, Fault> {
+        let left = self.eval(left)?;
+        if matches!(left, Value::Bool(value) if value == deciding) {
+            return Ok(left);
+        }
+        Ok(match (left, self.eval(right)?) {
+            (_, Value::Bool(value)) if value == deciding => Value::Bool(deciding),
+            (Value::Bool(_), Value::Bool(_)) => Value::Bool(!deciding),
+            _ => Value::Null,
+        })
+    }
+
+    fn between(&mut self, value: &Node, low: &Node, high: &Node) -> Result<Value, Fault> {
+        let (value, low, high) = (self.eval(value)?, self.eval(low)?, self.eval(high)?);
+        let after = self.compare(Comparison::GreaterOrEqual, &value, &low);
+        let before = self.compare(Comparison::LessOrEqual, &value, &high);
+        Ok(match (after, before) {
+            (Some(after), Some(before)) => Value::Bool(after && before),
+            _ => Value::Null,
+        })
+    }
+
+    fn membership(&mut self, value: &Node, slot: usize, tests: &[Test]) -> Result<Value, Fault> {
+        let value = self.eval(value)?;
+        self.set(slot, value);
+        Ok(Value::truth(self.any_test(tests, slot)?))
+    }
+
+    /// Whether a condition holds; `None` if it is strict and no condition at all.
+    fn condition(&mut self, strict: bool, condition: &Node) -> Result<Option<bool>, Fault> {
+        match self.eval(condition)? {
+            Value::Bool(value) => Ok(Some(value)),
+            Value::Null => Ok(Some(false)),
+            _ if strict => {
+                self.warn(|| "the condition is no boolean".to_owned());
+                Ok(None)
+            }
+            _ => Ok(Some(false)),
+        }
+    }
+
+    fn instance_of(&mut self, value: &Node, of: &super::Type) -> Result<Value, Fault> {
+        let value = self.eval(value)?;
+        if matches!(of, super::Type::Unknown(_)) {
+            return Ok(self.warn(|| "unknown type in 'instance of'".to_owned()));
+        }
+        Ok(Value::Bool(self.has_form(&value, of)))
+    }
+
+    fn path_node(&mut self, value: &Node, name: &str) -> Result<Value, Fault> {
+        let value = self.eval(value)?;
+        Ok(self.path(&value, name))
+    }
+
+    fn filter_node(
+        &mut self,
+        strict: bool,
+        list: &Node,
+        item: usize,
+        condition: &Node,
+    ) -> Result<Value, Fault> {
+        let list = self.eval(list)?;
+        self.filter(strict, list, item, condition)
+    }
+
+    fn call_expression(&mut self, function: &Node, arguments: &Arguments) -> Result<Value, Fault> {
+        let function = self.eval(function)?;
+        self.call_node(&function, arguments)
+    }
+
+    fn function(&mut self, code: &Arc<FunctionCode>, captures: &[Capture]) -> Result<Value, Fault> {
+        let mut values = Vec::with_capacity(captures.len());
+        for capture in captures {
+            values.push(match capture {
+                Capture::Of(node) => self.eval(node)?,
+                Capture::Itself => Value::Null,
+            });
+        }
+        let closure = Closure {
+            code: code.clone(),
+            captures: values,
+        };
+        Ok(Value::Function(Function::Closure(Arc::new(closure))))
+    }
+
+    fn bind(&mut self, entries: &[ContextEntry]) -> Result<(), Fault> {
+        for entry in entries {
+            let mut value = self.eval(&entry.value)?;
+            if let Some(of) = &entry.of {
+                value = self.coerce(value, of)?;
+            }
+            self.set(entry.slot, value);
+        }
+        Ok(())
     }
 
     fn context(&mut self, entries: &[ContextEntry]) -> Result<Value, Fault> {

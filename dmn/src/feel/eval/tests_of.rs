@@ -35,11 +35,16 @@ impl Evaluator<'_> {
                 Ok(match &domain {
                     Value::Null => None,
                     Value::List(items) => Some(contains(items, input)),
-                    Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input),
+                    Value::Range(range) if !matches!(input, Value::Range(_)) => {
+                        range.contains(input)
+                    }
                     other => input.equals(other),
                 })
             }
-            Test::Expression { node, mentions_input } => {
+            Test::Expression {
+                node,
+                mentions_input,
+            } => {
                 if let Node::Constant(value) = node {
                     let input = self.local(slot);
                     return Ok(match value {
@@ -97,7 +102,9 @@ impl Evaluator<'_> {
 /// Whether a list has a value, or a range that includes it.
 fn contains(items: &[Value], input: &Value) -> bool {
     items.iter().any(|item| match item {
-        Value::Range(range) if !matches!(input, Value::Range(_)) => range.contains(input) == Some(true),
+        Value::Range(range) if !matches!(input, Value::Range(_)) => {
+            range.contains(input) == Some(true)
+        }
         item => item.is_equal(input),
     })
 }

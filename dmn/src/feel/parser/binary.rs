@@ -22,6 +22,7 @@ impl Parser<'_, '_> {
     fn disjunction(&mut self) -> Parsed<Node> {
         let mut left = self.conjunction()?;
         while self.take_word("or") {
+            self.link()?;
             left = Node::Or(left.boxed(), self.conjunction()?.boxed());
         }
         Ok(left)
@@ -30,6 +31,7 @@ impl Parser<'_, '_> {
     fn conjunction(&mut self) -> Parsed<Node> {
         let mut left = self.comparison()?;
         while self.take_word("and") {
+            self.link()?;
             left = Node::And(left.boxed(), self.comparison()?.boxed());
         }
         Ok(left)
@@ -54,6 +56,7 @@ impl Parser<'_, '_> {
     fn comparison(&mut self) -> Parsed<Node> {
         let mut left = self.additive()?;
         loop {
+            self.link()?;
             if let Some(operator) = self.comparison_sign() {
                 if self.peek().text == "==" {
                     return Err(self.error("an operator"));
@@ -97,26 +100,45 @@ impl Parser<'_, '_> {
     }
 
     fn membership_tests(&mut self) -> Parsed<Vec<Test>> {
-        if self.is_sign("(") {
-            let list = self.attempt(|parser| {
-                parser.expect_sign("(")?;
-                let tests = parser.deeper(Self::positive_tests)?;
-                parser.expect_sign(")")?;
-                Ok(tests)
-            });
-            if let Some(tests) = list {
-                return Ok(tests);
-            }
+        if self.is_sign("(") && !self.range_ahead() {
+            self.expect_sign("(")?;
+            let tests = self.deeper(Self::positive_tests)?;
+            self.expect_sign(")")?;
+            return Ok(tests);
         }
         Ok(vec![match self.positive_test(true)? {
-            Test::Expression { node, mentions_input: false } => Test::Member(node),
+            Test::Expression {
+                node,
+                mentions_input: false,
+            } => Test::Member(node),
             other => other,
         }])
+    }
+
+    /// Whether the parenthesis that stands here begins a range.
+    fn range_ahead(&self) -> bool {
+        let mut depth = 0u32;
+        for token in &self.tokens[self.at..] {
+            if token.kind != Kind::Sign {
+                continue;
+            }
+            match token.text {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                ".." if depth == 1 => return true,
+                _ => {}
+            }
+            if depth == 0 {
+                return false;
+            }
+        }
+        false
     }
 
     pub(super) fn additive(&mut self) -> Parsed<Node> {
         let mut left = self.multiplicative()?;
         loop {
+            self.link()?;
             let operator = if self.take_sign("+") {
                 Arithmetic::Add
             } else if self.take_sign("-") {
@@ -135,6 +157,7 @@ impl Parser<'_, '_> {
     fn multiplicative(&mut self) -> Parsed<Node> {
         let mut left = self.power()?;
         loop {
+            self.link()?;
             let operator = if self.take_sign("*") {
                 Arithmetic::Multiply
             } else if self.take_sign("/") {
@@ -153,6 +176,7 @@ impl Parser<'_, '_> {
     fn power(&mut self) -> Parsed<Node> {
         let mut left = self.unary()?;
         while self.take_sign("**") {
+            self.link()?;
             left = Node::Arithmetic {
                 operator: Arithmetic::Power,
                 left: left.boxed(),

@@ -89,9 +89,14 @@ impl Parser<'_, '_> {
             return Err(self.error("'..'"));
         }
         let mut items = vec![first];
+        // items stand side by side: only the longest one counts
+        let (before, mut longest) = (self.links, self.links);
         while self.take_sign(",") {
+            self.links = before;
             items.push(self.expression()?);
+            longest = longest.max(self.links);
         }
+        self.links = longest;
         self.expect_sign("]")?;
         Ok(Node::List(items))
     }

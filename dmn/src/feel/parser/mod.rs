@@ -24,6 +24,8 @@ pub(crate) use special::external_body;
 
 /// How deeply expressions may nest.
 const MAX_DEPTH: u32 = 120;
+/// How many operators and members an expression may have.
+const MAX_LINKS: u32 = 60_000;
 
 pub(crate) type Parsed<T> = Result<T, SyntaxError>;
 
@@ -39,6 +41,8 @@ pub(crate) struct Parser<'t, 's> {
     /// Member names of several tokens seen in the expression.
     inner_members: Vec<super::scope::SplitName>,
     depth: u32,
+    /// Operators and members that were put one after the other.
+    links: u32,
     /// Whether an expression being read is the end of a range, where `[` may close it.
     range_end: bool,
     /// Whether the input value was mentioned since this was last reset.
@@ -61,6 +65,7 @@ impl<'t, 's> Parser<'t, 's> {
             inner_names: Vec::new(),
             inner_members: Vec::new(),
             depth: 0,
+            links: 0,
             range_end: false,
             mentions_input: false,
             entry_name: None,
@@ -177,6 +182,15 @@ impl<'t, 's> Parser<'t, 's> {
         let result = read(self);
         self.depth -= 1;
         result
+    }
+
+    /// Counts a link of a chain: long chains make deep trees.
+    fn link(&mut self) -> Parsed<()> {
+        self.links += 1;
+        if self.links > MAX_LINKS {
+            return Err(self.error("an expression with fewer operators"));
+        }
+        Ok(())
     }
 
     /// Reads with a fallback: if it fails, the parser is where it was before.

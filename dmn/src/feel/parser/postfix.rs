@@ -12,6 +12,7 @@ impl Parser<'_, '_> {
     pub(super) fn postfix(&mut self) -> Parsed<Node> {
         let mut value = self.primary()?;
         loop {
+            self.link()?;
             if self.is_sign(".") {
                 self.next();
                 let name = self.member_name()?;
