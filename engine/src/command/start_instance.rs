@@ -94,7 +94,7 @@ fn started(exec: &Exec<'_>, definition: &crate::definition::Definition, start: &
         business_key,
         case_instance_id: start.case_instance_id.clone(),
         tenant_id: definition.row.tenant_id.clone(),
-        ended: row.is_none(),
+        ended: exec.has_ended(&id),
         suspended: row.is_some_and(|r| r.suspension_state == 2),
         variables: exec.local_variables(&scope),
         id,

@@ -21,7 +21,7 @@ pub fn started(exec: &mut Exec<'_>, id: &str) -> Step<Started> {
             business_key: row.business_key,
             case_instance_id: row.case_inst_id,
             tenant_id: row.tenant_id,
-            ended: false,
+            ended: exec.has_ended(id),
             suspended: row.suspension_state == 2,
             variables,
         });

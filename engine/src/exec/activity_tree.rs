@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use cauce_bpmn::model::{ActivityIx, ActivityKind};
+use cauce_bpmn::model::ActivityIx;
 
-use super::compensation::is_handler;
 use super::tree::Scope;
 use super::{Exec, Step};
 
@@ -66,15 +65,16 @@ impl Exec<'_> {
         }
         let definition = self.definition_of(id)?;
         let process = &definition.process;
-        let mut leaves: Vec<String> = self
-            .ws
-            .rows
-            .executions
-            .iter()
-            .filter(|e| e.proc_inst_id.as_deref() == Some(id) && !self.in_event_scope(&e.id))
-            .filter(|e| !self.ws.rows.executions.of(&e.id).any(|c| !c.is_event_scope))
-            .map(|e| e.id.clone())
-            .collect();
+        let mut leaves: Vec<String> = Vec::new();
+        for e in self.ws.rows.executions.iter() {
+            if e.proc_inst_id.as_deref() != Some(id) || self.in_event_scope(&e.id) {
+                continue;
+            }
+            let has_children = self.ws.rows.executions.of(&e.id).any(|c| !c.is_event_scope);
+            if !has_children || self.is_compensation_throwing(&e.id)? {
+                leaves.push(e.id.clone());
+            }
+        }
         leaves.sort();
         let mut flat: Vec<ActivityInstance> = vec![ActivityInstance {
             id: id.to_owned(),
@@ -102,8 +102,7 @@ impl Exec<'_> {
                 Some(instance) => {
                     if !self.is_compensation_throwing(leaf)? {
                         let mut node = self.node(instance, Some(ix), &definition, id);
-                        node.parent_id = self.leaf_parent(leaf, activity, &mapping)?;
-                        let _ = parent_instance;
+                        node.parent_id = parent_instance(activity.parent);
                         node.execution_ids = self.executions_with(leaf, ix);
                         node.incidents = self.incidents_at(&node.execution_ids, Some(&activity.id));
                         flat.push(node);
@@ -161,14 +160,6 @@ impl Exec<'_> {
             at = self.parent_of(&current);
         }
         false
-    }
-
-    /// The activity instance that a leaf's one is in.
-    fn leaf_parent(&self, leaf: &str, activity: &cauce_bpmn::model::Activity, mapping: &HashMap<Scope, String>) -> Step<Option<String>> {
-        if is_handler(activity) || matches!(activity.kind, ActivityKind::EventSubProcess) {
-            return Ok(self.parent_activity_instance(leaf));
-        }
-        Ok(mapping.get(&activity.parent).and_then(|e| self.parent_activity_instance(e)))
     }
 
     fn executions_of(&self, scope_execution: &str, _: Scope) -> Vec<String> {

@@ -33,13 +33,13 @@ impl Exec<'_> {
                 ThrowEvent::Message(work) => self.execute_work(id, activity, work),
                 ThrowEvent::Signal(signal) => {
                     self.throw_signal(id, signal)?;
-                    self.leave(id)
+                    self.leave_where_it_is(id)
                 }
                 ThrowEvent::Escalation(escalation) => {
                     let code = self.optional_text(id, escalation.code.as_ref())?;
                     match self.throw_escalation(id, code.as_deref())? {
                         Caught::Interrupted => Ok(()),
-                        Caught::No | Caught::Continue => self.leave(id),
+                        Caught::No | Caught::Continue => self.leave_where_it_is(id),
                     }
                 }
                 ThrowEvent::Compensation { activity, .. } => self.throw_compensation(id, activity.as_deref()),
@@ -82,6 +82,14 @@ impl Exec<'_> {
         }
     }
 
+    /// Leaves with the execution that goes on here: the tree may have grown by what an event has started.
+    fn leave_where_it_is(&mut self, id: &str) -> Step {
+        match self.still_there(id) {
+            Some(now) => self.leave(&now),
+            None => Ok(()),
+        }
+    }
+
     fn execute_end(&mut self, id: &str, end: &EndEvent) -> Step {
         match end {
             EndEvent::None | EndEvent::Terminate => self.end(id, true),
@@ -91,7 +99,7 @@ impl Exec<'_> {
             }
             EndEvent::Signal(signal) => {
                 self.throw_signal(id, signal)?;
-                self.leave(id)
+                self.leave_where_it_is(id)
             }
             EndEvent::Error(error) => {
                 let code = self.optional_text(id, error.code.as_ref())?.unwrap_or_default();
@@ -102,7 +110,7 @@ impl Exec<'_> {
                 let code = self.optional_text(id, escalation.code.as_ref())?;
                 match self.throw_escalation(id, code.as_deref())? {
                     Caught::Interrupted => Ok(()),
-                    Caught::No | Caught::Continue => self.leave(id),
+                    Caught::No | Caught::Continue => self.leave_where_it_is(id),
                 }
             }
             EndEvent::Compensation { activity, .. } => self.throw_compensation(id, activity.as_deref()),

@@ -145,6 +145,32 @@ impl ExecScope<'_, '_> {
         })
     }
 
+    fn external_task_property(&self, name: &str) -> Option<Value> {
+        let t = self.exec.ws.rows.external_tasks.get(self.exec.external_task.as_deref()?)?;
+        let text = |v: &Option<String>| v.clone().map_or(Value::Null, Value::from);
+        let date = |v: Option<cauce_store::Timestamp>| v.map_or(Value::Null, Value::Date);
+        Some(match name {
+            "id" => Value::from(t.id.clone()),
+            "topicName" => text(&t.topic_name),
+            "workerId" => text(&t.worker_id),
+            "lockExpirationTime" => date(t.lock_exp_time),
+            "createTime" => date(t.create_time),
+            "processInstanceId" => text(&t.proc_inst_id),
+            "executionId" => text(&t.execution_id),
+            "activityId" => text(&t.act_id),
+            "activityInstanceId" => text(&t.act_inst_id),
+            "processDefinitionId" => text(&t.proc_def_id),
+            "processDefinitionKey" => text(&t.proc_def_key),
+            "retries" => t.retries.map_or(Value::Null, Value::Integer),
+            "errorMessage" => text(&t.error_msg),
+            "errorDetails" => self.exec.external_error_details(&t.id).map_or(Value::Null, Value::from),
+            "suspended" => Value::Boolean(t.suspension_state == 2),
+            "tenantId" => text(&t.tenant_id),
+            "priority" => Value::Long(t.priority),
+            _ => return None,
+        })
+    }
+
     fn call_variables(&mut self, host: Host, method: &str, args: &[Value]) -> Result<Option<Value>, Fault> {
         let scope = self.target(host);
         let name = |v: &Value| v.to_text();
@@ -231,6 +257,7 @@ impl Scope for ExecScope<'_, '_> {
         Ok(match name {
             "execution" if self.execution_id().is_some() => Some(Value::Host(Host::Execution)),
             "task" if matches!(self.scope, VarScope::Task(_)) => Some(Value::Host(Host::Task)),
+            "externalTask" if self.exec.external_task.is_some() => Some(Value::Host(Host::ExternalTask)),
             "authenticatedUserId" => Some(self.exec.env.user.clone().map_or(Value::Null, Value::from)),
             _ => None,
         })
@@ -249,11 +276,14 @@ impl Scope for ExecScope<'_, '_> {
         Ok(match host {
             Host::Execution => self.execution_property(name),
             Host::Task => self.task_property(name),
+            Host::ExternalTask => self.external_task_property(name),
         })
     }
 
     fn call(&mut self, host: Host, method: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
-        if let Some(value) = self.call_variables(host, method, arguments)? {
+        if host != Host::ExternalTask
+            && let Some(value) = self.call_variables(host, method, arguments)?
+        {
             return Ok(Some(value));
         }
         if arguments.is_empty() {

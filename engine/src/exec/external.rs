@@ -107,11 +107,7 @@ impl Exec<'_> {
             if holds {
                 let code = self.optional_text(execution, definition.code.as_ref())?.unwrap_or_default();
                 let message = self.optional_text(execution, definition.message.as_ref())?;
-                let state = if failed { 1 } else { 2 };
-                if !failed {
-                    self.history_external_task(id, state, None);
-                }
-                self.drop_external_task(id, Outcome::Resolved);
+                // The task goes with its activity.
                 self.throw_error(execution, &BpmnError { code, message })?;
                 return Ok(true);
             }
@@ -119,28 +115,15 @@ impl Exec<'_> {
         Ok(false)
     }
 
-    /// An expression that sees `externalTask`, which is offered as a map of its properties.
+    /// An expression that sees `externalTask`.
     fn evaluate_external_task(&mut self, id: &str, execution: &str, expr: &Expr) -> Step<Value> {
-        let scope = VarScope::Execution(execution.to_owned());
-        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else { return Ok(Value::Null) };
-        let text = |v: Option<String>| v.map_or(Value::Null, Value::from);
-        let view = Value::map([
-            ("id", Value::from(task.id.clone())),
-            ("workerId", text(task.worker_id)),
-            ("topicName", text(task.topic_name)),
-            ("errorMessage", text(task.error_msg)),
-            ("retries", task.retries.map_or(Value::Null, Value::Integer)),
-            ("priority", Value::Long(task.priority)),
-            ("errorDetails", text(self.external_error_details(id))),
-        ]);
-        let key = (execution.to_owned(), "externalTask".to_owned());
-        self.transients.insert(key.clone(), view);
-        let value = self.evaluate(&scope, expr);
-        self.transients.remove(&key);
+        self.external_task = Some(id.to_owned());
+        let value = self.evaluate(&VarScope::Execution(execution.to_owned()), expr);
+        self.external_task = None;
         value
     }
 
-    fn external_error_details(&self, id: &str) -> Option<String> {
+    pub(super) fn external_error_details(&self, id: &str) -> Option<String> {
         let array = self.ws.rows.external_tasks.get(id)?.error_details_id.clone()?;
         let bytes = self.ws.rows.byte_arrays.get(&array)?.bytes.clone()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())

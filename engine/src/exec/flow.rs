@@ -55,7 +55,9 @@ impl Exec<'_> {
             Next::End => {
                 self.leave_activity_instance(id);
                 let (definition, ix) = self.at(id)?;
-                if definition.process.activity(ix).async_after {
+                let activity = definition.process.activity(ix);
+                if activity.async_after && activity.outgoing.is_empty() {
+                    self.set_activity_instance(id, None);
                     return self.create_async_end_job(id, &definition, ix);
                 }
                 self.activity_end(id)
@@ -544,7 +546,22 @@ impl Exec<'_> {
             }
             self.live(id).state = ActivityState::Default;
         }
-        // Tasks and jobs of the activity that the scope execution itself was in.
+        // What waited in the scope waits no more.
+        let activity = self.execution(id)?.act_id.clone();
+        let preserved = self.peek(id).preserve_scope;
+        for job in self.ws.rows.jobs.ids_of(id) {
+            if !preserved || self.job_activity(&job) == activity {
+                self.delete_job(&job);
+            }
+        }
+        if !preserved {
+            for subscription in self.ws.rows.event_subscriptions.ids_of(id) {
+                let compensation = self.ws.rows.event_subscriptions.get(&subscription).is_some_and(|s| s.event_type == "compensate");
+                if !compensation {
+                    self.delete_subscription(&subscription);
+                }
+            }
+        }
         for task in self.ws.rows.tasks.ids_of(id) {
             self.delete_task_of_execution(&task)?;
         }

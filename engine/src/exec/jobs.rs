@@ -54,6 +54,13 @@ impl Exec<'_> {
         configuration: Option<String>,
     ) -> Step<Job> {
         let priority = self.job_priority(id, definition, activity, job_definition)?;
+        let retries = match &activity.retry_cycle {
+            Some(expr) => {
+                let text = self.evaluate_text(&VarScope::Execution(id.to_owned()), expr)?;
+                text.and_then(|t| crate::timer::RetryCycle::parse(&t)).map_or(self.env.default_retries, |c| c.retries)
+            }
+            None => self.env.default_retries,
+        };
         let execution = self.execution(id)?;
         let suspended = execution.suspension_state == 2 || job_definition.is_some_and(|d| d.suspension_state == 2);
         Ok(Job {
@@ -66,7 +73,7 @@ impl Exec<'_> {
             process_instance_id: execution.proc_inst_id.clone(),
             process_def_id: Some(definition.row.id.clone()),
             process_def_key: Some(definition.row.key.clone()),
-            retries: self.env.default_retries,
+            retries,
             handler_type: Some(handler.to_owned()),
             handler_cfg: configuration,
             deployment_id: definition.row.deployment_id.clone(),

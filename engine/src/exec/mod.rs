@@ -196,7 +196,8 @@ pub struct Exec<'e> {
     scope_payload: HashMap<String, Vec<(String, cauce_expr::TypedValue)>>,
     /// Values of transient variables, which are never stored, by scope and name.
     transients: HashMap<(String, String), cauce_expr::Value>,
-    /// The error that the listeners and behaviors of a delegate may look up.
+    /// The external task that an expression sees.
+    external_task: Option<String>,
     steps: u64,
     /// A counter that keeps creation times of one command in order.
     tick: i64,
@@ -222,6 +223,7 @@ impl<'e> Exec<'e> {
             delayed: Vec::new(),
             scope_payload: HashMap::new(),
             transients: HashMap::new(),
+            external_task: None,
             steps: 0,
             tick: 0,
             operation_id: None,
@@ -353,6 +355,12 @@ impl<'e> Exec<'e> {
 
     fn set_activity_instance(&mut self, execution: &str, id: Option<String>) {
         self.ws.rows.executions.update(execution, |e| e.act_inst_id = id);
+    }
+
+    /// Whether an execution has ended as far as this command goes, though it may wait for a job to say so.
+    #[must_use]
+    pub fn has_ended(&self, id: &str) -> bool {
+        !self.ws.rows.executions.has(id) || self.live.get(id).is_some_and(|l| l.ended)
     }
 
     /// The process instance that an execution belongs to.

@@ -80,6 +80,7 @@ impl Exec<'_> {
         self.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
         self.create_timers(id, None)?;
         if start.async_before {
+            self.set_activity_instance(id, None);
             return self.create_async_before_job(id, &definition, initial, "process-start");
         }
         self.perform(Op::ProcessStart(id.to_owned()))
@@ -91,6 +92,7 @@ impl Exec<'_> {
             return Ok(());
         }
         let definition = self.definition_of(id)?;
+        self.set_activity_instance(id, Some(id.to_owned()));
         self.bump_sequence(id);
         self.run_listeners(id, &definition, None, When::Start)?;
         if definition.has_conditional_events {

@@ -124,6 +124,7 @@ impl Value {
                 "org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity"
             }
             Self::Host(Host::Task) => "org.camunda.bpm.engine.impl.persistence.entity.TaskEntity",
+            Self::Host(Host::ExternalTask) => "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity",
             Self::Java(value) => value.class_name(),
         }
     }
@@ -276,6 +277,8 @@ pub enum Host {
     Execution,
     /// `task`
     Task,
+    /// `externalTask`
+    ExternalTask,
 }
 
 /// A variable's value with what is said of it beside the value.

@@ -62,6 +62,7 @@ impl Value {
             }
             Self::Host(Host::Execution) => out.push_str("Execution"),
             Self::Host(Host::Task) => out.push_str("Task"),
+            Self::Host(Host::ExternalTask) => out.push_str("ExternalTask"),
             Self::Java(value) => value.write_text(out),
         }
     }

@@ -71,7 +71,10 @@ impl Exec<'_> {
             Binding::Version(expr) => {
                 let text = self.text_of(&scope, expr)?;
                 let Ok(version) = text.trim().parse::<i32>() else {
-                    return fail(format!("It is not possible to parse version '{text}'"));
+                    return crate::exec::fail_with(
+                        crate::error::ErrorKind::Other("NumberFormatException"),
+                        format!("For input string: \"{text}\""),
+                    );
                 };
                 let found = self.definitions_where(key, tenant, None, Some(version))?;
                 if found.is_none() {

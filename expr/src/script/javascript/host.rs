@@ -355,6 +355,7 @@ impl Objects {
         let word = match host {
             Host::Execution => "execution",
             Host::Task => "task",
+            Host::ExternalTask => "externalTask",
         };
         answer
             .ok_or_else(|| Exception::throw_type(ctx, &format!("{word}.{name} is not a function")))
