@@ -5,6 +5,7 @@
 
 mod builder;
 pub mod entities;
+pub mod reports;
 #[cfg(test)]
 mod tests;
 mod variables;

@@ -221,6 +221,35 @@ async fn every_declaration_is_sql_that_both_databases_take() {
     }
 }
 
+#[tokio::test]
+async fn reports_are_sql_that_both_databases_take() {
+    use reports::{InstanceReport, MetricsReport, Period};
+    let time = Some(chrono::DateTime::UNIX_EPOCH);
+    let some = || vec!["x".to_owned()];
+    for test in [testing::memory().await, testing::postgres().await] {
+        let dialect = test.store.dialect();
+        let instances = InstanceReport { definitions: some(), keys: some(), after: time, before: time };
+        let metrics = MetricsReport { name: Some("x".into()), reporter: Some("y".into()), after: time, before: time };
+        let statements = [
+            reports::instance_durations(dialect, Period::Month, &instances),
+            reports::instance_durations(dialect, Period::Quarter, &InstanceReport::default()),
+            reports::task_durations(dialect, Period::Quarter, time, time),
+            reports::task_counts(true, time, time),
+            reports::task_counts(false, None, None),
+            reports::task_workers(time, time),
+            metrics.sum(),
+            metrics.intervals(900_000, false, 0, 10),
+            MetricsReport::default().intervals(900_000, true, 0, 10),
+        ];
+        for statement in statements {
+            let sql = statement.sql.clone();
+            if let Err(error) = test.store.query(statement.sql, statement.binds, &statement.columns).await {
+                panic!("on {}: {error:?}\n{sql}", test.kind);
+            }
+        }
+    }
+}
+
 #[test]
 fn names_are_unique() {
     for entity in entities::ALL {

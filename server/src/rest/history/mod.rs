@@ -1,7 +1,9 @@
 //! `/history`
 
 pub(crate) mod statistics;
+mod cleanup;
 mod queries;
+mod reports;
 pub(crate) mod decision_instance;
 mod commands;
 

@@ -18,6 +18,8 @@ pub(super) fn routes() -> Router<App> {
         .iter()
         .fold(Router::new(), |router, listing| router.merge(list::routes(listing)))
         .merge(super::statistics::routes())
+        .merge(super::reports::routes())
+        .merge(super::cleanup::routes())
         .route("/history/variable-instance/{id}/data", get(variable_data))
         .route("/history/detail/{id}/data", get(detail_data))
         .route("/history/job-log/{id}/stacktrace", get(stacktrace))

@@ -29,6 +29,7 @@ pub static JOB: Entity = Entity {
     ],
     criteria: &[
         text("jobId", "RES.ID_ = ?"),
+        text("$handler", "RES.HANDLER_TYPE_ = ?"),
         list("jobIds", "RES.ID_ IN (?)"),
         text("jobDefinitionId", "RES.JOB_DEF_ID_ = ?"),
         text("processInstanceId", "RES.PROCESS_INSTANCE_ID_ = ?"),
