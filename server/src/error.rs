@@ -228,7 +228,7 @@ impl From<EngineError> for RestError {
         match error {
             EngineError::Failed { kind, message } => {
                 let mut answer = Self::engine(status(kind), kind.type_name(), message);
-                answer.code = Some(code(kind));
+                answer.code = code(kind);
                 answer
             }
             EngineError::Parse { message, details } => {
@@ -281,10 +281,11 @@ fn status(kind: ErrorKind) -> StatusCode {
 }
 
 /// Camunda's built-in exception codes.
-fn code(kind: ErrorKind) -> i32 {
+fn code(kind: ErrorKind) -> Option<i32> {
     match kind {
-        ErrorKind::OptimisticLocking => 1,
-        _ => 0,
+        ErrorKind::OptimisticLocking => Some(1),
+        ErrorKind::Other("NullPointerException") => None,
+        _ => Some(0),
     }
 }
 

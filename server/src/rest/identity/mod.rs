@@ -1,10 +1,77 @@
 //! `/identity`
 
-use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use cauce_engine::command;
+use cauce_engine::exec::Step;
+use cauce_engine::store::Filter;
+use cauce_engine::store::records::{Group, Membership, User};
+use cauce_engine::Exec;
+use serde_json::{Value, json};
 
-use crate::App;
+use crate::body::{Body, OptionalBody};
+use crate::query_string::QueryString;
+use crate::{App, RestError};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/identity/verify", post(verify))
+        .route("/identity/groups", get(groups))
+        .route("/identity/password-policy", get(no_policy).post(no_policy_for))
+}
+
+async fn verify(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {
+    let fields = body.fields();
+    let (Some(user), Some(password)) = (fields.text("username")?, fields.text("password")?) else {
+        return Err(RestError::invalid("Username and password are required"));
+    };
+    let right = app.run(|exec| command::verify_password(exec, &user, &password)).await?;
+    Ok(Json(json!({ "authenticatedUser": user, "groups": null, "tenants": null, "authenticated": right })))
+}
+
+/// No password policy is configured, which is what Camunda answers then.
+async fn no_policy() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+async fn no_policy_for(_: OptionalBody) -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+async fn groups(State(app): State<App>, query: QueryString) -> Result<Json<Value>, RestError> {
+    let user = query.get("userId").ok_or_else(|| RestError::invalid("No user id was supplied"))?;
+    let (groups, users) = app.run(|exec| groups_of(exec, user)).await?;
+    let groups: Vec<Value> = groups.iter().map(|g| json!({ "id": g.id, "name": g.name })).collect();
+    let users: Vec<Value> = users
+        .iter()
+        .map(|u| {
+            let name = |part: &Option<String>| part.clone().unwrap_or_default();
+            json!({
+                "firstName": u.first,
+                "lastName": u.last,
+                "displayName": format!("{} {}", name(&u.first), name(&u.last)),
+                "id": u.id,
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "groups": groups, "groupUsers": users })))
+}
+
+/// The groups of a user, and the other users in them.
+fn groups_of(exec: &mut Exec<'_>, user: &str) -> Step<(Vec<Group>, Vec<User>)> {
+    let memberships = exec.query::<Membership>(Filter::new().text("USER_ID_", user))?;
+    let ids: Vec<String> = memberships.iter().map(|m| m.group_id.clone()).collect();
+    if ids.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let groups = exec.query::<Group>(Filter::new().any("ID_", ids.clone()).order("NAME_ ASC"))?;
+    let members = exec.query::<Membership>(Filter::new().any("GROUP_ID_", ids))?;
+    let mut others: Vec<String> = members.iter().map(|m| m.user_id.clone()).filter(|id| id != user).collect();
+    others.sort();
+    others.dedup();
+    let users = exec.query::<User>(Filter::new().any("ID_", others))?;
+    Ok((groups.to_vec(), users.to_vec()))
 }

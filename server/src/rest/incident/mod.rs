@@ -1,5 +1,6 @@
 //! `/incident`
 
+mod commands;
 mod queries;
 
 use axum::Router;
@@ -11,7 +12,7 @@ use crate::body::format_date;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    queries::routes()
+    commands::routes().merge(queries::routes())
 }
 
 /// An incident as answers hold it.

@@ -2,6 +2,7 @@
 
 mod queries;
 mod commands;
+mod suspension;
 
 use axum::Router;
 
@@ -9,5 +10,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(queries::routes())
+    commands::routes().merge(suspension::routes()).merge(queries::routes())
 }

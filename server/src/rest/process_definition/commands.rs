@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post};
+use axum::routing::{delete, post, put};
 use axum::{Json, Router};
 use cauce_engine::Exec;
 use cauce_engine::command::{self, StartInstance, Started};
@@ -14,6 +14,7 @@ use crate::body::Body;
 use crate::links::Base;
 use crate::query_string::QueryString;
 use crate::rest::process_instance::{instance_dto, instructions};
+use crate::rest::{Done, NO_CONTENT};
 use crate::variables::{self, typed_dtos};
 use crate::{App, RestError};
 
@@ -67,6 +68,10 @@ fn by(path: &str, way: Way) -> Router<App> {
             &format!("{path}/submit-form"),
             post(move |State(app): State<App>, at: Named, base: Base, body: Body| submit_form(app, way, at, base, body)),
         )
+        .route(
+            &format!("{path}/history-time-to-live"),
+            put(move |State(app): State<App>, at: Named, body: Body| time_to_live(app, way, at, body)),
+        )
 }
 
 const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
@@ -115,6 +120,16 @@ async fn submit_form(app: App, way: Way, at: Named, base: Base, body: Body) -> R
     let started = app.run(|exec| start_in(exec, &start)).await.map_err(|e| e.within(FAILED, &words))?;
     let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
     Ok(Json(instance_dto(&started, vec![link])))
+}
+
+async fn time_to_live(app: App, way: Way, at: Named, body: Body) -> Done {
+    let days = body.fields().int("historyTimeToLive")?;
+    let definition = way.definition(&app, at).await?;
+    let found = app.run(|exec| command::set_history_time_to_live(exec, &definition, days)).await?;
+    if !found {
+        return Err(RestError::null_pointer(format!("no process definition with id {definition}")));
+    }
+    Ok(NO_CONTENT)
 }
 
 async fn remove(app: App, way: Way, at: Named, query: QueryString) -> Result<StatusCode, RestError> {

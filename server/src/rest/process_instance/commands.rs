@@ -3,20 +3,22 @@
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post};
-use cauce_engine::command::{self, DeleteProcessInstance, Modification};
+use axum::routing::{delete, post, put};
+use cauce_engine::command::{self, DefinitionSelection, DeleteProcessInstance, Modification};
 
 use super::instructions;
 use crate::body::Body;
 use crate::query_string::QueryString;
 use crate::rest::scoped_variables::{self, Host};
 use crate::rest::{Done, NO_CONTENT};
-use crate::App;
+use crate::{App, RestError};
 
 /// The routes of this file.
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/process-instance/{id}", delete(remove))
+        .route("/process-instance/{id}/suspended", put(suspend_one))
+        .route("/process-instance/suspended", put(suspend))
         .route("/process-instance/{id}/modification", post(modify))
         .merge(scoped_variables::routes(Host::ProcessInstance, "/process-instance/{id}/variables"))
 }
@@ -50,5 +52,33 @@ async fn modify(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
         return Ok(NO_CONTENT);
     }
     app.run(|exec| command::modify_process_instance(exec, &id, &modification)).await?;
+    Ok(NO_CONTENT)
+}
+
+async fn suspend_one(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
+    let suspended = body.fields().flag("suspended")?;
+    app.run(|exec| command::suspend_process_instance(exec, &id, suspended)).await?;
+    Ok(NO_CONTENT)
+}
+
+const ONE_OF: &str = "processDefinitionId or processDefinitionKey should be set to update the suspension state.";
+
+async fn suspend(State(app): State<App>, body: Body) -> Done {
+    let fields = body.fields();
+    let suspended = fields.flag("suspended")?;
+    let tenant_id = fields.text("processDefinitionTenantId")?;
+    let tenant = if fields.flag("processDefinitionWithoutTenantId")? { Some(None) } else { tenant_id.map(Some) };
+    let ids = fields.texts("processInstanceIds")?.unwrap_or_default();
+    let selection = match (fields.text("processDefinitionId")?, fields.text("processDefinitionKey")?) {
+        (Some(_), Some(_)) => return Err(RestError::invalid(format!("Only one of {ONE_OF}"))),
+        (Some(id), None) => DefinitionSelection::Id(id),
+        (None, Some(key)) => DefinitionSelection::Key { key, tenant },
+        (None, None) if !ids.is_empty() => {
+            app.run(|exec| command::suspend_process_instances(exec, &ids, suspended)).await?;
+            return Ok(NO_CONTENT);
+        }
+        (None, None) => return Err(RestError::invalid(format!("Either {ONE_OF}"))),
+    };
+    app.run(|exec| command::suspend_instances_of(exec, &selection, suspended)).await?;
     Ok(NO_CONTENT)
 }

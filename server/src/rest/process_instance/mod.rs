@@ -1,6 +1,7 @@
 //! `/process-instance`
 
 mod queries;
+mod activity_instances;
 mod commands;
 
 use axum::Router;
@@ -12,7 +13,7 @@ use crate::{App, RestError, variables};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(queries::routes())
+    commands::routes().merge(activity_instances::routes()).merge(queries::routes())
 }
 
 /// A process instance as answers hold it.

@@ -1,6 +1,7 @@
 //! `/tenant`
 
 mod queries;
+mod commands;
 mod options;
 
 use axum::Router;
@@ -9,5 +10,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    options::routes().merge(queries::routes())
+    commands::routes().merge(options::routes()).merge(queries::routes())
 }
