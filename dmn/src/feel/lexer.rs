@@ -67,8 +67,8 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, SyntaxError> {
             at += c.len_utf8();
         } else if rest.starts_with("//") {
             at += rest.find('\n').unwrap_or(rest.len());
-        } else if rest.starts_with("/*") {
-            at += rest[2..]
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            at += comment
                 .find("*/")
                 .map(|end| end + 4)
                 .ok_or_else(|| error(text, at, "'*/'", "the end of the text"))?;

@@ -26,4 +26,5 @@ fn fixed(text: &str, len: usize) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

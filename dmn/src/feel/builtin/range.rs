@@ -29,7 +29,7 @@ pub(super) static FUNCTIONS: [Builtin; 14] = [
         ranges(&Args(a), overlaps_before)
     }),
     fixed("overlaps after", RANGES, |_, a| {
-        ranges(&Args(a), |a, b| overlaps_after(a, b))
+        ranges(&Args(a), overlaps_after)
     }),
     fixed("finishes", POINT_RANGE, |_, a| relation(&Args(a), finishes)),
     fixed("finished by", RANGE_POINT, |_, a| {

@@ -177,9 +177,9 @@ fn extract(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
     let Some(regex) = regex::compile(pattern, "", ev.session().dialect) else {
         return Ok(Value::Null);
     };
-    let found: Result<Vec<Value>, _> = regex
+    let found: Option<Vec<Value>> = regex
         .find_iter(text)
-        .map(|m| m.map(|m| Value::from(m.as_str())))
+        .map(|m| m.ok().map(|m| Value::from(m.as_str())))
         .collect();
     Ok(found.map_or(Value::Null, Value::list))
 }

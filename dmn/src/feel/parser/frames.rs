@@ -138,7 +138,7 @@ impl Parser<'_, '_> {
     /// The node for a name.
     pub(super) fn resolve(&mut self, name: &str) -> Node {
         let name = normalize_name(name);
-        if &*name == "?" || self.scope.input_names.iter().any(|n| *n == name) {
+        if &*name == "?" || self.scope.input_names.contains(&name) {
             self.mentions_input = true;
         }
         self.resolve_at(self.levels.len() - 1, &name)

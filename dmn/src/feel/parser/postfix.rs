@@ -20,7 +20,7 @@ impl Parser<'_, '_> {
                     value: value.boxed(),
                     name,
                 };
-            } else if self.is_sign("[") && !(self.range_end && !self.expression_starts(1)) {
+            } else if self.is_sign("[") && (!self.range_end || self.expression_starts(1)) {
                 value = self.filter(value)?;
             } else if self.is_sign("(") {
                 value = self.call(value)?;

@@ -64,6 +64,10 @@ fn digits(value: u128) -> u32 {
     if value < 10 { 1 } else { value.ilog10() + 1 }
 }
 
+#[expect(
+    clippy::should_implement_trait,
+    reason = "most of these answer options and cannot be operators"
+)]
 impl Decimal {
     /// Zero.
     pub const ZERO: Decimal = Decimal {
@@ -177,10 +181,6 @@ impl Decimal {
 
     /// The number with the other sign.
     #[must_use]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "the other operations answer options and cannot be operators"
-    )]
     pub fn neg(self) -> Decimal {
         Decimal {
             coefficient: -self.coefficient(),
@@ -436,4 +436,5 @@ impl From<usize> for Decimal {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;

@@ -46,9 +46,9 @@ impl Wide {
 
     pub(super) fn plus(self, other: Wide) -> Wide {
         let (mut out, mut carry) = ([0u64; LIMBS], 0u128);
-        for i in 0..LIMBS {
-            let sum = u128::from(self.0[i]) + u128::from(other.0[i]) + carry;
-            out[i] = low(sum);
+        for (limb, (a, b)) in out.iter_mut().zip(self.0.into_iter().zip(other.0)) {
+            let sum = u128::from(a) + u128::from(b) + carry;
+            *limb = low(sum);
             carry = sum >> 64;
         }
         Wide(out)
@@ -57,10 +57,10 @@ impl Wide {
     /// The difference; `other` is not larger.
     pub(super) fn minus(self, other: Wide) -> Wide {
         let (mut out, mut borrow) = ([0u64; LIMBS], false);
-        for i in 0..LIMBS {
-            let (first, one) = self.0[i].overflowing_sub(other.0[i]);
+        for (limb, (a, b)) in out.iter_mut().zip(self.0.into_iter().zip(other.0)) {
+            let (first, one) = a.overflowing_sub(b);
             let (second, two) = first.overflowing_sub(u64::from(borrow));
-            out[i] = second;
+            *limb = second;
             borrow = one || two;
         }
         Wide(out)
