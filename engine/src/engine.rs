@@ -141,7 +141,11 @@ impl Engine {
                 }
                 Err(CommitError::UniqueViolation { .. }) if attempt < self.inner.config.optimistic_retries => attempt += 1,
                 Err(CommitError::UniqueViolation { table, constraint }) => {
-                    return Err(EngineError::engine(format!("the unique rule {constraint} of {table} is violated")));
+                    tracing::debug!(%table, %constraint, "a unique rule is violated");
+                    return Err(EngineError::new(
+                        ErrorKind::Other("ProcessEnginePersistenceException"),
+                        "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.",
+                    ));
                 }
                 Err(CommitError::Lost(error)) => return Err(EngineError::Unavailable(error)),
                 Err(CommitError::Other(error)) => return Err(EngineError::Store(error)),

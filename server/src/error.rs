@@ -297,14 +297,14 @@ fn parse_details(details: &[(String, Vec<Problem>)]) -> Value {
     Value::Object(resources.collect())
 }
 
-/// The key of the list of ids is misspelt in Camunda's interface, and clients rely on it.
+/// The key of the list of ids begins with a Cyrillic letter in Camunda's interface, and clients rely on it.
 fn problem(problem: &Problem) -> Value {
     json!({
         "message": problem.message,
         "line": problem.line,
         "column": problem.column,
         "mainElementId": problem.main_element_id,
-        "lementIds": problem.element_ids,
+        "\u{435}lementIds": problem.element_ids,
     })
 }
 

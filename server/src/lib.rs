@@ -8,6 +8,7 @@ mod check;
 pub mod cli;
 mod dispatch;
 mod error;
+mod examples;
 mod links;
 mod logging;
 mod multipart;

@@ -9,7 +9,7 @@ use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 
 use crate::cli::{self, ServeArgs};
 use crate::settings::Settings;
-use crate::{App, dispatch, logging};
+use crate::{App, dispatch, examples, logging};
 
 /// Why the server did not start, or ended.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +28,10 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     // Before anybody can know that the server is there, so that no early signal is lost.
     let asked = Asked::listen().map_err(|e| format!("cannot listen for signals: {e}"))?;
     let engine = Engine::open(config(&settings)).await.map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
+    if settings.examples {
+        let processes = examples::deploy_all(&engine).await.map_err(|e| format!("cannot deploy the examples: {e}"))?;
+        tracing::info!(processes, "examples are deployed");
+    }
     let (ending, mut ended) = tokio::sync::watch::channel(false);
     let app = App { engine: engine.clone(), limits: Arc::new(settings.limits), ending: ended.clone() };
     let listener = TcpListener::bind(&settings.listen)

@@ -91,7 +91,7 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         return fail_with(
             ErrorKind::MismatchingMessageCorrelation,
             format!(
-                "Cannot correlate a message with name '{name}' to a single execution. {} executions match the correlation keys: {}",
+                "ENGINE-13031 Cannot correlate a message with name '{name}' to a single execution. {} executions match the correlation keys: {}",
                 executions.len(),
                 describe(message)
             ),

@@ -13,7 +13,7 @@ use crate::exec::{Exec, Step, fail_with};
 /// which [`crate::Engine::execute_job`] does.
 pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
     let Some(job) = load_job(exec, id)? else {
-        return fail_with(ErrorKind::NullValue, format!("No job found with id '{id}'"));
+        return fail_with(ErrorKind::NullValue, format!("ENGINE-14026 No job found with id '{id}'"));
     };
     if job.suspension_state == 2 && false {
         return Ok(());

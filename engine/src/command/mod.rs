@@ -34,6 +34,7 @@ mod delete_deployment;
 mod delete_history;
 mod external_task;
 mod fetch_external_tasks;
+mod filter;
 mod signal_execution;
 mod variables;
 mod identity;
@@ -82,3 +83,4 @@ pub use identity::{
     create_user, delete_group, delete_tenant, delete_user, remove_group_member, remove_tenant_member, unlock_user, update_group,
     update_tenant, update_user_profile, verify_password,
 };
+pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, update_filter};

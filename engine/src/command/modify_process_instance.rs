@@ -91,14 +91,14 @@ pub(super) fn apply(exec: &mut Exec<'_>, id: &str, instruction: &Instruction, sk
         Instruction::StartBefore { activity, ancestor, variables } => {
             let says = format!("Start before activity '{activity}'");
             let Some(ix) = process.find(activity) else {
-                return invalid(&says, &format!("Activity '{activity}' does not exist: activity is null"));
+                return invalid(&says, &format!("Element '{activity}' does not exist in process '{}': element is null", definition.row.id));
             };
             exec.instantiate(id, Target::Activity(ix), ancestor.as_deref(), variables, skip)
         }
         Instruction::StartAfter { activity, ancestor, variables } => {
             let says = format!("Start after activity '{activity}'");
             let Some(ix) = process.find(activity) else {
-                return invalid(&says, &format!("Activity '{activity}' does not exist: activity is null"));
+                return invalid(&says, &format!("Element '{activity}' does not exist in process '{}': element is null", definition.row.id));
             };
             let target = after(process, ix);
             match target {

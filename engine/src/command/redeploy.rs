@@ -24,7 +24,7 @@ pub struct Redeploy {
 /// There is no such deployment; it has no such resource; what deploying fails with.
 pub fn redeploy(exec: &mut Exec<'_>, id: &str, request: &Redeploy) -> Step<Deployed> {
     let rows = exec.query::<Deployment>(Filter::new().text("ID_", id))?;
-    let old = found(rows.first().cloned(), || format!("Deployment with id {id} does not exist: deployment is null"))?;
+    let old = found(rows.first().cloned(), || format!("Deployment with id '{id}' does not exist"))?;
     let stored = exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", id).order("NAME_ ASC"))?;
     let lacking = |wanted: &[String], what: &str, has: &dyn Fn(&str) -> bool| {
         let missing: Vec<&str> = wanted.iter().map(String::as_str).filter(|w| !has(w)).collect();

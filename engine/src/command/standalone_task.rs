@@ -4,7 +4,7 @@ use cauce_store::Timestamp;
 use cauce_store::records::{HistoricTaskInstance, IdentityLink, Task};
 
 use super::operation_log::TASK_WORKER;
-use super::task_assignment::{changes, log_task, must_be_active, task, task_or_null};
+use super::task_assignment::{changes, log_task, must_be_active, task};
 use crate::config::HistoryLevel;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail, fail_with};
@@ -127,12 +127,12 @@ pub fn update_task(exec: &mut Exec<'_>, id: &str, change: &TaskChange) -> Step<b
     Ok(true)
 }
 
-/// Deletes a task that belongs to no process, with its subtasks. Its history goes with it only where it is asked for.
+/// Deletes a task that belongs to no process, with its subtasks. One that is not there changes nothing.
 ///
 /// # Errors
 /// The task is part of a running process.
 pub fn delete_task(exec: &mut Exec<'_>, id: &str) -> Step {
-    let row = task_or_null(exec, id)?;
+    let Some(row) = task(exec, id)? else { return Ok(()) };
     if row.execution_id.is_some() {
         return fail("The task cannot be deleted because is part of a running process");
     }

@@ -23,7 +23,7 @@ impl Exec<'_> {
         if self.is_definition_suspended(definition)? {
             return super::fail_with(
                 ErrorKind::SuspendedEntity,
-                format!("Process definition '{}' is suspended.", definition.row.id),
+                format!("ENGINE-03043 Process Definition with id '{}' is suspended.", definition.row.id),
             );
         }
         let id = self.new_id();
@@ -95,17 +95,20 @@ impl Exec<'_> {
         self.set_activity_instance(id, Some(id.to_owned()));
         self.bump_sequence(id);
         self.run_listeners(id, &definition, None, When::Start)?;
-        if definition.has_conditional_events {
-            let before = self.execution(id)?.act_id.clone();
-            self.dispatch_changes(id)?;
-            self.evaluate_conditions_of_scope(id)?;
-            let Some(row) = self.ws.rows.executions.get(id) else { return Ok(()) };
-            if row.act_id != before {
-                return Ok(());
+        let id = if definition.has_conditional_events {
+            let now = self.unaffected(id, |exec| {
+                exec.dispatch_changes(id)?;
+                exec.evaluate_conditions_of_scope(id)
+            })?;
+            match now {
+                Some(now) => now,
+                None => return Ok(()),
             }
-        }
-        self.live(id).ignore_async = true;
-        self.perform(Op::ActivityStartCreateScope(id.to_owned()))
+        } else {
+            id.to_owned()
+        };
+        self.live(&id).ignore_async = true;
+        self.perform(Op::ActivityStartCreateScope(id))
     }
 
     /// Starts an instance by the subscription of a message or signal start event. Returns the instance.

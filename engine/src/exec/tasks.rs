@@ -299,7 +299,7 @@ impl Exec<'_> {
         if row.suspension_state == 2 {
             return super::fail_with(
                 ErrorKind::SuspendedEntity,
-                format!("ENGINE-03080? task '{task}' is suspended"),
+                format!("ENGINE-03043 task with id '{task}' is suspended."),
             );
         }
         let scope = VarScope::Task(task.to_owned());
@@ -368,8 +368,11 @@ impl Exec<'_> {
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         match self.throw_escalation(&execution, Some(code))? {
             super::escalation::Caught::No => super::fail_with(
-                ErrorKind::BadUserRequest,
-                format!("Execution with id '{execution}' throws an escalation event with escalationCode '{code}', but no escalation handler was defined."),
+                ErrorKind::ProcessEngine,
+                format!(
+                    "ENGINE-02043 Execution with id '{}' throws an escalation event with escalationCode '{code}', but no escalation handler was defined. ",
+                    row.task_def_key.as_deref().unwrap_or("null")
+                ),
             ),
             _ => Ok(()),
         }

@@ -140,7 +140,9 @@ async fn redeploy(State(app): State<App>, Path(id): Path<String>, base: Base, bo
         resource_names: fields.texts("resourceNames")?.unwrap_or_default(),
         source: fields.text("source")?,
     };
+    let missing = format!("Deployment with id '{id}' does not exist");
     let deployed = app.run(|exec| command::redeploy(exec, &id, &request)).await.map_err(|e| match e.kind {
+        "NotFoundException" if e.message.as_deref() == Some(&missing) => RestError::not_found(&missing),
         "NotFoundException" => {
             let message = format!("Cannot redeploy deployment '{id}': {}", e.message.as_deref().unwrap_or_default());
             let mut e = e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND);

@@ -2,6 +2,7 @@
 
 pub(crate) mod stored;
 pub(crate) mod queries;
+mod commands;
 mod options;
 
 use axum::Router;
@@ -10,5 +11,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    options::routes().merge(queries::routes())
+    commands::routes().merge(options::routes()).merge(queries::routes())
 }

@@ -3,6 +3,7 @@
 mod queries;
 mod activity_instances;
 mod commands;
+mod comments;
 
 use axum::Router;
 use cauce_engine::command::{Instruction, Started};
@@ -13,7 +14,7 @@ use crate::{App, RestError, variables};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(activity_instances::routes()).merge(queries::routes())
+    commands::routes().merge(comments::routes()).merge(activity_instances::routes()).merge(queries::routes())
 }
 
 /// A process instance as answers hold it.
