@@ -191,9 +191,6 @@ impl Exec<'_> {
             self.set_activity_instance(&execution, None);
             return self.perform(Op::ActivityStartCreateScope(execution));
         }
-        if handler.is_scope {
-            self.create_subscriptions(&execution, Some(handler_ix))?;
-        }
         self.activity_instance_start(&execution)?;
         self.dispatch_then(&execution, flow::Next::Execute)
     }

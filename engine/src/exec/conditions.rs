@@ -32,6 +32,17 @@ pub(super) struct DelayedEvent {
     event: VariableEvent,
 }
 
+/// Activity instance and activity.
+type Position = (Option<String>, Option<String>);
+
+fn same_position(before: &Position, now: &Position) -> bool {
+    match (&before.0, &now.0) {
+        (None, None) => before.1 == now.1,
+        (Some(a), Some(b)) => a == b && (before.1.is_none() || before.1 == now.1),
+        _ => false,
+    }
+}
+
 impl Exec<'_> {
     /// A variable of a scope changed.
     pub(super) fn variable_changed(&mut self, scope: &VarScope, name: &str, event: VariableEvent) -> Step {
@@ -60,13 +71,21 @@ impl Exec<'_> {
             }
             return self.proceed(id, next);
         }
-        let before = self.position(id);
-        self.dispatch_delayed(&instance)?;
-        let Some(now) = self.still_there(id) else { return Ok(()) };
-        if self.peek(&now).state == ActivityState::Canceled || self.position(&now) != before {
-            return Ok(());
+        match self.unaffected(id, |exec| exec.dispatch_delayed(&instance))? {
+            Some(now) => self.proceed(&now, next),
+            None => Ok(()),
         }
-        self.proceed(&now, next)
+    }
+
+    /// Runs something that may trigger events. Gives the execution that goes on with what `id` did, unless it was moved elsewhere.
+    pub(super) fn unaffected(&mut self, id: &str, run: impl FnOnce(&mut Self) -> Step) -> Step<Option<String>> {
+        let before = self.position(id)?;
+        run(self)?;
+        let Some(now) = self.still_there(id) else { return Ok(None) };
+        if self.peek(&now).state == ActivityState::Canceled || !same_position(&before, &self.position(&now)?) {
+            return Ok(None);
+        }
+        Ok(Some(now))
     }
 
     /// After variables were set from outside: conditions see them.
@@ -75,24 +94,53 @@ impl Exec<'_> {
         self.dispatch_delayed(&instance)
     }
 
-    fn position(&self, id: &str) -> (Option<String>, Option<String>) {
-        let row = self.ws.rows.executions.get(id);
-        (row.and_then(|e| e.act_inst_id.clone()), row.and_then(|e| e.act_id.clone()))
+    /// The activity instance and activity that an execution is at, as far as moves of the token show in them.
+    fn position(&self, id: &str) -> Step<Position> {
+        let Some(row) = self.ws.rows.executions.get(id) else { return Ok((None, None)) };
+        let leaf = row.is_concurrent
+            || match self.activity_ix(id)? {
+                Some(ix) => self.definition_of(id)?.process.activity(ix).children.is_empty(),
+                None => false,
+            };
+        let instance = if leaf { row.act_inst_id.clone() } else { self.parent_activity_instance(id) };
+        Ok((instance, row.act_id.clone()))
     }
 
     fn dispatch_delayed(&mut self, instance: &str) -> Step {
         let (mine, others) = std::mem::take(&mut self.delayed).into_iter().partition(|d| d.instance == instance);
         self.delayed = others;
         let mine: Vec<DelayedEvent> = mine;
-        let positions: Vec<_> = mine.iter().map(|d| self.position(&d.target)).collect();
+        let mut positions = Vec::with_capacity(mine.len());
+        for event in &mine {
+            positions.push(self.position(&event.target)?);
+        }
         for (event, before) in mine.into_iter().zip(positions) {
-            let Some(target) = self.still_there(&event.target) else { continue };
-            if self.position(&target) != before && self.position(&event.target) != before {
-                continue;
+            let mut same = self.ws.rows.executions.has(&event.target) && same_position(&before, &self.position(&event.target)?);
+            if !same && let Some(replaced) = self.still_there(&event.target) {
+                same = replaced != event.target && same_position(&before, &self.position(&replaced)?);
             }
-            self.dispatch_event(&event.target, Some((&event.name, event.event)))?;
+            let target = if self.ws.rows.executions.has(&event.target) {
+                event.target.clone()
+            } else {
+                match self.still_there(&event.target) {
+                    Some(target) => target,
+                    None => continue,
+                }
+            };
+            if same && self.listens(&target)? {
+                self.dispatch_event(&target, Some((&event.name, event.event)))?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether an execution is in a state in which its events may happen: not while its scope activity starts or ends.
+    fn listens(&self, id: &str) -> Step<bool> {
+        let scope = match self.activity_ix(id)? {
+            Some(ix) => self.definition_of(id)?.process.activity(ix).is_scope,
+            None => false,
+        };
+        Ok(!scope || self.peek(id).state == ActivityState::Default)
     }
 
     /// Evaluates the conditions of a scope that has just been entered.
@@ -103,7 +151,7 @@ impl Exec<'_> {
     /// Evaluates the conditions that listen in an execution and everything below it.
     fn dispatch_event(&mut self, id: &str, change: Option<(&str, VariableEvent)>) -> Step {
         let mut waiting = Vec::new();
-        self.collect_conditional(id, &mut waiting);
+        self.collect_conditional(id, &mut waiting)?;
         for subscription in waiting {
             let Some(row) = self.ws.rows.event_subscriptions.get(&subscription).cloned() else { continue };
             let Some(execution) = row.execution_id.clone() else { continue };
@@ -125,15 +173,15 @@ impl Exec<'_> {
         Ok(())
     }
 
-    fn collect_conditional(&self, id: &str, out: &mut Vec<String>) {
-        for subscription in self.ws.rows.event_subscriptions.of(id) {
-            if subscription.event_type == "conditional" {
-                out.push(subscription.id.clone());
-            }
+    fn collect_conditional(&self, id: &str, out: &mut Vec<String>) -> Step {
+        if self.peek(id).state == ActivityState::Default || self.listens(id)? {
+            let conditional = self.ws.rows.event_subscriptions.of(id).filter(|s| s.event_type == "conditional");
+            out.extend(conditional.map(|s| s.id.clone()));
         }
-        for child in self.ws.rows.executions.of(id) {
-            self.collect_conditional(&child.id, out);
+        for child in self.ws.rows.executions.ids_of(id) {
+            self.collect_conditional(&child, out)?;
         }
+        Ok(())
     }
 
     /// A condition of an event: a variable that is missing makes it false.

@@ -1,11 +1,24 @@
 //! BPMN errors on their way up to whoever catches them.
 
-use cauce_bpmn::model::{ActivityIx, ActivityKind, CatchEvent, ErrorDefinition};
+use cauce_bpmn::model::{ActivityIx, ActivityKind, CatchEvent, ErrorDefinition, Process};
 use cauce_expr::{TypedValue, Value};
 
 use super::tree::Scope;
 use super::{BpmnError, Exec, Step, VarScope};
 use crate::error::EngineError;
+
+/// Whether an activity is in a scope, at any depth.
+pub(super) fn is_inside(process: &Process, activity: ActivityIx, scope: Scope) -> bool {
+    let Some(scope) = scope else { return false };
+    let mut at = process.activity(activity).parent;
+    while let Some(parent) = at {
+        if parent == scope {
+            return true;
+        }
+        at = process.activity(parent).parent;
+    }
+    false
+}
 
 impl Exec<'_> {
     /// Throws a BPMN error from the activity of an execution. Where nobody catches it, the execution ends as at a none end event.
@@ -18,7 +31,7 @@ impl Exec<'_> {
             let activity = process.activity(ix);
             let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) { Some(ix) } else { activity.parent };
             loop {
-                if let Some((handler, caught)) = Self::error_handler(&definition, scope, &error.code)
+                if let Some((handler, caught)) = Self::error_handler(&definition, scope, ix, &error.code)
                     && let Some(execution) = mapping.get(&scope).cloned()
                 {
                     return self.catch_error(&execution, handler, &caught, error);
@@ -31,7 +44,8 @@ impl Exec<'_> {
             let instance = self.process_instance_of(&from);
             match self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) {
                 Some(caller) => {
-                    self.require_execution(&caller)?;
+                    let outputs = self.collect_call_outputs(&caller, &instance)?;
+                    self.pass_call_outputs(&caller, outputs)?;
                     from = caller;
                 }
                 None => break,
@@ -40,34 +54,19 @@ impl Exec<'_> {
         self.end(id, true)
     }
 
-    /// Whether anybody would catch a BPMN error thrown here.
-    pub(super) fn error_is_caught(&self, id: &str, code: &str) -> Step<bool> {
-        let mut from = id.to_owned();
-        loop {
-            let (definition, ix) = self.at(&from)?;
-            let process = &definition.process;
-            let mut scope = Some(Some(ix));
-            while let Some(at) = scope {
-                if Self::error_handler(&definition, at, code).is_some() {
-                    return Ok(true);
-                }
-                scope = at.map(|s| process.activity(s).parent);
-            }
-            let instance = self.process_instance_of(&from);
-            match self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) {
-                Some(caller) => {
-                    self.require_execution(&caller)?;
-                    from = caller;
-                }
-                None => return Ok(false),
-            }
-        }
-    }
-
-    fn error_handler(definition: &crate::definition::Definition, scope: Scope, code: &str) -> Option<(ActivityIx, ErrorDefinition)> {
+    fn error_handler(
+        definition: &crate::definition::Definition,
+        scope: Scope,
+        thrower: ActivityIx,
+        code: &str,
+    ) -> Option<(ActivityIx, ErrorDefinition)> {
         let process = &definition.process;
         let mut any = None;
         for &handler in process.handlers_of(scope) {
+            if is_inside(process, thrower, process.activity(handler).parent.filter(|p| Some(*p) != scope)) {
+                // An event sub-process does not catch what it throws itself.
+                continue;
+            }
             if let Some(CatchEvent::Error(e)) = process.activity(handler).trigger() {
                 match &e.code {
                     Some(c) if !c.text.is_empty() => {

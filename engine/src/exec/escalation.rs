@@ -28,7 +28,7 @@ impl Exec<'_> {
             let activity = process.activity(ix);
             let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) { Some(ix) } else { activity.parent };
             loop {
-                if let Some((handler, caught)) = self.escalation_handler(&definition, scope, code)
+                if let Some((handler, caught)) = self.escalation_handler(&definition, scope, ix, code)
                     && let Some(execution) = mapping.get(&scope).cloned()
                 {
                     return self.catch_escalation(&execution, handler, &caught, code);
@@ -41,7 +41,8 @@ impl Exec<'_> {
             let instance = self.process_instance_of(&from);
             match self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) {
                 Some(caller) => {
-                    self.require_execution(&caller)?;
+                    let outputs = self.collect_call_outputs(&caller, &instance)?;
+                    self.pass_call_outputs(&caller, outputs)?;
                     from = caller;
                 }
                 None => return Ok(Caught::No),
@@ -53,10 +54,14 @@ impl Exec<'_> {
         &self,
         definition: &crate::definition::Definition,
         scope: Scope,
+        thrower: ActivityIx,
         code: Option<&str>,
     ) -> Option<(ActivityIx, EscalationDefinition)> {
         let process = &definition.process;
-        process.handlers_of(scope).iter().find_map(|&handler| match process.activity(handler).trigger() {
+        let others = |&&handler: &&ActivityIx| {
+            !super::errors::is_inside(process, thrower, process.activity(handler).parent.filter(|p| Some(*p) != scope))
+        };
+        process.handlers_of(scope).iter().filter(others).find_map(|&handler| match process.activity(handler).trigger() {
             Some(CatchEvent::Escalation(e)) if e.code.as_ref().is_none_or(|c| Some(&*c.text) == code) => Some((handler, e.clone())),
             _ => None,
         })

@@ -252,6 +252,7 @@ impl ExecScope<'_, '_> {
 impl Scope for ExecScope<'_, '_> {
     fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
         if let Some(value) = self.exec.variable(&self.scope, name) {
+            self.exec.note_object_read(&self.scope, name, &value).map_err(carry)?;
             return Ok(Some(value));
         }
         Ok(match name {

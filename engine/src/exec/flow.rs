@@ -166,16 +166,10 @@ impl Exec<'_> {
         let (definition, ix) = self.at(id)?;
         let activity = definition.process.activity(ix);
         if activity.is_scope && definition.has_conditional_events {
-            let before = (self.activity_instance_of(id), activity.id.clone());
-            self.evaluate_conditions_of_scope(id)?;
-            let Some(now) = self.still_there(id) else { return Ok(()) };
-            let row = self.execution(&now)?;
-            if (row.act_inst_id.clone(), row.act_id.clone().unwrap_or_default()) != before
-                || self.peek(&now).state == ActivityState::Canceled
-            {
-                return Ok(());
-            }
-            return self.execute_behavior(&now, &definition, ix);
+            return match self.unaffected(id, |exec| exec.evaluate_conditions_of_scope(id))? {
+                Some(now) => self.execute_behavior(&now, &definition, ix),
+                None => Ok(()),
+            };
         }
         self.execute_behavior(id, &definition, ix)
     }
@@ -534,18 +528,6 @@ impl Exec<'_> {
             live.skip_listeners = skip_listeners;
             live.skip_io = skip_io;
         }
-        self.delete_called_instance(id, reason, skip_listeners, skip_io)?;
-        for child in self.children(id) {
-            self.delete_called_instance(&child, reason, skip_listeners, skip_io)?;
-            self.delete_cascade(&child, reason, skip_listeners, skip_io)?;
-        }
-        if self.is_active(id) && self.execution(id)?.act_id.is_some() {
-            if self.peek(id).state != ActivityState::Ending {
-                self.live(id).state = ActivityState::Canceled;
-                self.fire_activity_end(id)?;
-            }
-            self.live(id).state = ActivityState::Default;
-        }
         // What waited in the scope waits no more.
         let activity = self.execution(id)?.act_id.clone();
         let preserved = self.peek(id).preserve_scope;
@@ -563,7 +545,19 @@ impl Exec<'_> {
             }
         }
         for task in self.ws.rows.tasks.ids_of(id) {
-            self.delete_task_of_execution(&task)?;
+            self.delete_task_with(&task, reason)?;
+        }
+        self.delete_called_instance(id, reason, skip_listeners, skip_io)?;
+        for child in self.children(id) {
+            self.delete_called_instance(&child, reason, skip_listeners, skip_io)?;
+            self.delete_cascade(&child, reason, skip_listeners, skip_io)?;
+        }
+        if self.is_active(id) && self.execution(id)?.act_id.is_some() {
+            if self.peek(id).state != ActivityState::Ending {
+                self.live(id).state = ActivityState::Canceled;
+                self.fire_activity_end(id)?;
+            }
+            self.live(id).state = ActivityState::Default;
         }
         for task in self.ws.rows.external_tasks.ids_of(id) {
             self.delete_external_task(&task);

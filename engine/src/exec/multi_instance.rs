@@ -105,7 +105,10 @@ impl Exec<'_> {
         let Some(expr) = &body.collection else { return Ok(std::sync::Arc::new(Vec::new())) };
         let value = match expr.literal() {
             Some(name) => match self.variable(scope, name) {
-                Some(value) => value,
+                Some(value) => {
+                    self.note_object_read(scope, name, &value)?;
+                    value
+                }
                 None => return fail(format!("Variable {name} is not found")),
             },
             None => self.evaluate(scope, expr)?,
@@ -145,7 +148,7 @@ impl Exec<'_> {
         let all_ended = children.iter().all(|c| {
             self.ws.rows.executions.get(c).is_some_and(|e| !e.is_active && e.act_id.as_deref() == Some(&inner))
         });
-        if !(self.completion_condition(ended, body)? || all_ended) {
+        if !(self.completion_condition(ended, body)? || (active <= 0 && all_ended)) {
             return self.dispatch_changes(scope);
         }
         for child in children {

@@ -136,6 +136,30 @@ impl Exec<'_> {
         self.set_local_from(&at, name, value, source)
     }
 
+    /// An expression has read a stored JSON object: like Camunda, which writes it anew then, it is kept in its normal form.
+    pub(super) fn note_object_read(&mut self, scope: &VarScope, name: &str, value: &Value) -> Step {
+        let Value::Object(object) = value else { return Ok(()) };
+        if object.format != "application/json" {
+            return Ok(());
+        }
+        let Some(data) = &object.data else { return Ok(()) };
+        let Ok(parsed) = serde_json::from_slice::<serde_json::Value>(data) else { return Ok(()) };
+        let normal = parsed.to_string().into_bytes();
+        if normal == *data {
+            return Ok(());
+        }
+        let mut at = Some(scope.clone());
+        while let Some(scope) = at {
+            if let Some(id) = self.local_id(&scope, name) {
+                let fields = Fields { bytes: Some(normal), ..self.stored_fields(&id) };
+                self.store_fields(&id, fields);
+                return self.history_variable(&id, super::history::Change::Update, None);
+            }
+            at = self.outer(&scope);
+        }
+        Ok(())
+    }
+
     fn has_local(&self, scope: &VarScope, name: &str) -> bool {
         self.local_id(scope, name).is_some() || self.transients.contains_key(&(scope.id().to_owned(), name.to_owned()))
     }
