@@ -292,7 +292,7 @@ impl Compiler<'_> {
                 line: place.line,
                 column: place.column,
                 element: id.map(str::to_owned),
-                message: error.to_string(),
+                message: format!("{error} of the expression"),
             });
         }
         Code {

@@ -23,7 +23,7 @@ mod scope;
 mod types;
 
 pub use error::{Fault, Position, SyntaxError};
-pub use eval::{Clock, Evaluator, Limits, Session, Variables, Warning};
+pub use eval::{Clock, Evaluator, Limits, Session, TableTrace, Variables, Warning};
 pub use expression::{Expression, UnaryTests};
 pub use scope::{Dialect, Globals, Scope, normalize_name};
 pub use types::{Restricted, Type};

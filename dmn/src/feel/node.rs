@@ -241,6 +241,7 @@ impl Node {
 /// A compiled decision table.
 #[derive(Debug)]
 pub(crate) struct TableCode {
+    pub(crate) id: Option<String>,
     pub(crate) hit_policy: HitPolicy,
     pub(crate) aggregation: Option<Aggregation>,
     pub(crate) inputs: Vec<InputCode>,
@@ -269,6 +270,7 @@ pub(crate) struct OutputCode {
 /// A rule.
 #[derive(Debug)]
 pub(crate) struct RuleCode {
+    pub(crate) id: Option<String>,
     pub(crate) tests: Vec<Test>,
     pub(crate) outputs: Vec<Node>,
 }

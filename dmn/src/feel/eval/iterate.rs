@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Evaluator;
 use crate::feel::error::Fault;
 use crate::feel::node::{self, Node};
+use crate::feel::scope::Dialect;
 use crate::value::{Decimal, Value};
 
 /// The values an iterator runs through.
@@ -82,6 +83,7 @@ impl Evaluator<'_> {
                 }
                 self.sequence(&from, &to)
             }
+            _ if self.dialect() == Dialect::Camunda => None,
             single => Some(Domain::Items(Arc::new(vec![single]))),
         })
     }

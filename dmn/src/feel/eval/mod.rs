@@ -9,6 +9,7 @@ mod path;
 mod session;
 mod table;
 mod tests_of;
+mod trace;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::value::{Bound, Closure, Context, Function, Range, Value};
 
 pub(crate) use path::property;
 pub use session::{Clock, Limits, Session, Variables, Warning};
+pub use trace::TableTrace;
 
 /// Evaluates the expressions of one unit: a stack of slots, and the variables of the surroundings as they are asked for.
 pub struct Evaluator<'e> {

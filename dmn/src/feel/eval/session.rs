@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 
+use super::trace::TableTrace;
 use crate::feel::error::Fault;
 use crate::feel::scope::Dialect;
 use crate::temporal::{DateTime, Zone};
@@ -101,6 +102,7 @@ pub struct Session {
     depth: Cell<u32>,
     warnings: RefCell<Vec<Warning>>,
     keep_warnings: bool,
+    traces: RefCell<Option<Vec<TableTrace>>>,
 }
 
 /// How many warnings are kept.
@@ -118,6 +120,7 @@ impl Session {
             depth: Cell::new(0),
             warnings: RefCell::new(Vec::new()),
             keep_warnings: false,
+            traces: RefCell::new(None),
         }
     }
 
@@ -140,6 +143,29 @@ impl Session {
     pub fn with_warnings(mut self) -> Session {
         self.keep_warnings = true;
         self
+    }
+
+    /// The same, noting what decision tables do.
+    #[must_use]
+    pub fn with_traces(self) -> Session {
+        self.traces.replace(Some(Vec::new()));
+        self
+    }
+
+    /// The decision tables evaluated so far, in order.
+    #[must_use]
+    pub fn take_traces(&self) -> Vec<TableTrace> {
+        self.traces
+            .borrow_mut()
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn trace(&self, trace: impl FnOnce() -> TableTrace) {
+        if let Some(traces) = self.traces.borrow_mut().as_mut() {
+            traces.push(trace());
+        }
     }
 
     /// The warnings so far, at most a hundred.

@@ -1,6 +1,6 @@
 //! Decision tables of the standard.
 
-use super::Evaluator;
+use super::{Evaluator, TableTrace};
 use crate::feel::error::Fault;
 use crate::feel::node::{RuleCode, TableCode};
 use crate::model::{Aggregation, HitPolicy};
@@ -19,15 +19,28 @@ impl Evaluator<'_> {
                 );
             }
         }
-        let mut hits = Vec::new();
-        for rule in &table.rules {
+        let mut matched = Vec::new();
+        for (index, rule) in table.rules.iter().enumerate() {
             if self.rule_matches(table, rule)? {
-                hits.push(rule);
+                matched.push((index, rule));
                 if table.hit_policy == HitPolicy::First {
                     break;
                 }
             }
         }
+        self.session.trace(|| TableTrace {
+            table: table.id.clone(),
+            inputs: table
+                .inputs
+                .iter()
+                .map(|input| self.local(input.slot).clone())
+                .collect(),
+            matched: matched
+                .iter()
+                .map(|(index, rule)| (*index, rule.id.clone()))
+                .collect(),
+        });
+        let hits: Vec<&RuleCode> = matched.into_iter().map(|(_, rule)| rule).collect();
         if hits.is_empty() {
             return self.no_hit(table);
         }

@@ -35,7 +35,11 @@ impl<'t> Parser<'t, '_> {
                 tests.push(self.tests_in(cell, inputs[at].slot, input.input_variable.as_deref()));
             }
             let outputs = rule.outputs.iter().map(|cell| self.literal(cell)).collect();
-            rules.push(RuleCode { tests, outputs });
+            rules.push(RuleCode {
+                id: rule.id.clone(),
+                tests,
+                outputs,
+            });
         }
         let mut outputs = Vec::with_capacity(table.outputs.len());
         for output in &table.outputs {
@@ -58,6 +62,7 @@ impl<'t> Parser<'t, '_> {
             });
         }
         Ok(Node::Table(Arc::new(TableCode {
+            id: table.id.clone(),
             hit_policy: table.hit_policy,
             aggregation: table.aggregation,
             inputs,
