@@ -12,6 +12,9 @@ use crate::feel::{Evaluator, Session, Variables};
 use crate::model::HitPolicy;
 use crate::value::Value;
 
+/// The variable in which cells of other languages find the name of their input.
+const INPUT_NAME: &str = "inputVariableName";
+
 type Results = Vec<Vec<(Option<String>, TypedValue)>>;
 
 /// The host's variables under the results of required decisions.
@@ -183,6 +186,8 @@ fn evaluate_table(
         let locals = |name: &str| {
             if named && name == input.variable {
                 Some(value.clone())
+            } else if named && name == INPUT_NAME {
+                Some(TypedValue::of_feel(Value::from(input.variable.as_str())))
             } else {
                 outer(name)
             }

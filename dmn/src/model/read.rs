@@ -84,8 +84,9 @@ struct Reader {
     problems: Vec<Problem>,
 }
 
+/// An attribute; one without text is as good as none, as for Camunda.
 fn owned(value: Option<&str>) -> Option<String> {
-    value.map(str::to_owned)
+    value.filter(|v| !v.is_empty()).map(str::to_owned)
 }
 
 fn id(element: &Element) -> Option<String> {

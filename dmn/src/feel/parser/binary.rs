@@ -56,18 +56,19 @@ impl Parser<'_, '_> {
     fn comparison(&mut self) -> Parsed<Node> {
         let mut left = self.additive()?;
         loop {
-            self.link()?;
             if let Some(operator) = self.comparison_sign() {
                 if self.peek().text == "==" {
                     return Err(self.error("an operator"));
                 }
                 self.next();
+                self.link()?;
                 left = Node::Compare {
                     operator,
                     left: left.boxed(),
                     right: self.additive()?.boxed(),
                 };
             } else if self.take_word("between") {
+                self.link()?;
                 let low = self.additive()?;
                 self.expect_word("and")?;
                 let high = self.additive()?;
@@ -77,6 +78,7 @@ impl Parser<'_, '_> {
                     high: high.boxed(),
                 };
             } else if self.take_word("in") {
+                self.link()?;
                 left = self.membership(left)?;
             } else {
                 return Ok(left);
@@ -138,7 +140,6 @@ impl Parser<'_, '_> {
     pub(super) fn additive(&mut self) -> Parsed<Node> {
         let mut left = self.multiplicative()?;
         loop {
-            self.link()?;
             let operator = if self.take_sign("+") {
                 Arithmetic::Add
             } else if self.take_sign("-") {
@@ -146,6 +147,7 @@ impl Parser<'_, '_> {
             } else {
                 return Ok(left);
             };
+            self.link()?;
             left = Node::Arithmetic {
                 operator,
                 left: left.boxed(),
@@ -157,7 +159,6 @@ impl Parser<'_, '_> {
     fn multiplicative(&mut self) -> Parsed<Node> {
         let mut left = self.power()?;
         loop {
-            self.link()?;
             let operator = if self.take_sign("*") {
                 Arithmetic::Multiply
             } else if self.take_sign("/") {
@@ -165,6 +166,7 @@ impl Parser<'_, '_> {
             } else {
                 return Ok(left);
             };
+            self.link()?;
             left = Node::Arithmetic {
                 operator,
                 left: left.boxed(),
@@ -196,6 +198,7 @@ impl Parser<'_, '_> {
     fn instance_of(&mut self) -> Parsed<Node> {
         let mut value = self.postfix()?;
         while self.is_word("instance") && self.word_at(1, "of") {
+            self.link()?;
             self.next();
             self.next();
             let of = self.type_name()?;

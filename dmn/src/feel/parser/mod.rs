@@ -25,7 +25,7 @@ pub(crate) use special::external_body;
 /// How deeply expressions may nest.
 const MAX_DEPTH: u32 = 120;
 /// How many operators and members an expression may have.
-const MAX_LINKS: u32 = 60_000;
+const MAX_LINKS: u32 = 8_000;
 
 pub(crate) type Parsed<T> = Result<T, SyntaxError>;
 

@@ -12,8 +12,8 @@ impl Parser<'_, '_> {
     pub(super) fn postfix(&mut self) -> Parsed<Node> {
         let mut value = self.primary()?;
         loop {
-            self.link()?;
             if self.is_sign(".") {
+                self.link()?;
                 self.next();
                 let name = self.member_name()?;
                 value = Node::Path {
@@ -21,8 +21,10 @@ impl Parser<'_, '_> {
                     name,
                 };
             } else if self.is_sign("[") && (!self.range_end || self.expression_starts(1)) {
+                self.link()?;
                 value = self.filter(value)?;
             } else if self.is_sign("(") {
+                self.link()?;
                 value = self.call(value)?;
             } else {
                 return Ok(value);
