@@ -74,3 +74,12 @@ fn problems_come_with_their_places() {
     );
     assert!(model::parse(b"<a><b></a>").is_err());
 }
+
+#[test]
+fn what_is_compiled_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Model>();
+    shared::<cauce_dmn::camunda::Decisions>();
+    shared::<cauce_dmn::feel::Expression>();
+    shared::<Value>();
+}

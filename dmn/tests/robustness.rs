@@ -49,6 +49,8 @@ fn endless_work_ends() {
     let cases = [
         "{f: function(n) f(n + 1), r: f(0)}.r",
         "for i in 1..1000000000000 return i",
+        "for i in 1..100000 return [partial[-1]]",
+        "for i in 1..100000 return {a: partial}",
         "for a in 1..100000, b in 1..100000 return a",
         "some a in 1..100000, b in 1..100000 satisfies a < 0",
         "for i in 1..100 return string join(for j in 1..100000 return \"xxxxxxxxxxxxxxxxxxxx\")",
@@ -56,6 +58,10 @@ fn endless_work_ends() {
     for text in cases {
         assert!(evaluate(text).is_err(), "{text}");
     }
+    assert_eq!(
+        evaluate("context put({}, for i in 1..100000 return \"a\", 1)").map(|v| v.is_null()),
+        Ok(true)
+    );
     assert_eq!(
         evaluate("{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(40)}.r")
             .map(|v| v.to_string()),

@@ -90,9 +90,10 @@ pub(crate) enum Node {
         then: Box<Node>,
         otherwise: Box<Node>,
     },
+    /// `partial` is the slot of the results so far, if the body mentions them.
     For {
         iterators: Vec<Iterator>,
-        partial: usize,
+        partial: Option<usize>,
         body: Box<Node>,
     },
     Quantified {

@@ -28,6 +28,9 @@ pub(super) static FUNCTIONS: [Builtin; 6] = [
     fixed("put all", &[&["contexts"]], |_, a| or_null(merge(&Args(a)))),
 ];
 
+/// How long a path of keys may be.
+const MOST_KEYS: usize = 200;
+
 fn get_value(args: &Args) -> Option<Value> {
     let context = args.context(0)?;
     match args.raw(1) {
@@ -78,7 +81,7 @@ fn put(args: &Args) -> Option<Value> {
             context.put(key.clone(), value);
             Some(Value::context(context))
         }
-        Value::List(keys) => put_nested(args.context(0)?, keys, value),
+        Value::List(keys) if keys.len() <= MOST_KEYS => put_nested(args.context(0)?, keys, value),
         _ => None,
     }
 }

@@ -117,15 +117,20 @@ impl Evaluator<'_> {
     pub(super) fn iterate(
         &mut self,
         iterators: &[node::Iterator],
-        partial: usize,
+        partial: Option<usize>,
         body: &Node,
     ) -> Result<Value, Fault> {
-        self.set(partial, Value::list(Vec::new()));
         let mut results = Arc::new(Vec::new());
         let complete = self.each(iterators, &mut |evaluator| {
-            evaluator.set(partial, Value::List(results.clone()));
+            if let Some(slot) = partial {
+                evaluator.set(slot, Value::List(results.clone()));
+            }
             let value = evaluator.eval(body)?;
-            evaluator.set(partial, Value::Null);
+            if let Some(slot) = partial {
+                // what refers to earlier results could nest without end
+                evaluator.session.check_nesting(&value)?;
+                evaluator.set(slot, Value::Null);
+            }
             Arc::make_mut(&mut results).push(value);
             evaluator.session.check_size(results.len())?;
             Ok(true)

@@ -105,6 +105,11 @@ pub struct Session {
     traces: RefCell<Option<Vec<TableTrace>>>,
 }
 
+/// How deeply a value may nest that refers to earlier results.
+const MOST_NESTING: u32 = 200;
+/// How many lists and contexts such a value may have.
+const MOST_PARTS: usize = 20_000;
+
 /// How many warnings are kept.
 const MOST_WARNINGS: usize = 100;
 
@@ -194,6 +199,26 @@ impl Session {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether a value is not nested so deeply, nor of so many parts, that handling it would not end well.
+    pub(crate) fn check_nesting(&self, value: &Value) -> Result<(), Fault> {
+        let (mut open, mut parts) = (vec![(value, 0u32)], 0usize);
+        while let Some((value, depth)) = open.pop() {
+            if depth > MOST_NESTING {
+                return Err(Fault::TooDeep(MOST_NESTING));
+            }
+            match value {
+                Value::List(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+                Value::Context(context) => open.extend(context.iter().map(|(_, v)| (v, depth + 1))),
+                _ => continue,
+            }
+            parts += 1;
+            if parts > MOST_PARTS {
+                return Err(Fault::TooLarge(MOST_PARTS));
+            }
+        }
+        Ok(())
     }
 
     /// Counts a step and a level of nesting; the level ends with the guard.

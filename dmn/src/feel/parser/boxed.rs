@@ -202,8 +202,11 @@ impl<'t> Parser<'t, '_> {
                 let domain = self.boxed(list)?;
                 self.block(|parser| {
                     let slot = parser.declare_local(&normalize_name(variable));
-                    let partial = parser.declare_local(&Arc::from("partial"));
+                    let results = parser.declare_local(&Arc::from("partial"));
+                    let before = std::mem::replace(&mut parser.mentions_partial, false);
                     let body = parser.boxed(body)?.boxed();
+                    let partial = parser.mentions_partial.then_some(results);
+                    parser.mentions_partial = before;
                     Ok(Node::For {
                         iterators: vec![iterator(slot, domain)],
                         partial,

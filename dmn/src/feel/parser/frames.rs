@@ -141,6 +141,7 @@ impl Parser<'_, '_> {
         if &*name == "?" || self.scope.input_names.contains(&name) {
             self.mentions_input = true;
         }
+        self.mentions_partial |= &*name == "partial";
         self.resolve_at(self.levels.len() - 1, &name)
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct Parser<'t, 's> {
     range_end: bool,
     /// Whether the input value was mentioned since this was last reset.
     mentions_input: bool,
+    /// Whether the results so far of an iteration were mentioned since this was last reset.
+    mentions_partial: bool,
     /// The name of the context entry whose value is being read, for functions that call themselves.
     entry_name: Option<Arc<str>>,
     /// What could not be read within a boxed expression, and where.
@@ -68,6 +70,7 @@ impl<'t, 's> Parser<'t, 's> {
             links: 0,
             range_end: false,
             mentions_input: false,
+            mentions_partial: false,
             entry_name: None,
             problems: Vec::new(),
         })

@@ -49,8 +49,11 @@ impl Parser<'_, '_> {
         self.block(|parser| {
             let iterators = parser.iterators()?;
             parser.expect_word("return")?;
-            let partial = parser.declare_local(&Arc::from("partial"));
+            let slot = parser.declare_local(&Arc::from("partial"));
+            let before = std::mem::replace(&mut parser.mentions_partial, false);
             let body = parser.expression()?.boxed();
+            let partial = parser.mentions_partial.then_some(slot);
+            parser.mentions_partial = before;
             Ok(Node::For {
                 iterators,
                 partial,
