@@ -7,7 +7,6 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use cauce_engine::bpmn::model::{Binding, Expr, FormDefinition};
 use cauce_engine::store::query::{Arg, Entity, Query};
 use cauce_engine::store::{Cell, Kind};
 use serde_json::{Value, json};
@@ -218,20 +217,4 @@ pub(crate) fn download(path: &str, bytes: Vec<u8>) -> Response {
     let headers: [(HeaderName, String); 2] =
         [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attachment(name))];
     (headers, bytes).into_response()
-}
-
-/// The key of a form, or the reference to a deployed one, as answers hold them.
-pub(crate) fn form_of(form: &FormDefinition) -> (Value, Value) {
-    let literal = |expr: &Expr| Value::from(expr.literal().unwrap_or(&expr.text));
-    if let Some(key) = &form.key {
-        return (literal(key), Value::Null);
-    }
-    let Some(reference) = &form.reference else { return (Value::Null, Value::Null) };
-    let (binding, version) = match &reference.binding {
-        Binding::Latest => ("latest", Value::Null),
-        Binding::Deployment => ("deployment", Value::Null),
-        Binding::Version(version) => ("version", version.text.parse::<i32>().map_or(Value::Null, Value::from)),
-        Binding::VersionTag(_) => ("versionTag", Value::Null),
-    };
-    (Value::Null, json!({ "key": literal(&reference.key), "binding": binding, "version": version }))
 }

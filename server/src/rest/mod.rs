@@ -22,6 +22,7 @@ mod event_subscription;
 mod execution;
 mod external_task;
 pub(crate) mod filter;
+pub(crate) mod forms;
 mod group;
 pub(crate) mod history;
 mod identity;

@@ -1,5 +1,6 @@
 //! `/process-definition`
 
+mod forms;
 pub(crate) mod statistics;
 pub(crate) mod queries;
 mod commands;

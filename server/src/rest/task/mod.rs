@@ -1,5 +1,6 @@
 //! `/task`
 
+mod forms;
 pub(crate) mod visible_variables;
 pub(crate) mod queries;
 pub(crate) mod collaboration;

@@ -5,19 +5,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use cauce_engine::bpmn::model::ActivityKind;
+use cauce_engine::command::{self, VariableHost};
 use cauce_engine::store::query::{Query, entities};
 use cauce_engine::store::{Cell, Kind};
 use serde_json::{Map, Value, json};
 
 use crate::query_string::QueryString;
-use crate::rest::definitions;
+use crate::rest::forms::Form;
 use crate::rest::list::{self, Listing, One, Options, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
     list::routes(&LISTING)
+        .merge(super::forms::routes())
         .route("/task/report/candidate-group-count", get(candidate_group_count))
         .route("/task/{id}/identity-links", get(identity_links))
         .route("/task/{id}/comment", get(comments))
@@ -62,12 +63,17 @@ async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), R
         let (Some(definition), Some(activity)) = (text("processDefinitionId"), text("taskDefinitionKey")) else { continue };
         // A definition that is gone, or cannot be read any more, has no forms to tell of.
         let Ok(definition) = app.engine.load_definition(definition).await else { continue };
-        let Some(ActivityKind::UserTask(user_task)) =
-            definition.process.find(activity).map(|ix| &definition.process.activity(ix).kind)
-        else {
-            continue;
+        let Some(form) = super::forms::form_in(&definition, activity) else { continue };
+        let (key, reference) = match Form::of(&form, &[]) {
+            Ok(form) => (form.key.into(), form.reference.into()),
+            Err(_) => {
+                // The key depends on variables.
+                let id = task.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+                let seen = app.run(move |exec| command::read_variables(exec, VariableHost::Task, &id)).await?;
+                Form::of(&form, &seen).map(|form| (form.key.into(), form.reference.into()))?
+            }
         };
-        let (key, reference) = definitions::form_of(&user_task.form);
+        let (key, reference): (Value, Value) = (key, reference);
         task.insert("formKey".into(), key);
         task.insert("camundaFormRef".into(), reference);
     }

@@ -1,0 +1,88 @@
+//! Start forms.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
+use cauce_engine::definition::Definition;
+use serde_json::Value;
+
+use super::queries::WORDS;
+use crate::query_string::QueryString;
+use crate::rest::definitions::{Name, named};
+use crate::rest::forms::{Form, variables_of};
+use crate::{App, RestError};
+
+/// The routes of start forms.
+pub(super) fn routes() -> Router<App> {
+    named(&WORDS, "/startForm", form)
+        .merge(named(&WORDS, "/deployed-start-form", deployed))
+        .route("/process-definition/{id}/form-variables", get(variables_by_id))
+        .route("/process-definition/key/{id}/form-variables", get(variables_by_key))
+        .route("/process-definition/key/{id}/tenant-id/{tenant}/form-variables", get(variables_by_tenant))
+}
+
+async fn definition(app: &App, name: &Name) -> Result<Arc<Definition>, RestError> {
+    let id = WORDS.id_of(app, name).await?;
+    Ok(app.engine.load_definition(&id).await?)
+}
+
+/// The form of the start event that a start by key begins at.
+fn start_form(definition: &Definition) -> FormDefinition {
+    let initial = definition.process.initial.map(|initial| &definition.process.activity(initial).kind);
+    match initial {
+        Some(ActivityKind::StartEvent(start)) => start.form.clone(),
+        _ => FormDefinition::default(),
+    }
+}
+
+async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
+    let definition = definition(&app, &name).await.map_err(|error| match &name {
+        Name::Id(id) if error.code.is_some() => {
+            let mut error = RestError::invalid(format!("Cannot get start form data for process definition {id}"));
+            error.code = Some(0);
+            error
+        }
+        _ => error,
+    })?;
+    let form = start_form(&definition);
+    let rendered = format!("process-definition/{}", definition.row.id);
+    Ok(Json(Form::of(&form, &[])?.dto(!form.fields.is_empty(), &rendered)))
+}
+
+async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
+    let definition = definition(&app, &name).await.map_err(|mut error| {
+        if error.code.is_some() {
+            error.code = None;
+            error.kind = "InvalidRequestException";
+            error.status = StatusCode::NOT_FOUND;
+        }
+        error
+    })?;
+    Form::of(&start_form(&definition), &[])?.deployed(&app, &definition.row).await
+}
+
+async fn variables(app: &App, name: &Name, parameters: &QueryString) -> Result<Json<Value>, RestError> {
+    let definition = definition(app, name).await?;
+    variables_of(&start_form(&definition).fields, &[], parameters).map(Json)
+}
+
+async fn variables_by_id(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    variables(&app, &Name::Id(id), &parameters).await
+}
+
+async fn variables_by_key(State(app): State<App>, Path(key): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+    variables(&app, &Name::Key(key, None), &parameters).await
+}
+
+async fn variables_by_tenant(
+    State(app): State<App>,
+    Path((key, tenant)): Path<(String, String)>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
+    variables(&app, &Name::Key(key, Some(tenant)), &parameters).await
+}
