@@ -49,6 +49,13 @@ tokio::task_local! {
 }
 
 impl App {
+    /// A server over an engine. The sender ends long polls when it says so, or goes.
+    #[must_use]
+    pub fn new(engine: Engine, limits: Limits) -> (Self, tokio::sync::watch::Sender<bool>) {
+        let (ending, ended) = tokio::sync::watch::channel(false);
+        (Self { engine, limits: Arc::new(limits), ending: ended }, ending)
+    }
+
     /// Who makes the request that is being handled.
     pub(crate) fn caller() -> Caller {
         CALLER.try_with(Clone::clone).unwrap_or_default()

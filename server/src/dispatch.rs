@@ -23,24 +23,21 @@ pub fn service(app: App) -> Router {
         .fallback(|| async { RestError::no_such_path() })
         .method_not_allowed_fallback(other_method)
         .with_state(app.clone());
+    let whole = app.clone();
     Router::new()
-        .fallback(move |request: Request| dispatch(routes.clone(), request))
+        .fallback(move |request: Request| dispatch(whole.clone(), routes.clone(), request))
         .layer(from_fn_with_state(app, in_time))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-async fn dispatch(routes: Router, mut request: Request) -> Response {
+async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
     let path = request.uri().path();
     let Some(rest) = path
         .strip_prefix("/engine-rest")
         .filter(|r| r.is_empty() || r.starts_with('/'))
     else {
         return match path {
-            "/health" => (
-                StatusCode::OK,
-                axum::Json(serde_json::json!({"status": "UP"})),
-            )
-                .into_response(),
+            "/health" => health(&app).await,
             path => ui::page(request.method(), path),
         };
     };
@@ -79,6 +76,17 @@ async fn dispatch(routes: Router, mut request: Request) -> Response {
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     response
+}
+
+/// Whether requests can be served: the database must answer.
+async fn health(app: &App) -> Response {
+    match app.engine.store().scalar("SELECT 1", Vec::new()).await {
+        Ok(_) => (StatusCode::OK, axum::Json(serde_json::json!({ "status": "UP" }))).into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(serde_json::json!({ "status": "DOWN" }))).into_response()
+        }
+    }
 }
 
 /// What holds for every known path: the engine must be there, and `Accept` must allow what the path makes.

@@ -284,7 +284,7 @@ fn status(kind: ErrorKind) -> StatusCode {
 fn code(kind: ErrorKind) -> Option<i32> {
     match kind {
         ErrorKind::OptimisticLocking => Some(1),
-        ErrorKind::Other("NullPointerException") => None,
+        ErrorKind::Other("NullPointerException" | "NumberFormatException" | "FeelException" | "IllegalArgumentException") => None,
         _ => Some(0),
     }
 }

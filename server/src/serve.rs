@@ -1,10 +1,10 @@
 //! `cauce serve`.
 
-use std::sync::Arc;
-
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use axum::serve::ListenerExt as _;
+use cauce_engine::job::JobExecutor;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 
 use crate::cli::{self, ServeArgs};
@@ -32,12 +32,19 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         let processes = examples::deploy_all(&engine).await.map_err(|e| format!("cannot deploy the examples: {e}"))?;
         tracing::info!(processes, "examples are deployed");
     }
-    let (ending, mut ended) = tokio::sync::watch::channel(false);
-    let app = App { engine: engine.clone(), limits: Arc::new(settings.limits), ending: ended.clone() };
+    let (app, ending) = App::new(engine.clone(), settings.limits);
+    let mut ended = app.ending.clone();
     let listener = TcpListener::bind(&settings.listen)
         .await
         .map_err(|e| format!("cannot listen on {}: {e}", settings.listen))?;
     let address = listener.local_addr()?;
+    let listener = listener.tap_io(|connection| {
+        // Answers are written at once; a connection that refuses the option works without it.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "cannot set TCP_NODELAY");
+        }
+    });
+    let executor = settings.job_executor.then(|| JobExecutor::start(engine.clone()));
     tracing::info!(
         "ready: http://{address}/engine-rest on {}",
         without_password(&settings.database)
@@ -58,6 +65,11 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     tokio::select! {
         result = server => result?,
         () = too_long => tracing::warn!("requests still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs()),
+    }
+    if let Some(executor) = executor
+        && tokio::time::timeout(settings.shutdown_timeout, executor.stop()).await.is_err()
+    {
+        tracing::warn!("jobs still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs());
     }
     engine.close();
     tracing::info!("ended");

@@ -217,3 +217,12 @@ pub fn external_task_bpmn_error(
     let error = crate::exec::BpmnError { code, message: message.map(str::to_owned) };
     exec.external_task_error(id, error, variables)
 }
+
+/// The ids of the external tasks of process instances.
+///
+/// # Errors
+/// None of its own.
+pub fn external_tasks_of(exec: &mut Exec<'_>, instances: &[String]) -> Step<Vec<String>> {
+    let rows = exec.query::<ExternalTask>(cauce_store::Filter::new().any("PROC_INST_ID_", instances.to_vec()))?;
+    Ok(rows.iter().map(|r| r.id.clone()).collect())
+}

@@ -42,6 +42,7 @@ mod identity_link;
 mod incident;
 mod job_settings;
 mod operation_log;
+mod recalculate_due_date;
 mod redeploy;
 mod rows;
 mod standalone_task;
@@ -52,7 +53,7 @@ mod task_assignment;
 pub use attachment::{AttachmentAdded, NewAttachment, add_task_attachment, delete_task_attachment};
 pub use comment::{add_task_comment, delete_instance_comment, delete_task_comment, update_instance_comment, update_task_comment};
 pub use external_task::{
-    ExternalTaskFailure, complete_external_task, extend_external_task_lock, external_task_bpmn_error, fail_external_task,
+    ExternalTaskFailure, complete_external_task, extend_external_task_lock, external_task_bpmn_error, external_tasks_of, fail_external_task,
     lock_external_task, set_external_task_priority, set_external_task_retries, unlock_external_task,
 };
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
@@ -84,3 +85,4 @@ pub use identity::{
     update_tenant, update_user_profile, verify_password,
 };
 pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, update_filter};
+pub use recalculate_due_date::recalculate_job_due_date;

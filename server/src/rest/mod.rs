@@ -38,6 +38,7 @@ pub(crate) mod process_definition;
 mod process_instance;
 mod schema_log;
 pub(crate) mod scoped_variables;
+mod selection;
 mod signal;
 pub(crate) mod task;
 mod telemetry;

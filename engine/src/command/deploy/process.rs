@@ -152,7 +152,7 @@ pub fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definition>, sus
                     exclusive: true,
                     process_def_id: Some(definition.row.id.clone()),
                     process_def_key: Some(definition.row.key.clone()),
-                    retries: exec.env.default_retries,
+                    retries: exec.start_job_retries(activity),
                     handler_type: Some("timer-start-event".to_owned()),
                     handler_cfg: Some(process.key.clone()),
                     deployment_id: definition.row.deployment_id.clone(),

@@ -7,7 +7,7 @@ use axum::routing::{post, put};
 use cauce_engine::command::{self, ExternalTaskFailure};
 
 use crate::body::Body;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, selection};
 use crate::variables;
 use crate::error::BAD_REQUESTS;
 use crate::{App, RestError};
@@ -23,6 +23,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/external-task/{id}/unlock", post(unlock))
         .route("/external-task/{id}/retries", put(retries))
         .route("/external-task/{id}/priority", put(priority))
+        .route("/external-task/retries", put(many_retries))
 }
 
 /// What the engine threw, in the words of this resource.
@@ -108,5 +109,17 @@ async fn retries(State(app): State<App>, Path(id): Path<String>, body: Body) -> 
 async fn priority(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let priority = body.fields().long("priority")?.ok_or_else(|| RestError::null_pointer("priority is null"))?;
     app.run(|exec| command::set_external_task_priority(exec, &id, priority)).await.map_err(missing(&id))?;
+    Ok(NO_CONTENT)
+}
+
+async fn many_retries(State(app): State<App>, body: Body) -> Done {
+    let retries = needed_retries(&body)?;
+    let ids = selection::external_tasks(&app, body.fields()).await?;
+    if ids.is_empty() {
+        return Err(RestError::invalid("externalTaskIds is empty"));
+    }
+    app.run(|exec| ids.iter().try_for_each(|id| command::set_external_task_retries(exec, id, retries)))
+        .await
+        .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
     Ok(NO_CONTENT)
 }

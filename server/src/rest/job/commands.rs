@@ -7,6 +7,7 @@ use axum::routing::{delete, post, put};
 use cauce_engine::command;
 
 use crate::body::Body;
+use crate::query_string::QueryString;
 use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/job/{id}/execute", post(execute))
         .route("/job/{id}/retries", put(retries))
         .route("/job/{id}/duedate", put(due_date))
+        .route("/job/{id}/duedate/recalculate", post(recalculate))
         .route("/job/{id}/priority", put(priority))
 }
 
@@ -49,6 +51,15 @@ async fn due_date(State(app): State<App>, Path(id): Path<String>, body: Body) ->
     let fields = body.fields();
     let (date, cascade) = (fields.date("duedate")?, fields.flag("cascade")?);
     app.run(|exec| command::set_job_due_date(exec, &id, date, cascade)).await.map_err(refused(StatusCode::INTERNAL_SERVER_ERROR))?;
+    Ok(NO_CONTENT)
+}
+
+async fn recalculate(State(app): State<App>, Path(id): Path<String>, query: QueryString) -> Done {
+    let from_creation = query.flag("creationDateBased").unwrap_or(true);
+    app.run(|exec| command::recalculate_job_due_date(exec, &id, from_creation)).await.map_err(|e| match e.kind {
+        "NotFoundException" => e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND),
+        _ => refused(StatusCode::INTERNAL_SERVER_ERROR)(e),
+    })?;
     Ok(NO_CONTENT)
 }
 

@@ -3,7 +3,7 @@
 //! The store's declarations say which parameters there are and what a row holds; this turns query strings and JSON bodies into
 //! queries and rows into JSON, with Camunda's words for what is wrong. Knows nothing of SQL.
 
-mod parse;
+pub(crate) mod parse;
 mod rules;
 mod shape;
 

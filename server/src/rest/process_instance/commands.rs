@@ -10,7 +10,7 @@ use super::instructions;
 use crate::body::Body;
 use crate::query_string::QueryString;
 use crate::rest::scoped_variables::{self, Host};
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -68,7 +68,7 @@ async fn suspend(State(app): State<App>, body: Body) -> Done {
     let suspended = fields.flag("suspended")?;
     let tenant_id = fields.text("processDefinitionTenantId")?;
     let tenant = if fields.flag("processDefinitionWithoutTenantId")? { Some(None) } else { tenant_id.map(Some) };
-    let ids = fields.texts("processInstanceIds")?.unwrap_or_default();
+    let ids = selection::process_instances(&app, fields).await?;
     let selection = match (fields.text("processDefinitionId")?, fields.text("processDefinitionKey")?) {
         (Some(_), Some(_)) => return Err(RestError::invalid(format!("Only one of {ONE_OF}"))),
         (Some(id), None) => DefinitionSelection::Id(id),
