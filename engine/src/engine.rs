@@ -106,7 +106,7 @@ impl Engine {
         loop {
             let mut base = Workspace::default();
             let mut loads = 0;
-            let (value, done) = loop {
+            let (value, mut done) = loop {
                 let outcome = {
                     let env = self.env(caller);
                     let mut exec = Exec::new(base.clone(), &env);
@@ -125,6 +125,7 @@ impl Engine {
                     Err(Stop::BpmnError(error)) => return Err(Exec::uncaught(error)),
                 }
             };
+            done.settle();
             let changes = done.changes();
             if changes.is_empty() {
                 return Ok(value);
@@ -161,20 +162,20 @@ impl Engine {
         stale.extend(done.rows.job_definitions.iter().filter_map(|d| d.proc_def_id.clone()));
         stale.extend(done.rows.job_definitions.deleted().filter_map(|d| d.proc_def_id.clone()));
         if !stale.is_empty() || !done.statements.is_empty() {
-            let mut cache = self.definitions();
+            let mut cache = self.cache();
             for id in stale {
                 cache.remove(&id);
             }
         }
     }
 
-    fn definitions(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Definition>>> {
+    fn cache(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Definition>>> {
         self.inner.definitions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all cached definitions.
     pub fn forget_definitions(&self) {
-        self.definitions().clear();
+        self.cache().clear();
     }
 
     async fn load(&self, need: Need, base: &mut Workspace) -> Result<(), EngineError> {
@@ -183,13 +184,14 @@ impl Engine {
                 let tree = self.inner.store.load_tree(&id).await?;
                 base.loaded.insert(id, tree.is_some());
                 if let Some(tree) = tree {
-                    let rows = &mut base.rows;
                     let mut definitions: Vec<String> = tree.executions.iter().filter_map(|e| e.proc_def_id.clone()).collect();
                     definitions.sort();
                     definitions.dedup();
                     let mut executions = tree.executions;
                     executions.sort_by(|a, b| a.id.cmp(&b.id));
-                    executions.into_iter().for_each(|r| rows.executions.load(r));
+                    let root = executions.iter().find(|e| e.parent_id.is_none()).and_then(|e| e.root_proc_inst_id.clone());
+                    executions.into_iter().for_each(|r| base.load_execution(r, root.as_deref()));
+                    let rows = &mut base.rows;
                     tree.variables.into_iter().for_each(|r| rows.variables.load(r));
                     tree.byte_arrays.into_iter().for_each(|r| rows.byte_arrays.load(r));
                     tree.tasks.into_iter().for_each(|r| rows.tasks.load(r));
@@ -228,7 +230,7 @@ impl Engine {
     /// # Errors
     /// There is none of that id, or its model cannot be read any more.
     pub async fn load_definition(&self, id: &str) -> Result<Arc<Definition>, EngineError> {
-        if let Some(hit) = self.definitions().get(id).cloned() {
+        if let Some(hit) = self.cache().get(id).cloned() {
             return Ok(hit);
         }
         let store = &self.inner.store;
@@ -254,7 +256,7 @@ impl Engine {
             )));
         };
         let definition = Arc::new(Definition::new(row, Arc::new(process), job_definitions));
-        let mut cache = self.definitions();
+        let mut cache = self.cache();
         if cache.len() >= 10_000 {
             cache.clear();
         }

@@ -66,7 +66,7 @@ impl Exec<'_> {
         }
         let scope = self.find_execution_for(id, activity.parent)?;
         let kept = self.create_child(&scope)?;
-        let instance = format!("{}:{}", activity.id, self.new_id());
+        let instance = self.new_activity_instance_id(activity);
         self.ws.rows.executions.update(&kept, |e| {
             e.act_id = Some(activity.id.clone());
             e.act_inst_id = Some(instance);

@@ -14,6 +14,8 @@ pub struct ExecScope<'a, 'e> {
     pub scope: VarScope,
     /// The event whose listener runs.
     pub event: Option<&'static str>,
+    /// Whether only variables of the very scope are seen.
+    pub local: bool,
 }
 
 /// Carries a stop of the engine through an evaluation.
@@ -251,7 +253,8 @@ impl ExecScope<'_, '_> {
 
 impl Scope for ExecScope<'_, '_> {
     fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
-        if let Some(value) = self.exec.variable(&self.scope, name) {
+        let found = if self.local { self.exec.local(&self.scope, name) } else { self.exec.variable(&self.scope, name) };
+        if let Some(value) = found {
             self.exec.note_object_read(&self.scope, name, &value).map_err(carry)?;
             return Ok(Some(value));
         }
@@ -339,7 +342,17 @@ impl Exec<'_> {
             return Ok(Value::from(text));
         }
         let compiled = crate::expressions::expression(&expr.text).map_err(|m| Stop::Fail(EngineError::engine(m)))?;
-        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event };
+        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event, local: false };
+        compiled.evaluate(&mut surroundings).map_err(|f| land(f, ErrorKind::ProcessEngine))
+    }
+
+    /// Evaluates an expression that sees variables of the very scope only.
+    pub(super) fn evaluate_local(&mut self, scope: &VarScope, expr: &Expr) -> Step<Value> {
+        if let Some(text) = expr.literal() {
+            return Ok(Value::from(text));
+        }
+        let compiled = crate::expressions::expression(&expr.text).map_err(|m| Stop::Fail(EngineError::engine(m)))?;
+        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event: None, local: true };
         compiled.evaluate(&mut surroundings).map_err(|f| land(f, ErrorKind::ProcessEngine))
     }
 
@@ -364,7 +377,7 @@ impl Exec<'_> {
         let compiled = crate::expressions::script(&script.format, &source)
             .map_err(|m| Stop::Fail(EngineError::new(ErrorKind::ScriptCompilation, m)))?;
         let limits = self.env.limits.clone();
-        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event };
+        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event, local: false };
         // The message names the activity and the definition already.
         compiled.run(&mut surroundings, &limits).map_err(|fault| land(fault, ErrorKind::ScriptEvaluation))
     }

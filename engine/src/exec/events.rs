@@ -26,6 +26,7 @@ impl Exec<'_> {
         if let Some(ix) = scope {
             let activity = process.activity(ix);
             match &activity.kind {
+                ActivityKind::IntermediateCatch(_) if activity.event_scope != activity.parent => {}
                 ActivityKind::IntermediateCatch(_) | ActivityKind::ReceiveTask(_) => self.subscribe_to(id, activity)?,
                 _ => {}
             }

@@ -142,10 +142,15 @@ impl Exec<'_> {
         Ok(())
     }
 
+    /// An id for an instance of an activity: `activity:uuid`, the uuid alone where that is too long for its column.
+    pub(super) fn new_activity_instance_id(&self, activity: &Activity) -> String {
+        let unique = self.new_id();
+        if activity.id.len() + 1 + unique.len() > 64 { unique } else { format!("{}:{unique}", activity.id) }
+    }
+
     /// Gives the execution a new activity instance id, runs input parameters and creates the scope's timers.
     pub(super) fn enter_activity_instance(&mut self, id: &str, activity: &Activity) -> Step {
-        let instance = format!("{}:{}", activity.id, self.new_id());
-        let instance = if instance.len() > 64 { self.new_id() } else { instance };
+        let instance = self.new_activity_instance_id(activity);
         self.set_activity_instance(id, Some(instance));
         if activity.io.is_some() && !self.peek(id).skip_io {
             self.input_parameters(id)?;
@@ -362,7 +367,11 @@ impl Exec<'_> {
     pub(super) fn take(&mut self, id: &str, flow_ix: FlowIx) -> Step {
         let definition = self.definition_of(id)?;
         let flow = definition.process.flow(flow_ix);
-        self.live(id).transition = Some(flow_ix);
+        {
+            let live = self.live(id);
+            live.transition = Some(flow_ix);
+            live.ended = false;
+        }
         self.set_activity(id, &definition, Some(flow.source));
         self.set_activity_instance(id, None);
         self.set_active(id, true);
@@ -511,7 +520,11 @@ impl Exec<'_> {
         self.interrupt(&scope, &reason, false, false)?;
         self.set_activity(&scope, &definition, Some(ix));
         self.set_active(&scope, true);
-        self.live(&scope).transition = transition;
+        {
+            let live = self.live(&scope);
+            live.transition = transition;
+            live.ended = false;
+        }
         Ok(scope)
     }
 

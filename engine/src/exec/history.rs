@@ -352,7 +352,7 @@ impl Exec<'_> {
         Some(id)
     }
 
-    pub(super) fn history_job(&mut self, job: &Job, state: i32, failure: Option<(&str, &str)>) -> Step {
+    pub(super) fn history_job(&mut self, job: &Job, state: i32, failure: Option<(&str, &str)>, activity: Option<String>) -> Step {
         if !self.keeps(HistoryLevel::Full) {
             return Ok(());
         }
@@ -367,7 +367,7 @@ impl Exec<'_> {
                 job.tenant_id.as_deref(),
             );
         }
-        let activity = definition.as_ref().and_then(|d| d.act_id.clone()).or_else(|| self.job_activity(&job.id));
+        let activity = definition.as_ref().and_then(|d| d.act_id.clone()).or(activity);
         let log = HistoricJobLog {
             id: self.new_id(),
             timestamp: self.now(),

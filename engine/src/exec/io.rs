@@ -83,8 +83,8 @@ impl Exec<'_> {
                     let value = if *local { self.local(scope, source) } else { self.variable(scope, source) };
                     out.push((target.clone(), TypedValue::from(value.unwrap_or(Value::Null))));
                 }
-                VariableMapping::Expression { source, target, .. } => {
-                    let value = self.evaluate(scope, source)?;
+                VariableMapping::Expression { source, target, local } => {
+                    let value = if *local { self.evaluate_local(scope, source)? } else { self.evaluate(scope, source)? };
                     out.push((target.clone(), TypedValue::from(value)));
                 }
                 VariableMapping::All { local } => {

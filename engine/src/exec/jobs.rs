@@ -90,7 +90,8 @@ impl Exec<'_> {
     pub(super) fn insert_job(&mut self, job: Job) -> Step {
         self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
         self.ws.rows.jobs.insert(job.clone());
-        self.history_job(&job, 0, None)
+        let activity = self.job_activity(&job.id);
+        self.history_job(&job, 0, None, activity)
     }
 
     /// The priority of a job: of the job definition, the activity or the process, in this order.
@@ -136,6 +137,7 @@ impl Exec<'_> {
 
     /// A job goes without having been executed.
     pub fn delete_job(&mut self, id: &str) {
+        let activity = self.job_activity(id);
         let Some(job) = self.ws.rows.jobs.remove(id) else { return };
         if let Some(stack) = &job.exception_stack_id {
             self.drop_byte_array(stack);
@@ -143,7 +145,7 @@ impl Exec<'_> {
         self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Deleted);
         if self.current_job.as_deref() != Some(id) {
             // History of jobs never fails: what it reads of the definition is loaded already.
-            let _ = self.history_job(&job, 3, None);
+            let _ = self.history_job(&job, 3, None, activity);
         }
     }
 
@@ -171,6 +173,10 @@ impl Exec<'_> {
             Some("async-continuation") => {
                 job.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).and_then(|e| e.act_id.clone())
             }
+            Some("event") => {
+                let subscription = self.ws.rows.event_subscriptions.get(job.handler_cfg.as_deref()?)?;
+                subscription.activity_id.clone()
+            }
             _ => job.handler_cfg.as_deref().map(|c| c.split('$').next().unwrap_or(c).to_owned()),
         }
     }
@@ -179,6 +185,7 @@ impl Exec<'_> {
     pub fn execute_job(&mut self, id: &str) -> Step {
         let Some(job) = self.ws.rows.jobs.get(id).cloned() else { return fail(format!("No job found with id '{id}'")) };
         self.current_job = Some(id.to_owned());
+        let at = self.job_activity(id);
         self.ws.rows.jobs.update(id, |j| j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1));
         if job.repeat.is_some() {
             self.repeat_timer(&job)?;
@@ -218,7 +225,7 @@ impl Exec<'_> {
             self.ws.rows.jobs.remove(id);
         }
         let logged = Job { sequence_counter: job.sequence_counter.map(|c| c + 1), ..job };
-        self.history_job(&logged, 2, None)
+        self.history_job(&logged, 2, None, at)
     }
 
     fn job_execution(&self, job: &Job) -> Step<String> {
@@ -304,7 +311,8 @@ impl Exec<'_> {
             j.lock_exp_time = None;
         });
         let logged = self.ws.rows.jobs.get(&job.id).cloned().unwrap_or_else(|| job.clone());
-        self.history_job(&logged, 1, Some((message, &trace)))?;
+        let at = self.job_activity(&job.id);
+        self.history_job(&logged, 1, Some((message, &trace)), at)?;
         let log = self.ws.rows.historic_job_logs.inserted().last().map(|l| l.id.clone());
         self.ws.rows.jobs.update(&job.id, |j| j.last_failure_log_id = log);
         self.set_job_retries(&job.id, left)

@@ -182,6 +182,14 @@ enum Op {
     ActivityStartCreateScope(String),
 }
 
+impl Op {
+    fn execution(&self) -> &str {
+        match self {
+            Self::ProcessStart(id) | Self::Take(id) | Self::TransitionCreateScope(id) | Self::ActivityStartCreateScope(id) => id,
+        }
+    }
+}
+
 /// One run of a command.
 pub struct Exec<'e> {
     /// What the command works on.
@@ -276,11 +284,16 @@ impl<'e> Exec<'e> {
             if self.steps > MAX_STEPS {
                 return fail(format!("the process made more than {MAX_STEPS} steps without a wait state"));
             }
+            // The execution may have been replaced, or may have ended, since the operation was put on the agenda.
+            let Some(id) = self.still_there(op.execution()) else { continue };
+            let ended = self.live.get(&id).is_some_and(|l| l.ended);
             match op {
-                Op::ProcessStart(id) => self.process_start(&id)?,
-                Op::Take(id) => self.transition_take(&id)?,
-                Op::TransitionCreateScope(id) => self.transition_create_scope(&id)?,
-                Op::ActivityStartCreateScope(id) => self.activity_start_create_scope(&id)?,
+                Op::ProcessStart(_) => self.process_start(&id)?,
+                Op::Take(_) if ended => {}
+                Op::Take(_) => self.transition_take(&id)?,
+                Op::TransitionCreateScope(_) => self.transition_create_scope(&id)?,
+                Op::ActivityStartCreateScope(_) if ended => {}
+                Op::ActivityStartCreateScope(_) => self.activity_start_create_scope(&id)?,
             }
         }
         Ok(())

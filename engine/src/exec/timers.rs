@@ -16,7 +16,9 @@ impl Exec<'_> {
         let process = &definition.process;
         if let Some(ix) = scope {
             let activity = process.activity(ix);
-            if let ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)) = &activity.kind {
+            if let ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)) = &activity.kind
+                && activity.event_scope == activity.parent
+            {
                 self.create_timer(id, activity, timer, "timer-intermediate-transition", &activity.id, true)?;
             }
         }
@@ -166,6 +168,12 @@ impl Exec<'_> {
                 Ok((due, repeat))
             }
         }
+    }
+
+    /// The retries of a start event's job.
+    pub fn start_job_retries(&mut self, activity: &Activity) -> i32 {
+        let cycle = activity.retry_cycle.as_ref().and_then(|e| self.evaluate_unbound(e).ok());
+        cycle.and_then(|v| timer::RetryCycle::parse(&v.to_text())).map_or(self.env.default_retries, |c| c.retries)
     }
 
     /// The priority of a start event's job.

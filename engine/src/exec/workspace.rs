@@ -144,7 +144,73 @@ pub struct Workspace {
     pub wakeups: Vec<cauce_store::Wakeup>,
 }
 
+/// What hangs on an execution, as bits of `CACHED_ENT_STATE_`: a reader does not look for what has no bit.
+mod hanging {
+    pub const EVENT_SUBSCRIPTIONS: i32 = 1;
+    pub const TASKS: i32 = 1 << 1;
+    pub const JOBS: i32 = 1 << 2;
+    pub const INCIDENTS: i32 = 1 << 3;
+    pub const VARIABLES: i32 = 1 << 4;
+    pub const SUB_PROCESS_INSTANCE: i32 = 1 << 5;
+    pub const EXTERNAL_TASKS: i32 = 1 << 7;
+}
+
 impl Workspace {
+    /// Takes an execution as it is in the database. Only the row of a process instance names the root; in memory all do.
+    pub fn load_execution(&mut self, mut row: Execution, root: Option<&str>) {
+        if row.root_proc_inst_id.is_none() {
+            row.root_proc_inst_id = root.map(str::to_owned);
+        }
+        self.rows.executions.load(row);
+    }
+
+    /// Gives the executions what their rows say beside what they do: what hangs on them, and the key of their definition.
+    pub fn settle(&mut self) {
+        let ids: Vec<String> = self.rows.executions.iter().map(|e| e.id.clone()).collect();
+        let calling: Vec<String> = self.rows.executions.iter().filter_map(|e| e.super_exec.clone()).collect();
+        let ended: Vec<String> = self.rows.executions.deleted().filter_map(|e| e.super_exec.clone()).collect();
+        for id in ids {
+            let Some(row) = self.rows.executions.get(&id) else { continue };
+            let is_new = self.rows.executions.is_new(&id);
+            let whole = is_new || row.proc_inst_id.as_deref().is_some_and(|p| self.loaded.get(p) == Some(&true));
+            if whole {
+                let mut state = 0;
+                for (bit, count) in [
+                    (hanging::EVENT_SUBSCRIPTIONS, self.rows.event_subscriptions.count_of(&id)),
+                    (hanging::TASKS, self.rows.tasks.count_of(&id)),
+                    (hanging::JOBS, self.rows.jobs.count_of(&id)),
+                    (hanging::INCIDENTS, self.rows.incidents.count_of(&id)),
+                    (hanging::VARIABLES, self.rows.variables.count_of(&id)),
+                    (hanging::EXTERNAL_TASKS, self.rows.external_tasks.count_of(&id)),
+                ] {
+                    if count > 0 {
+                        state |= bit;
+                    }
+                }
+                // The tree of a called instance is not loaded with its caller's.
+                let called = row.cached_ent_state.unwrap_or(0) & hanging::SUB_PROCESS_INSTANCE != 0;
+                if calling.contains(&id) || (called && !ended.contains(&id)) {
+                    state |= hanging::SUB_PROCESS_INSTANCE;
+                }
+                if row.cached_ent_state != Some(state) {
+                    self.rows.executions.update(&id, |e| e.cached_ent_state = Some(state));
+                }
+            }
+            if is_new {
+                let key = self.rows.executions.get(&id).and_then(|e| e.proc_def_id.as_deref()).and_then(|d| self.definitions.get(d));
+                let key = key.map(|d| d.row.key.clone());
+                self.rows.executions.update(&id, |e| {
+                    if e.parent_id.is_some() {
+                        e.root_proc_inst_id = None;
+                    }
+                    if key.is_some() {
+                        e.proc_def_key = key;
+                    }
+                });
+            }
+        }
+    }
+
     /// All changes, in writing order.
     #[must_use]
     pub fn changes(&self) -> Vec<RowChange> {

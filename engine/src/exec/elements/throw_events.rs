@@ -27,6 +27,16 @@ impl Exec<'_> {
     /// A subscription's event arrives by a job.
     fn schedule_event(&mut self, subscription: &EventSubscription) -> Step {
         let execution = subscription.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).cloned();
+        let process_definition = execution.as_ref().and_then(|e| e.proc_def_id.clone()).or_else(|| subscription.configuration.clone());
+        let definition = self.definition(process_definition.as_deref().unwrap_or_default())?;
+        let activity = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a));
+        let priority = match activity.map(|ix| definition.process.activity(ix)) {
+            Some(activity) => match &subscription.execution_id {
+                Some(execution) => self.job_priority(execution, &definition, activity, None)?,
+                None => self.start_job_priority(&definition, activity),
+            },
+            None => 0,
+        };
         let job = Job {
             id: self.new_id(),
             rev: 1,
@@ -35,7 +45,10 @@ impl Exec<'_> {
             execution_id: subscription.execution_id.clone(),
             root_proc_inst_id: execution.as_ref().and_then(|e| e.root_proc_inst_id.clone()),
             process_instance_id: subscription.proc_inst_id.clone(),
-            process_def_id: execution.as_ref().and_then(|e| e.proc_def_id.clone()).or_else(|| subscription.configuration.clone()),
+            process_def_id: Some(definition.row.id.clone()),
+            process_def_key: Some(definition.row.key.clone()),
+            deployment_id: definition.row.deployment_id.clone(),
+            priority,
             retries: self.env.default_retries,
             handler_type: Some("event".to_owned()),
             handler_cfg: Some(subscription.id.clone()),
