@@ -16,6 +16,7 @@ use crate::{App, RestError};
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
     list::routes(&LISTING)
+        .route("/deployment/registered", get(registered))
         .route("/deployment/{id}/resources", get(resources))
         .route("/deployment/{id}/resources/{resource}", get(resource))
         .route("/deployment/{id}/resources/{resource}/data", get(data))
@@ -29,6 +30,13 @@ static LISTING: Listing = Listing {
     count: true,
     one: Some(One { criterion: "id", missing: "Deployment with id '{}' does not exist" }),
 };
+
+/// The deployments whose jobs this node may run: all there are.
+async fn registered(State(app): State<App>) -> Result<Json<Value>, RestError> {
+    let query = cauce_engine::store::query::Query::new(&entities::DEPLOYMENT).ids(list::store(&app).dialect());
+    let rows = list::store(&app).query(query.sql, query.binds, &query.columns).await.map_err(list::failed)?;
+    Ok(Json(rows.into_iter().flatten().map(list::json_of).collect()))
+}
 
 /// Id and name of a deployment's resources.
 async fn names(app: &App, deployment: &str) -> Result<Vec<Value>, RestError> {

@@ -1,5 +1,6 @@
 //! `/process-definition`
 
+mod called;
 mod forms;
 pub(crate) mod statistics;
 pub(crate) mod queries;

@@ -12,7 +12,7 @@ use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
-    list::routes(&LISTING).merge(definitions::routes(&WORDS)).merge(super::statistics::routes()).merge(super::forms::routes())
+    list::routes(&LISTING).merge(definitions::routes(&WORDS)).merge(super::statistics::routes()).merge(super::forms::routes()).merge(super::called::routes())
 }
 
 static LISTING: Listing = Listing {
