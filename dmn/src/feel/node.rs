@@ -229,7 +229,31 @@ pub(crate) enum Test {
     Member(Node),
 }
 
+impl Arguments {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Arguments::Positional(nodes) => nodes.len(),
+            Arguments::Named(named) => named.len(),
+        }
+    }
+}
+
 impl Node {
+    /// Whether this is a name, or a path from one.
+    pub(crate) fn is_name_or_path(&self) -> bool {
+        let mut node = self;
+        while let Node::Path { value, .. } = node {
+            node = value;
+        }
+        matches!(
+            node,
+            Node::Local(_)
+                | Node::Captured(_)
+                | Node::Global { .. }
+                | Node::FilterMember { .. }
+        )
+    }
+
     pub(crate) fn null() -> Node {
         Node::Constant(Value::Null)
     }

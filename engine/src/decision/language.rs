@@ -1,9 +1,11 @@
 //! What decisions see of their surroundings: variables, and languages other than FEEL.
 
+use std::sync::Arc;
+
 use cauce_dmn::Value as Feel;
 use cauce_dmn::camunda::{ForeignLanguage, TypedValue};
 use cauce_dmn::feel::Variables;
-use cauce_expr::{Fault, Host, Scope, Value};
+use cauce_expr::{Fault, Host, JavaValue, Scope, Value};
 
 use super::values;
 use crate::exec::{Exec, VarScope};
@@ -50,7 +52,10 @@ impl ForeignLanguage for Surroundings<'_, '_> {
     fn evaluate(&self, language: &str, text: &str, locals: &dyn Fn(&str) -> Option<TypedValue>) -> Result<TypedValue, String> {
         let mut scope = CellScope { around: *self, locals };
         let value = if language.eq_ignore_ascii_case("juel") {
-            let compiled = crate::expressions::expression(text)?;
+            let compiled = match text.trim_start() {
+                whole if whole.starts_with("${") || whole.starts_with("#{") => crate::expressions::expression(text)?,
+                inner => crate::expressions::expression(&format!("${{{inner}}}"))?,
+            };
             compiled.evaluate(&mut scope)
         } else {
             let compiled = crate::expressions::script(language, text)?;
@@ -66,9 +71,19 @@ struct CellScope<'c, 'x, 'e> {
     locals: &'c dyn Fn(&str) -> Option<TypedValue>,
 }
 
+impl CellScope<'_, '_, '_> {
+    fn resolve(&self, name: &str) -> Option<Value> {
+        (self.locals)(name).map(|v| values::to_variable(&v)).or_else(|| self.around.variable(name))
+    }
+}
+
+/// The object in which cells look variables up by name.
+const VARIABLE_CONTEXT: &str = "variableContext";
+
 impl Scope for CellScope<'_, '_, '_> {
     fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
-        Ok((self.locals)(name).map(|v| values::to_variable(&v)).or_else(|| self.around.variable(name)))
+        let found = self.resolve(name);
+        Ok(found.or_else(|| (name == VARIABLE_CONTEXT).then_some(Value::Host(Host::Execution))))
     }
 
     fn variables(&mut self) -> Result<Vec<(String, Value)>, Fault> {
@@ -83,8 +98,16 @@ impl Scope for CellScope<'_, '_, '_> {
         Ok(None)
     }
 
-    fn call(&mut self, _: Host, _: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
-        Ok(None)
+    fn call(&mut self, _: Host, method: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
+        Ok(match (method, arguments) {
+            // Camunda gives the value with its type; all that one asks of that is the value.
+            ("resolve", [Value::String(name)]) => {
+                let value = self.resolve(name);
+                Some(value.map_or(Value::Null, |v| Value::java(JavaValue::Entry(Arc::clone(name), v.deserialized()))))
+            }
+            ("containsVariable", [Value::String(name)]) => Some(Value::Boolean(self.resolve(name).is_some())),
+            _ => None,
+        })
     }
 
     fn now(&self) -> chrono::DateTime<chrono::Utc> {

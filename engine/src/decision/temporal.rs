@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use cauce_dmn::Value as Feel;
-use cauce_dmn::temporal::{Date, DateTime, Time, Zone};
-use cauce_expr::value::java::JAVA_FORMAT;
+use cauce_dmn::temporal::{Date, DateTime, DaysDuration, MonthsDuration, Time, Zone};
+use cauce_expr::value::java::{JAVA_FORMAT, TIME_HEAD, time_json};
 use cauce_expr::{ObjectValue, Value};
-
-/// The head of a serialized `java.time.Ser`, which stands for all classes of the package.
-const SER: &[u8] = b"\xac\xed\x00\x05sr\x00\x0djava.time.Ser\x95\x5d\x84\xba\x1b\x22\x48\xb2\x0c\x00\x00xpw";
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 
@@ -53,11 +50,35 @@ pub(super) fn object(value: &Feel) -> Option<Value> {
         | Feel::Range(_)
         | Feel::Function(_) => return None,
     };
-    let mut bytes = SER.to_vec();
+    let mut bytes = TIME_HEAD.to_vec();
     bytes.push(u8::try_from(data.len()).ok()?);
     bytes.extend_from_slice(&data);
     bytes.push(b'x');
     Some(Value::Object(Arc::new(ObjectValue { type_name: Some(class.to_owned()), format: JAVA_FORMAT.to_owned(), data: Some(bytes) })))
+}
+
+/// The temporal value of such an object; `None` for any other.
+pub(super) fn read(object: &ObjectValue) -> Option<Feel> {
+    let json = time_json(object)?;
+    if let Some(seconds) = json.as_f64() {
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        return Some(Feel::Days(DaysDuration::from_nanos((seconds * 1e9) as i128)));
+    }
+    let text = json.as_str()?;
+    match object.type_name.as_deref()? {
+        "java.time.LocalDate" => Date::parse(text).map(Feel::Date),
+        "java.time.LocalTime" => Time::parse(text).map(Feel::time),
+        "java.time.Period" => MonthsDuration::parse(text).map(Feel::Months),
+        _ => {
+            let (instant, zone) = text.split_once('[').map_or((text, None), |(i, zone)| (i, zone.strip_suffix(']')));
+            let at = DateTime::parse(instant)?;
+            let at = match zone.and_then(Zone::named) {
+                Some(zone) => DateTime::from_instant(at.instant(), zone)?,
+                None => at,
+            };
+            Some(Feel::date_time(at))
+        }
+    }
 }
 
 fn put_date(data: &mut Vec<u8>, date: Date) -> Option<()> {

@@ -38,7 +38,7 @@ fn feel_of(value: &Value, depth: u32) -> Feel {
         Value::Json(json) => json.parsed().map_or(Feel::Null, Feel::from),
         Value::Object(object) => match java::read_object(object).or_else(|| java::read_json(object)) {
             Some(content) => feel_of(&content, depth + 1),
-            None => Feel::Null,
+            None => temporal::read(object).unwrap_or_default(),
         },
         Value::List(items) => list(items),
         Value::Map(map) => Feel::context(
@@ -135,10 +135,8 @@ fn json_of(value: &Feel, java: JavaType, depth: u32) -> Json {
     match value {
         Feel::List(items) => Json::Array(items.iter().map(inner).collect()),
         Feel::Context(entries) => Json::Object(entries.iter().map(|(name, value)| (name.to_string(), inner(value))).collect()),
-        #[expect(clippy::cast_precision_loss, reason = "seconds as a double, as Jackson writes a duration")]
-        Feel::Days(duration) => java::double_to_json(duration.nanos() as f64 / 1e9),
-        Feel::Date(_) | Feel::Time(_) | Feel::Months(_) => Json::from(value.to_text()),
-        Feel::DateTime(_) if java != JavaType::Date => Json::from(value.to_text()),
+        Feel::Date(_) | Feel::Time(_) | Feel::Months(_) | Feel::Days(_) => temporal_json(value),
+        Feel::DateTime(_) if java != JavaType::Date => temporal_json(value),
         Feel::Null | Feel::Bool(_) | Feel::Number(_) | Feel::String(_) | Feel::DateTime(_) | Feel::Range(_) | Feel::Function(_) => {
             match variable_of(value, java, depth) {
                 Value::Date(at) => Json::from(date::to_rest(at)),
@@ -146,6 +144,14 @@ fn json_of(value: &Feel, java: JavaType, depth: u32) -> Json {
             }
         }
     }
+}
+
+fn temporal_json(value: &Feel) -> Json {
+    let stored = match temporal::object(value) {
+        Some(Value::Object(object)) => java::time_json(&object),
+        _ => None,
+    };
+    stored.unwrap_or_else(|| Json::from(value.to_text()))
 }
 
 /// How Java writes a decision's value with its type.

@@ -59,6 +59,16 @@ impl<'e> Evaluator<'e> {
 
     pub(crate) fn run(&mut self, node: &Node, slots: usize) -> Result<Value, Fault> {
         self.reserve(slots);
+        // In Camunda's dialect the failure of such a call is null only to an expression around it.
+        if let Node::Call {
+            function,
+            arguments,
+        } = node
+            && let Node::Path { value, name } = &**function
+            && self.dialect() == Dialect::Camunda
+        {
+            return self.call_member(value, name, arguments, true);
+        }
         self.eval(node)
     }
 
@@ -354,8 +364,45 @@ impl<'e> Evaluator<'e> {
     }
 
     fn call_expression(&mut self, function: &Node, arguments: &Arguments) -> Result<Value, Fault> {
+        if let Node::Path { value, name } = function
+            && self.dialect() == Dialect::Camunda
+        {
+            return self.call_member(value, name, arguments, false);
+        }
         let function = self.eval(function)?;
         self.call_node(&function, arguments)
+    }
+
+    /// `a.b(…)` in Camunda's dialect, where `a` is a name or path; `fails`: what is no function is more than a warning.
+    fn call_member(
+        &mut self,
+        value: &Node,
+        name: &str,
+        arguments: &Arguments,
+        fails: bool,
+    ) -> Result<Value, Fault> {
+        if !value.is_name_or_path() {
+            let message = format!("a function '{name}' of what is no name");
+            return Err(Fault::Foreign(message));
+        }
+        let base = self.eval(value)?;
+        let message = match &base {
+            Value::Context(context) => match context.get(name) {
+                Some(function @ Value::Function(_)) => {
+                    return self.call_node(&function.clone(), arguments);
+                }
+                _ => format!(
+                    "No function found with name '{name}' and {} parameters",
+                    arguments.len()
+                ),
+            },
+            _ => format!("Expected context but found '{base}'"),
+        };
+        if fails {
+            Err(Fault::Foreign(message))
+        } else {
+            Ok(self.warn(|| message))
+        }
     }
 
     fn function(&mut self, code: &Arc<FunctionCode>, captures: &[Capture]) -> Result<Value, Fault> {

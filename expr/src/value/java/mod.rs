@@ -6,6 +6,7 @@
 mod class;
 mod order;
 mod reader;
+mod time;
 mod writer;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use super::{JavaValue, JsonValue, MapKind, MapValue, ObjectValue, Value};
 
 pub(crate) use order::hash_code;
 pub use reader::read;
+pub use time::{TIME_HEAD, time_json};
 pub use writer::{Unserializable, write};
 
 /// The format of objects in Java's serialization.

@@ -89,6 +89,9 @@ fn object(
     let content = match &object.data {
         None => Json::Null,
         Some(_) if deserialize => {
+            if let Some(time) = java::time_json(object) {
+                return Ok(("Object", time, object_info(object, type_name)));
+            }
             let content = java::read_object(object).ok_or_else(|| unreadable(object))?;
             if object.format == JSON_FORMAT {
                 type_name = Some(generic_type(&content, object.type_name.as_deref()));
@@ -98,6 +101,10 @@ fn object(
         Some(data) if object.format == JAVA_FORMAT => Json::from(STANDARD.encode(data)),
         Some(data) => Json::from(String::from_utf8_lossy(data)),
     };
+    Ok(("Object", content, object_info(object, type_name)))
+}
+
+fn object_info(object: &ObjectValue, type_name: Option<String>) -> Json {
     let mut info = serde_json::Map::new();
     if let Some(type_name) = type_name {
         info.insert("objectTypeName".to_owned(), Json::from(type_name));
@@ -106,7 +113,7 @@ fn object(
         "serializationDataFormat".to_owned(),
         Json::from(object.format.as_str()),
     );
-    Ok(("Object", content, Json::Object(info)))
+    Json::Object(info)
 }
 
 fn unreadable(object: &ObjectValue) -> DeserializeError {
