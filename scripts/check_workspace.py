@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Rules of the repository that no compiler checks: which crate may use which, licences, what execution must not do, no
+placeholders, an example beside each trace, links in the documents.
+
+Python 3.11's standard library and cargo are enough.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Crate to the crates of ours that it may use.
+ARROWS = {
+    "cauce-dmn": set(),
+    "cauce-expr": {"cauce-dmn"},
+    "cauce-bpmn": {"cauce-expr"},
+    "cauce-store": {"cauce-expr"},
+    "cauce-engine": {"cauce-dmn", "cauce-expr", "cauce-bpmn", "cauce-store"},
+    "cauce-server": {"cauce-engine", "cauce-bpmn"},
+}
+# What each crate must not even know of outside of ours.
+STRANGERS = {
+    "cauce-dmn": {"tokio", "sqlx", "axum"},
+    "cauce-expr": {"tokio", "sqlx", "axum"},
+    "cauce-bpmn": {"tokio", "sqlx", "axum"},
+    "cauce-store": {"axum", "quick-xml"},
+    "cauce-engine": {"axum", "sqlx", "tower-http"},
+    "cauce-server": {"sqlx"},
+}
+# Execution is a pure function: no clock, no ids, no I/O but what is handed in. (load.rs describes what to load; the engine awaits it.)
+IMPURE = re.compile(r"\.await\b|Utc::now|SystemTime|Instant::now|Uuid::new|std::fs|std::net|tokio::")
+PURE_EXCEPT = {"load.rs"}
+PLACEHOLDER = re.compile(r"\btodo!|\bunimplemented!|#\[ignore|\bTODO\b|\bFIXME\b")
+
+problems = []
+
+
+def wrong(words):
+    problems.append(words)
+    print("FAIL " + words)
+
+
+def metadata():
+    command = ["cargo", "metadata", "--format-version", "1", "--locked"]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+
+
+def arrows(packages):
+    for package in packages:
+        if package["name"] not in ARROWS:
+            continue
+        used = {d["name"] for d in package["dependencies"] if d["kind"] is None}
+        ours = {u for u in used if u.startswith("cauce-")}
+        for name in sorted(ours - ARROWS[package["name"]]):
+            wrong(f"{package['name']} uses {name}: arrows go one way")
+        for name in sorted(used & STRANGERS[package["name"]]):
+            wrong(f"{package['name']} uses {name}, which it must know nothing of")
+
+
+def licences(packages):
+    deny = tomllib.loads((ROOT / "deny.toml").read_text())["licenses"]
+    exceptions = {e["crate"]: set(e["allow"]) for e in deny["exceptions"]}
+    for package in packages:
+        allowed = set(deny["allow"]) | exceptions.get(package["name"], set())
+        said = (package["license"] or "").replace("/", " OR ").replace("+", "")
+        # Each term of an AND must offer at least one that is allowed. Brackets only ever group an OR or an AND here.
+        terms = [re.sub(r"[()]", "", t) for t in said.split(" AND ")]
+        if not all(any(choice.strip() in allowed for choice in t.split(" OR ")) for t in terms):
+            wrong(f"{package['name']} {package['version']} has the licence {package['license']}, which deny.toml does not allow")
+
+
+def sources():
+    for path in sorted(ROOT.glob("*/src/**/*.rs")) + sorted(ROOT.glob("*/tests/**/*.rs")):
+        place, text = path.relative_to(ROOT), path.read_text()
+        for number, line in enumerate(text.splitlines(), 1):
+            if PLACEHOLDER.search(line):
+                wrong(f"{place}:{number}: a placeholder: {line.strip()}")
+            code = line.split("//")[0]
+            if str(place).startswith("engine/src/exec/") and path.name not in PURE_EXCEPT and IMPURE.search(code):
+                wrong(f"{place}:{number}: execution must be pure: {line.strip()}")
+
+
+def links():
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text()):
+            if not (document.parent / target).exists():
+                wrong(f"{document.relative_to(ROOT)}: nothing at {target}")
+        for path in re.findall(r"`((?:bpmn|engine|expr|dmn|store|server|scripts|conformance|docs)/[\w/.-]+)`", document.read_text()):
+            if not (ROOT / path).exists():
+                wrong(f"{document.relative_to(ROOT)}: there is no {path}")
+
+
+def main():
+    packages = metadata()["packages"]
+    for check in (lambda: arrows(packages), lambda: licences(packages), sources, links):
+        check()
+    print(f"{'0' if problems else '1'} passed, {len(problems)} failed")
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
