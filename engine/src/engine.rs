@@ -75,7 +75,7 @@ impl Engine {
             history: config.history,
             user: caller.user.clone(),
             groups: caller.groups.clone(),
-            limits: config.limits.clone(),
+            limits: config.limits,
             default_retries: config.default_retries,
             hostname: config.hostname.clone(),
             log_user_operations: caller.user.is_some() && config.history == crate::HistoryLevel::Full,
@@ -206,10 +206,8 @@ impl Engine {
                     tree.hi_variables.into_iter().for_each(|r| rows.historic_variable_instances.load(r));
                     tree.hi_incidents.into_iter().for_each(|r| rows.historic_incidents.load(r));
                     for definition in definitions {
-                        if !base.definitions.contains_key(&definition) {
-                            let loaded = self.load_definition(&definition).await?;
-                            base.definitions.insert(definition, loaded);
-                        }
+                        let loaded = self.load_definition(&definition).await?;
+                        base.definitions.entry(definition).or_insert(loaded);
                     }
                 }
             }

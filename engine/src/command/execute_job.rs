@@ -15,9 +15,6 @@ pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
     let Some(job) = load_job(exec, id)? else {
         return fail_with(ErrorKind::NullValue, format!("ENGINE-14026 No job found with id '{id}'"));
     };
-    if job.suspension_state == 2 && false {
-        return Ok(());
-    }
     if let Some(incident) = super::execute_job::incident_of(exec, &job)? {
         exec.ws.rows.incidents.load(incident);
     }

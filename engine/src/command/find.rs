@@ -60,11 +60,8 @@ pub fn load_job(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
     if let Some(definition) = &row.process_def_id {
         exec.definition(definition)?;
     }
-    match &row.process_instance_id {
-        Some(instance) => {
-            exec.require_instance(instance)?;
-        }
-        None => {}
+    if let Some(instance) = &row.process_instance_id {
+        exec.require_instance(instance)?;
     }
     // A job of a start event, or one whose instance is gone, stands alone.
     exec.ws.rows.jobs.load(row.clone());

@@ -6,6 +6,7 @@ use cauce_store::records::DecisionDefinition;
 
 use super::evaluate::{Input, kind_of};
 use super::result::DecisionResult;
+use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, VarScope, fail, fail_with};
 
 /// Where listeners and output parameters of the task find the result.
@@ -49,9 +50,12 @@ impl Exec<'_> {
             Binding::Deployment => self.decision_of_deployment(&key, caller.row.deployment_id.as_deref()),
             Binding::Version(expr) => {
                 let text = self.evaluate_text(scope, expr)?.unwrap_or_default();
-                match text.trim().parse() {
+                match text.parse() {
                     Ok(version) => self.decision_of_version(&key, version, tenant.as_deref()),
-                    Err(_) => fail(format!("It is not possible to parse version '{text}'")),
+                    Err(_) => crate::exec::fail_with(
+                        crate::ErrorKind::Other("NumberFormatException"),
+                        format!("For input string: \"{text}\""),
+                    ),
                 }
             }
             Binding::VersionTag(expr) => {

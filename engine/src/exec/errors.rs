@@ -7,12 +7,15 @@ use super::tree::Scope;
 use super::{BpmnError, Exec, Step, VarScope};
 use crate::error::EngineError;
 
-/// Whether an activity is in a scope, at any depth.
-pub(super) fn is_inside(process: &Process, activity: ActivityIx, scope: Scope) -> bool {
-    let Some(scope) = scope else { return false };
-    let mut at = process.activity(activity).parent;
+/// Whether a handler is the start of an event sub-process that the thrower is in.
+pub(super) fn throws_itself(process: &Process, thrower: ActivityIx, handler: ActivityIx) -> bool {
+    let handler = process.activity(handler);
+    if !matches!(handler.kind, ActivityKind::StartEvent(_)) {
+        return false;
+    }
+    let mut at = process.activity(thrower).parent;
     while let Some(parent) = at {
-        if parent == scope {
+        if Some(parent) == handler.parent {
             return true;
         }
         at = process.activity(parent).parent;
@@ -63,7 +66,7 @@ impl Exec<'_> {
         let process = &definition.process;
         let mut any = None;
         for &handler in process.handlers_of(scope) {
-            if is_inside(process, thrower, process.activity(handler).parent.filter(|p| Some(*p) != scope)) {
+            if throws_itself(process, thrower, handler) {
                 // An event sub-process does not catch what it throws itself.
                 continue;
             }

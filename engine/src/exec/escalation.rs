@@ -58,9 +58,7 @@ impl Exec<'_> {
         code: Option<&str>,
     ) -> Option<(ActivityIx, EscalationDefinition)> {
         let process = &definition.process;
-        let others = |&&handler: &&ActivityIx| {
-            !super::errors::is_inside(process, thrower, process.activity(handler).parent.filter(|p| Some(*p) != scope))
-        };
+        let others = |&&handler: &&ActivityIx| !super::errors::throws_itself(process, thrower, handler);
         process.handlers_of(scope).iter().filter(others).find_map(|&handler| match process.activity(handler).trigger() {
             Some(CatchEvent::Escalation(e)) if e.code.as_ref().is_none_or(|c| Some(&*c.text) == code) => Some((handler, e.clone())),
             _ => None,

@@ -376,7 +376,7 @@ impl Exec<'_> {
         };
         let compiled = crate::expressions::script(&script.format, &source)
             .map_err(|m| Stop::Fail(EngineError::new(ErrorKind::ScriptCompilation, m)))?;
-        let limits = self.env.limits.clone();
+        let limits = self.env.limits;
         let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event, local: false };
         // The message names the activity and the definition already.
         compiled.run(&mut surroundings, &limits).map_err(|fault| land(fault, ErrorKind::ScriptEvaluation))

@@ -435,7 +435,7 @@ impl Exec<'_> {
             }
             return self.process_end(&going);
         };
-        if self.is_concurrent(&going) {
+        if self.is_concurrent(&going) && !self.is_scope(&going) {
             let parent = self.parent_of(&going).unwrap_or_default();
             return self.concurrent_child_ended(&parent, &going, flow_scope);
         }

@@ -7,6 +7,9 @@ use cauce_expr::{MapValue, TypedValue, Value};
 
 use super::{Exec, Step, VarScope};
 
+/// What mappings give: variables, and the business key where one is mapped.
+pub(super) type Mapped = (Vec<(String, TypedValue)>, Option<String>);
+
 impl Exec<'_> {
     /// Runs the input parameters of the activity that an execution is in, into local variables.
     pub(super) fn input_parameters(&mut self, id: &str) -> Step {
@@ -74,7 +77,7 @@ impl Exec<'_> {
         &mut self,
         scope: &VarScope,
         mappings: &[VariableMapping],
-    ) -> Step<(Vec<(String, TypedValue)>, Option<String>)> {
+    ) -> Step<Mapped> {
         let mut out: Vec<(String, TypedValue)> = Vec::new();
         let mut business_key = None;
         for mapping in mappings {

@@ -129,7 +129,7 @@ impl Exec<'_> {
             cauce_expr::Value::Long(n) => Ok(n),
             cauce_expr::Value::String(text) => match text.trim().parse() {
                 Ok(n) => Ok(n),
-                Err(_) => fail(format!("Priority value must be either Integer or Long in Integer range")),
+                Err(_) => fail("Priority value must be either Integer or Long in Integer range"),
             },
             _ => fail("Priority value is not an Integer"),
         }
@@ -209,9 +209,15 @@ impl Exec<'_> {
             "timer-start-event" => self.timer_start(&job)?,
             "timer-task-listener" => self.timeout_listener(&job, &configuration)?,
             "event" => {
-                let rows = self.ws.rows.event_subscriptions.get(&configuration).is_some();
-                if rows {
+                if self.ws.rows.event_subscriptions.has(&configuration) {
                     self.trigger_subscription(&configuration, &super::events::Payload::default())?;
+                } else {
+                    let rows = self.query::<cauce_store::records::EventSubscription>(
+                        cauce_store::Filter::new().text("ID_", &configuration).is_null("EXECUTION_ID_"),
+                    )?;
+                    if let Some(subscription) = rows.first() {
+                        self.start_by_subscription(subscription, None, &[])?;
+                    }
                 }
             }
             other => return fail(format!("unsupported job handler type '{other}'")),

@@ -181,14 +181,16 @@ impl Exec<'_> {
         let key = (scope.id().to_owned(), name.to_owned());
         if value.transient {
             if self.local_id(scope, name).is_some() {
-                return super::fail(format!("Cannot set transient variable with name {name} to non-transient variable and vice versa."));
+                return super::fail(format!("ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."));
             }
             let event = if self.transients.contains_key(&key) { VariableEvent::Update } else { VariableEvent::Create };
             self.transients.insert(key, value.value);
             return self.variable_changed(scope, name, event);
         }
         if self.transients.contains_key(&key) {
-            self.transients.remove(&key);
+            return super::fail(format!(
+                "ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."
+            ));
         }
         let fields = match value.value.to_fields() {
             Ok(fields) => fields,

@@ -3,7 +3,7 @@
 mod jobs;
 mod process;
 
-pub(super) use process::{add_start_triggers, remove_start_triggers};
+pub(super) use process::add_start_triggers;
 
 use std::sync::Arc;
 
@@ -57,19 +57,13 @@ pub struct Deployed {
 
 /// Whether a resource is a BPMN model.
 #[must_use]
-pub fn is_bpmn(name: &str) -> bool {
+fn is_bpmn(name: &str) -> bool {
     name.ends_with(".bpmn") || name.ends_with(".bpmn20.xml")
-}
-
-/// Whether a resource is a DMN model.
-#[must_use]
-pub fn is_dmn(name: &str) -> bool {
-    name.ends_with(".dmn") || name.ends_with(".dmn11.xml")
 }
 
 /// Whether a resource is a Camunda form.
 #[must_use]
-pub fn is_form(name: &str) -> bool {
+fn is_form(name: &str) -> bool {
     name.ends_with(".form")
 }
 

@@ -107,7 +107,7 @@ fn add_starters(exec: &mut Exec<'_>, definition: &Definition) {
 }
 
 /// Removes the start subscriptions and start timers of a definition.
-pub fn remove_start_triggers(exec: &mut Exec<'_>, definition: &str) -> Step {
+pub(crate) fn remove_start_triggers(exec: &mut Exec<'_>, definition: &str) -> Step {
     let subscriptions =
         exec.query::<EventSubscription>(Filter::new().text("CONFIGURATION_", definition).is_null("EXECUTION_ID_"))?;
     for row in subscriptions.iter() {
@@ -124,7 +124,7 @@ pub fn remove_start_triggers(exec: &mut Exec<'_>, definition: &str) -> Step {
 }
 
 /// Adds the start subscriptions and start timers of a definition.
-pub fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definition>, suspended: bool) -> Step {
+pub(crate) fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definition>, suspended: bool) -> Step {
     let process = &definition.process;
     for &ix in &process.children {
         let activity = process.activity(ix);

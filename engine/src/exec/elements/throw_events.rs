@@ -1,6 +1,6 @@
 //! Signals thrown by events.
 
-use cauce_bpmn::model::SignalDefinition;
+use cauce_bpmn::model::{ActivityKind, SignalDefinition};
 use cauce_store::records::{EventSubscription, Job};
 
 use crate::exec::events::Payload;
@@ -15,7 +15,16 @@ impl Exec<'_> {
         let tenant = self.execution(id)?.tenant_id.clone();
         let waiting = self.signal_subscriptions(&name, Some(&tenant))?;
         for subscription in waiting {
-            if signal.is_async {
+            let boundary = match &subscription.execution_id {
+                Some(execution) => {
+                    let definition = self.definition_of(execution)?;
+                    let at = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a));
+                    at.is_some_and(|ix| matches!(definition.process.activity(ix).kind, ActivityKind::Boundary(_)))
+                }
+                None => false,
+            };
+            // Boundary events have no job of their own: Camunda triggers them at once.
+            if signal.is_async && !boundary {
                 self.schedule_event(&subscription)?;
             } else {
                 self.signal_received(&subscription, &variables)?;
