@@ -284,7 +284,11 @@ fn status(kind: ErrorKind) -> StatusCode {
 fn code(kind: ErrorKind) -> Option<i32> {
     match kind {
         ErrorKind::OptimisticLocking => Some(1),
-        ErrorKind::Other("NullPointerException" | "NumberFormatException" | "FeelException" | "IllegalArgumentException") => None,
+        ErrorKind::DmnEngine => None,
+        ErrorKind::Other(
+            "NullPointerException" | "NumberFormatException" | "FeelException" | "IllegalArgumentException"
+            | "DmnTransformException" | "DmnEvaluationException" | "DmnHitPolicyException" | "DmnDecisionResultException",
+        ) => None,
         _ => Some(0),
     }
 }

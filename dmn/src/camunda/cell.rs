@@ -45,8 +45,18 @@ pub(super) fn is_feel(language: &str) -> bool {
         || language.starts_with("http://www.omg.org/spec/DMN/")
 }
 
+/// In Camunda's words where an operator was expected, which is most of the time.
 fn message(text: &str, error: &SyntaxError) -> String {
-    format!("failed to parse expression '{text}': {error}")
+    if !error.expected.starts_with("an operator") {
+        return format!("failed to parse expression '{text}': {error}");
+    }
+    let place = error.position;
+    let line = text.split('\n').nth(place.line - 1).unwrap_or_default();
+    let found: String = line.chars().skip(place.column - 1).take(10).collect();
+    format!(
+        "failed to parse expression '{text}': Expected (binaryComparison | between | instanceOf | in | \"and\" | \"or\" | end-of-input):{}:{}, found {found:?}",
+        place.line, place.column
+    )
 }
 
 impl Cell {

@@ -52,8 +52,8 @@ impl Exec<'_> {
                 let text = self.evaluate_text(scope, expr)?.unwrap_or_default();
                 match text.parse() {
                     Ok(version) => self.decision_of_version(&key, version, tenant.as_deref()),
-                    Err(_) => crate::exec::fail_with(
-                        crate::ErrorKind::Other("NumberFormatException"),
+                    Err(_) => fail_with(
+                        ErrorKind::Other("NumberFormatException"),
                         format!("For input string: \"{text}\""),
                     ),
                 }
