@@ -78,13 +78,13 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
     let rows = exec.query::<ProcessDefinition>(Filter::new().text("ID_", id))?;
     let definition =
         found(rows.first().cloned(), || format!("No process definition found with id '{id}': processDefinition is null"))?;
-    let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref(), true)?;
+    let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?;
     if options.cascade {
         delete_instances(exec, id, options)?;
     }
     delete_definition(exec, &definition, options.cascade)?;
     if newest.is_some_and(|n| n.id == id)
-        && let Some(before) = exec.latest_definition(&definition.key, definition.tenant_id.as_deref(), true)?
+        && let Some(before) = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
     {
         let suspended = before.suspension_state == 2;
         let before = exec.definition(&before.id)?;

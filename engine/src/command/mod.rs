@@ -21,7 +21,7 @@ pub use deploy::{Deploy, Deployed, Resource, deploy};
 pub use evaluate_decision::{evaluate_decision, latest_decision, set_decision_time_to_live};
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
-pub use modify_process_instance::{Instruction, Modification, modify_process_instance};
+pub use modify_process_instance::{Instruction, Modification, ScopedVariable, modify_process_instance};
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
 pub use started::{latest_definition, started};

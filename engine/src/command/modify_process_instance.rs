@@ -1,10 +1,14 @@
 //! Starts and cancels activities in a running process instance.
 
 use cauce_bpmn::model::Process;
+use cauce_expr::TypedValue;
 
 use crate::error::ErrorKind;
-use crate::exec::modify::{ScopedVariable, Skip, Target};
+use crate::exec::modify::{Skip, Target};
 use crate::exec::{ActivityInstance, Exec, Step, fail_with};
+
+/// A variable that an instruction sets, and whether it is local to what is started.
+pub type ScopedVariable = (String, TypedValue, bool);
 
 /// One step of a modification, or of a start.
 #[derive(Debug, Clone, PartialEq)]

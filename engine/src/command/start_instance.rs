@@ -71,8 +71,8 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
         return fail_with(
             ErrorKind::ProcessEngine,
             format!(
-                "ENGINE-03060? Process definition '{}' has no default start activity (e.g. none start event), hence you cannot use 'startProcessInstanceBy...' but have to start it using one of the modeled start events (e.g. message start events).",
-                definition.row.id
+                "Process '{}' has no default start activity (e.g. none start event), hence you cannot use 'startProcessInstanceBy...' but have to start it using one of the modeled start events (e.g. message start events).",
+                definition.process.name.as_deref().unwrap_or("null")
             ),
         );
     };

@@ -47,5 +47,5 @@ pub fn started(exec: &mut Exec<'_>, id: &str) -> Step<Started> {
 /// # Errors
 /// None of its own.
 pub fn latest_definition(exec: &mut Exec<'_>, key: &str, tenant: Option<&str>) -> Step<Option<String>> {
-    Ok(exec.latest_definition(key, tenant, true)?.map(|d| d.id))
+    Ok(exec.latest_definition(key, tenant)?.map(|d| d.id))
 }

@@ -30,8 +30,10 @@ impl Model {
 /// How many models are kept; past that the cache starts anew.
 const CACHED: usize = 2_000;
 
+type Models = LazyLock<RwLock<HashMap<(String, String), Arc<Model>>>>;
+
 /// Models by deployment and resource, neither of which ever changes.
-static MODELS: LazyLock<RwLock<HashMap<(String, String), Arc<Model>>>> = LazyLock::new(RwLock::default);
+static MODELS: Models = LazyLock::new(RwLock::default);
 
 /// Keeps a compiled model.
 pub(super) fn keep(deployment: &str, resource: &str, model: Arc<Model>) {

@@ -77,7 +77,6 @@ macro_rules! takes_variables {
     ($request:ident) => {
         impl $request {
             /// With a variable.
-            #[must_use]
             pub fn variable(
                 mut self,
                 name: impl Into<String>,
@@ -88,7 +87,6 @@ macro_rules! takes_variables {
             }
 
             /// With variables.
-            #[must_use]
             pub fn variables(
                 mut self,
                 variables: impl Into<$crate::embed::variables::Variables>,

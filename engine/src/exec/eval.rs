@@ -384,7 +384,7 @@ impl Exec<'_> {
 
     fn script_resource(&mut self, scope: &VarScope, name: &str) -> Step<String> {
         let Some(resource) = name.strip_prefix("deployment://") else {
-            return super::fail(format!("ENGINE-09010 Could not find resource '{name}'"));
+            return super::fail(format!("ENGINE-09024 Unable to find resource at path {name}"));
         };
         let execution = match scope {
             VarScope::Execution(id) => Some(id.clone()),
@@ -397,7 +397,7 @@ impl Exec<'_> {
         )?;
         match rows.first().and_then(|r| r.bytes.clone()) {
             Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            None => super::fail(format!("ENGINE-09010 Cannot find resource '{resource}' in deployment '{deployment}'")),
+            None => super::fail(format!("ENGINE-09024 Unable to find resource at path {name}")),
         }
     }
 

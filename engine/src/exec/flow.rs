@@ -234,7 +234,7 @@ impl Exec<'_> {
             ([_, ..], _) => self.leave_via(id, taken, vec![id.to_owned()]),
             ([], Some(default)) => self.leave_via(id, vec![default], vec![]),
             ([], None) if !activity.outgoing.is_empty() => fail(format!(
-                "ENGINE-02004 No outgoing sequence flow for the element with id '{}' could be selected for continuing the process.",
+                "ENGINE-02006 No conditional sequence flow leaving the Flow Node '{}' could be selected for continuing the process.",
                 activity.id
             )),
             ([], None) => {

@@ -144,10 +144,9 @@ impl Exec<'_> {
         Ok(out)
     }
 
-    /// The newest version of a process definition of a key. Without an explicit tenant, a definition of no tenant serves too.
-    pub fn latest_definition(&self, key: &str, tenant: Option<&str>, explicit: bool) -> Step<Option<ProcessDefinition>> {
+    /// The newest version of a process definition of a key and tenant.
+    pub fn latest_definition(&self, key: &str, tenant: Option<&str>) -> Step<Option<ProcessDefinition>> {
         let rows = self.definitions_of_key(key)?;
-        let _ = explicit;
         Ok(rows.into_iter().filter(|d| d.tenant_id.as_deref() == tenant).max_by_key(|d| d.version))
     }
 

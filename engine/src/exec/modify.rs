@@ -8,6 +8,7 @@ use cauce_expr::TypedValue;
 use super::listeners::When;
 use super::tree::{Scope, is_composite};
 use super::{ActivityState, Exec, Op, Step, VarScope, fail, fail_with};
+use crate::command::ScopedVariable;
 use crate::error::ErrorKind;
 
 /// Where an instantiation leads to.
@@ -19,16 +20,13 @@ pub(crate) enum Target {
     Flow(FlowIx),
 }
 
-/// A variable that an instruction sets, and whether it is local to what is started.
-pub type ScopedVariable = (String, TypedValue, bool);
-
 /// How an instantiation treats listeners and parameters.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Skip {
+pub(crate) struct Skip {
     /// No listeners.
-    pub listeners: bool,
+    pub(crate) listeners: bool,
     /// No input and output parameters.
-    pub io: bool,
+    pub(crate) io: bool,
 }
 
 impl Exec<'_> {

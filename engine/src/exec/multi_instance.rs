@@ -93,7 +93,7 @@ impl Exec<'_> {
             };
             return match count.and_then(|n| i32::try_from(n).ok()) {
                 Some(n) if n >= 0 => Ok(n),
-                Some(n) => fail(format!("ENGINE-02026? Invalid number of instances: must be non-negative integer value, but was {n}")),
+                Some(n) => fail(format!("Invalid number of instances: must be non-negative integer value, but was {n}")),
                 None => fail(format!("Could not resolve loopCardinality expression '{}': not a number nor number String", cardinality.text)),
             };
         }
@@ -116,8 +116,8 @@ impl Exec<'_> {
         match crate::expressions::as_list(&value) {
             Some(list) => Ok(list),
             None => match expr.literal() {
-                Some(name) => fail(format!("Variable {name}' is not a Collection")),
-                None => fail(format!("{}' didn't resolve to a Collection", expr.text)),
+                Some(name) => fail(format!("ENGINE-02025 Variable '{name}' is not from type 'Collection'.")),
+                None => fail(format!("ENGINE-02024 Expression '{}' didn't resolve to type 'Collection'.", expr.text)),
             },
         }
     }

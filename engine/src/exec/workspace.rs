@@ -146,13 +146,13 @@ pub struct Workspace {
 
 /// What hangs on an execution, as bits of `CACHED_ENT_STATE_`: a reader does not look for what has no bit.
 mod hanging {
-    pub const EVENT_SUBSCRIPTIONS: i32 = 1;
-    pub const TASKS: i32 = 1 << 1;
-    pub const JOBS: i32 = 1 << 2;
-    pub const INCIDENTS: i32 = 1 << 3;
-    pub const VARIABLES: i32 = 1 << 4;
-    pub const SUB_PROCESS_INSTANCE: i32 = 1 << 5;
-    pub const EXTERNAL_TASKS: i32 = 1 << 7;
+    pub(super) const EVENT_SUBSCRIPTIONS: i32 = 1;
+    pub(super) const TASKS: i32 = 1 << 1;
+    pub(super) const JOBS: i32 = 1 << 2;
+    pub(super) const INCIDENTS: i32 = 1 << 3;
+    pub(super) const VARIABLES: i32 = 1 << 4;
+    pub(super) const SUB_PROCESS_INSTANCE: i32 = 1 << 5;
+    pub(super) const EXTERNAL_TASKS: i32 = 1 << 7;
 }
 
 impl Workspace {

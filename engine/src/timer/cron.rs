@@ -39,7 +39,7 @@ fn normalize(index: usize, field: &str) -> String {
     field
         .split(',')
         .map(|part| match part.split_once('/') {
-            Some((start, step)) if start.is_empty() => format!("*/{step}"),
+            Some(("", step)) => format!("*/{step}"),
             Some((start, step)) if start != "*" && start != "?" && !start.contains('-') => format!("{start}-{max}/{step}"),
             Some(("?", step)) => format!("*/{step}"),
             _ if part == "?" => "*".to_owned(),

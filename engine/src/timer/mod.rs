@@ -15,7 +15,7 @@ use cauce_store::Timestamp;
 
 /// Why a timer's text gives no date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Exception while resolving duedate '{text}': {reason}")]
+#[error("ENGINE-09027 Exception while resolving duedate '{text}': {reason}")]
 pub struct DueDateError {
     /// The text.
     pub text: String,

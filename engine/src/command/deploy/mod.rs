@@ -79,25 +79,25 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
         )));
     }
     let mut resources: Vec<&Resource> = deploy.resources.iter().collect();
-    if deploy.enable_duplicate_filtering || deploy.deploy_changed_only {
-        if let Some(last) = last_deployment(exec, deploy)? {
-            let stored = exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &last.id))?;
-            let same = |r: &Resource| {
-                stored.iter().any(|s| s.name.as_deref() == Some(&r.name) && s.generated != Some(true) && s.bytes.as_deref() == Some(&*r.bytes))
-            };
-            if deploy.deploy_changed_only {
-                resources.retain(|r| !same(r));
-            } else if resources.iter().all(|r| same(r)) {
-                resources.clear();
-            }
-            if resources.is_empty() {
-                return Ok(Deployed {
-                    deployment: last,
-                    process_definitions: vec![],
-                    decision_definitions: vec![],
-                    decision_requirements: vec![],
-                });
-            }
+    if (deploy.enable_duplicate_filtering || deploy.deploy_changed_only)
+        && let Some(last) = last_deployment(exec, deploy)?
+    {
+        let stored = exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &last.id))?;
+        let same = |r: &Resource| {
+            stored.iter().any(|s| s.name.as_deref() == Some(&r.name) && s.generated != Some(true) && s.bytes.as_deref() == Some(&*r.bytes))
+        };
+        if deploy.deploy_changed_only {
+            resources.retain(|r| !same(r));
+        } else if resources.iter().all(|r| same(r)) {
+            resources.clear();
+        }
+        if resources.is_empty() {
+            return Ok(Deployed {
+                deployment: last,
+                process_definitions: vec![],
+                decision_definitions: vec![],
+                decision_requirements: vec![],
+            });
         }
     }
     let deployment = Deployment {

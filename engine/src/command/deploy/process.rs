@@ -25,7 +25,7 @@ pub(super) fn add(
     let earlier: Vec<ProcessDefinition> = earlier.into_iter().filter(|d| d.tenant_id == deployment.tenant_id).collect();
     if earlier.iter().any(|d| d.deployment_id.as_deref() == Some(&deployment.id)) {
         return fail(format!(
-            "ENGINE-09021? The deployment contains definitions with the same key '{}' (id attribute), this is not allowed",
+            "The deployment contains definitions with the same key '{}' (id attribute), this is not allowed",
             process.key
         ));
     }
@@ -185,7 +185,7 @@ fn check_free(exec: &Exec<'_>, definition: &Definition, name: &str) -> Step {
     let taken = exec.subscriptions("message", name, Some(&definition.row.tenant_id))?.into_iter().any(|s| s.execution_id.is_none());
     if taken {
         return fail(format!(
-            "ENGINE-09011? Cannot deploy process definition '{}': there already is a message event subscription for the message with name '{name}'.",
+            "Cannot deploy process definition '{}': there already is a message event subscription for the message with name '{name}'.",
             definition.row.resource_name.clone().unwrap_or_default()
         ));
     }

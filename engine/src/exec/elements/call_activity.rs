@@ -30,7 +30,7 @@ impl Exec<'_> {
             Some(expr) => self.evaluate_text(&scope, expr)?,
             None => caller.row.tenant_id.clone(),
         };
-        let definition_id = self.called_definition(id, &key, &call.binding, tenant.as_deref(), call.tenant_id.is_some())?;
+        let definition_id = self.called_definition(id, &key, &call.binding, tenant.as_deref())?;
         let definition = self.definition(&definition_id)?;
         let (variables, business_key) = self.map_variables(&scope, &call.inputs)?;
         let instance = self.create_instance(&definition, business_key, Some(id), None)?;
@@ -53,11 +53,10 @@ impl Exec<'_> {
         key: &str,
         binding: &Binding,
         tenant: Option<&str>,
-        explicit_tenant: bool,
     ) -> Step<String> {
         let scope = VarScope::Execution(id.to_owned());
         let row = match binding {
-            Binding::Latest => self.latest_definition(key, tenant, explicit_tenant)?,
+            Binding::Latest => self.latest_definition(key, tenant)?,
             Binding::Deployment => {
                 let deployment = self.definition_of(id)?.row.deployment_id.clone().unwrap_or_default();
                 let found = self.definitions_where(key, tenant, Some(("DEPLOYMENT_ID_", deployment.clone())), None)?;
@@ -100,8 +99,8 @@ impl Exec<'_> {
         match row {
             Some(row) => Ok(row.id),
             None => fail_not_found(format!(
-                "no processes deployed with key '{key}'{}: processDefinition is null",
-                if explicit_tenant || tenant.is_some() { format!(" and tenant-id '{}'", tenant.unwrap_or_default()) } else { String::new() }
+                "no processes deployed with key '{key}' and tenant-id '{}': processDefinition is null",
+                tenant.unwrap_or("null")
             )),
         }
     }
