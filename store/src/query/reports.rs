@@ -69,14 +69,14 @@ fn durations(group: &str, from: &str) -> Statement {
     }
 }
 
-/// Completed tasks counted by their definition, and by their name where `by_name`: count, definition's id, key and name, tenant,
-/// task's name.
+/// Completed tasks counted by their definition's key, and by their name where `by_name`: count, a definition's id, key and name,
+/// tenant, task's name.
 #[must_use]
 pub fn task_counts(by_name: bool, after: Option<Timestamp>, before: Option<Timestamp>) -> Statement {
     let (name, group) = if by_name { ("H.NAME_", ", H.NAME_") } else { ("NULL", "") };
     let mut statement = Statement {
         sql: format!(
-            "SELECT COUNT(H.ID_), H.PROC_DEF_ID_, H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_, {name} FROM ACT_HI_TASKINST H \
+            "SELECT COUNT(H.ID_), MAX(H.PROC_DEF_ID_), H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_, {name} FROM ACT_HI_TASKINST H \
              LEFT JOIN ACT_RE_PROCDEF P ON P.ID_ = H.PROC_DEF_ID_ WHERE H.END_TIME_ IS NOT NULL AND H.PROC_DEF_ID_ IS NOT NULL"
         ),
         binds: Vec::new(),
@@ -84,7 +84,7 @@ pub fn task_counts(by_name: bool, after: Option<Timestamp>, before: Option<Times
     };
     between(&mut statement, "H.END_TIME_", after, before);
     statement.sql.push_str(&format!(
-        " GROUP BY H.PROC_DEF_ID_, H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_{group} ORDER BY H.PROC_DEF_KEY_, H.PROC_DEF_ID_{group}"
+        " GROUP BY H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_{group} ORDER BY H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_{group}"
     ));
     statement
 }

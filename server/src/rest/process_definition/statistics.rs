@@ -154,6 +154,9 @@ async fn by_definition(State(app): State<App>, parameters: QueryString) -> Resul
     let answer = definitions.into_iter().map(|definition| {
         let id = definition["id"].as_str().unwrap_or_default().to_owned();
         let mut dto = table.get(&id).unwrap_or(&none).dto("ProcessDefinitionStatisticsResultDto", &id);
+        // Camunda's statistics do not read how long the history lives.
+        let mut definition = definition;
+        definition["historyTimeToLive"] = Value::Null;
         dto.insert("definition".into(), definition);
         Value::Object(dto)
     });
