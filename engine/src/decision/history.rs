@@ -79,7 +79,7 @@ impl Exec<'_> {
                     collected.as_ref().and_then(|c| c.value.as_ref()).and_then(|v| v.value.as_number()).map(|n| n.to_f64());
                 self.ws.rows.historic_decision_instances.insert(row);
                 for input in inputs {
-                    let (fields, array) = self.decision_value(common, &input.value, input.name.as_deref())?;
+                    let (fields, array) = self.decision_value(common, &input.value, Some(&input.id))?;
                     let input_row = HistoricDecisionInput {
                         id: self.new_id(),
                         dec_inst_id: id.clone(),
