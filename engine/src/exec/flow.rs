@@ -31,7 +31,6 @@ impl Exec<'_> {
             return self.create_async_after_job(id, &definition, flow_ix);
         }
         self.live(id).ignore_async = false;
-        self.bump_sequence(id);
         if !flow.take_listeners.is_empty() {
             self.run_flow_listeners(id, &definition, flow_ix)?;
         }

@@ -132,14 +132,15 @@ impl Exec<'_> {
         let (now, duration) = (self.now(), self.since(start));
         let code = match state {
             ActivityState::ScopeComplete | ActivityState::Canceled => state.code(),
-            ActivityState::Default | ActivityState::Starting | ActivityState::Ending => ActivityState::Default.code(),
+            ActivityState::Default | ActivityState::Starting | ActivityState::Ending => ActivityState::Ending.code(),
         };
-        let counter = self.execution(id)?.sequence_counter;
+        let parent = self.parent_activity_instance(id);
         self.ws.rows.historic_activity_instances.update(&instance, |h| {
             h.end_time = Some(now);
             h.duration = Some(duration);
             h.act_inst_state = Some(code);
-            h.sequence_counter = counter;
+            h.execution_id = id.to_owned();
+            h.parent_act_inst_id = parent;
         });
         Ok(())
     }
@@ -160,7 +161,9 @@ impl Exec<'_> {
             && t.execution_id.is_some()
         {
             let (task, assignee) = (t.id.clone(), t.assignee.clone());
+            let execution = t.execution_id.clone();
             self.history_activity_update(instance, |h| {
+                h.execution_id = execution.unwrap_or_default();
                 h.task_id = Some(task);
                 h.assignee = assignee;
             });
@@ -195,10 +198,14 @@ impl Exec<'_> {
         let Some(t) = self.ws.rows.tasks.get(id).cloned() else { return };
         let instance = self.ws.rows.historic_task_instances.get(id).and_then(|h| h.act_inst_id.clone());
         if let Some(instance) = instance {
-            let assignee = t.assignee.clone();
-            self.history_activity_update(&instance, |h| h.assignee = assignee);
+            let (assignee, execution) = (t.assignee.clone(), t.execution_id.clone());
+            self.history_activity_update(&instance, |h| {
+                h.assignee = assignee;
+                h.execution_id = execution.unwrap_or_default();
+            });
         }
         self.ws.rows.historic_task_instances.update(id, |h| {
+            h.execution_id = t.execution_id;
             h.name = t.name;
             h.parent_task_id = t.parent_task_id;
             h.description = t.description;
@@ -216,7 +223,11 @@ impl Exec<'_> {
     pub fn history_task_end(&mut self, id: &str, reason: &str, state: &str) {
         let Some(start) = self.ws.rows.historic_task_instances.get(id).map(|h| h.start_time) else { return };
         let (now, duration) = (self.now(), self.since(start));
+        let execution = self.ws.rows.tasks.get(id).map(|t| t.execution_id.clone());
         self.ws.rows.historic_task_instances.update(id, |h| {
+            if let Some(execution) = execution {
+                h.execution_id = execution;
+            }
             h.end_time = Some(now);
             h.duration = Some(duration);
             h.delete_reason = Some(reason.to_owned());
@@ -294,6 +305,14 @@ impl Exec<'_> {
         }
         let deleted = change == Change::Delete;
         let array = if deleted { None } else { self.history_bytes(bytes, None, &v.name, root.as_deref(), v.tenant_id.as_deref()) };
+        // Variables that come with the start of an instance, until its start event is left.
+        let initial = change == Change::Create
+            && source.is_some_and(|s| {
+                let instance = self.process_instance_of(s);
+                let counter = self.ws.rows.executions.get(&instance).and_then(|e| e.sequence_counter).unwrap_or(0);
+                self.ws.rows.executions.is_new(&instance) && counter <= 2
+            });
+        let revision = if self.ws.rows.variables.is_new(id) { 0 } else { v.rev };
         let detail = HistoricDetail {
             id: self.new_id(),
             kind: "VariableUpdate".to_owned(),
@@ -307,7 +326,7 @@ impl Exec<'_> {
             var_inst_id: Some(id.to_owned()),
             name: v.name,
             var_type: Some(if deleted { "null".to_owned() } else { v.kind }),
-            rev: v.rev - 1,
+            rev: revision,
             time: self.now(),
             bytearray_id: array,
             double: v.double.filter(|_| !deleted),
@@ -317,7 +336,7 @@ impl Exec<'_> {
             sequence_counter: v.sequence_counter,
             tenant_id: v.tenant_id,
             operation_id: self.operation_id.clone(),
-            initial: Some(false),
+            initial: Some(initial),
             ..HistoricDetail::default()
         };
         self.ws.rows.historic_details.insert(detail);

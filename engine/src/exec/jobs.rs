@@ -80,7 +80,7 @@ impl Exec<'_> {
             suspension_state: if suspended { 2 } else { 1 },
             job_def_id: job_definition.map(|d| d.id.clone()),
             priority,
-            sequence_counter: Some(execution.sequence_counter.unwrap_or(0) + 1),
+            sequence_counter: Some(1),
             tenant_id: execution.tenant_id.clone(),
             create_time: Some(self.now()),
             ..Job::default()
@@ -138,6 +138,7 @@ impl Exec<'_> {
     /// A job goes without having been executed.
     pub fn delete_job(&mut self, id: &str) {
         let activity = self.job_activity(id);
+        self.ws.rows.jobs.update(id, |j| j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1));
         let Some(job) = self.ws.rows.jobs.remove(id) else { return };
         if let Some(stack) = &job.exception_stack_id {
             self.drop_byte_array(stack);
@@ -230,7 +231,9 @@ impl Exec<'_> {
             self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Resolved);
             self.ws.rows.jobs.remove(id);
         }
-        let logged = Job { sequence_counter: job.sequence_counter.map(|c| c + 1), ..job };
+        // Counted up by executing it, by removing it (also where its scope went before), and by the scope that went.
+        let counted = if done.is_some() { 2 } else { 3 };
+        let logged = Job { sequence_counter: job.sequence_counter.map(|c| c + counted), ..job };
         self.history_job(&logged, 2, None, at)
     }
 

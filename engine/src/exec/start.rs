@@ -49,7 +49,7 @@ impl Exec<'_> {
             is_scope: true,
             suspension_state: 1,
             cached_ent_state: Some(0),
-            sequence_counter: Some(1),
+            sequence_counter: Some(0),
             tenant_id: definition.row.tenant_id.clone(),
             proc_def_key: Some(definition.row.key.clone()),
             ..Execution::default()
@@ -93,7 +93,6 @@ impl Exec<'_> {
         }
         let definition = self.definition_of(id)?;
         self.set_activity_instance(id, Some(id.to_owned()));
-        self.bump_sequence(id);
         self.run_listeners(id, &definition, None, When::Start)?;
         let id = if definition.has_conditional_events {
             let now = self.unaffected(id, |exec| {

@@ -267,6 +267,7 @@ impl Exec<'_> {
             let configuration = format!("{}$taskListener~{name}", activity.id);
             let mut job = self.new_job(id, &definition, activity, job_definition.as_ref(), "timer-task-listener", Some(configuration))?;
             job.duedate = due;
+            job.repeat_offset = Some(0);
             if timer.kind == cauce_bpmn::model::TimerKind::Cycle {
                 job.repeat = text.map(|t| crate::timer::prepare_repeat(&t, self.now()));
             }

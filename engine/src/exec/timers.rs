@@ -54,6 +54,7 @@ impl Exec<'_> {
         let mut job = self.new_job(id, &definition, activity, job_definition.as_ref(), handler, Some(configuration.to_owned()))?;
         job.exclusive = activity.exclusive;
         job.duedate = due;
+        job.repeat_offset = Some(0);
         if timer.kind == TimerKind::Cycle && handler != "timer-intermediate-transition" && !interrupting {
             job.repeat = text.map(|t| timer::prepare_repeat(&t, self.now()));
         }

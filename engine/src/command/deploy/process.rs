@@ -66,7 +66,7 @@ pub(super) fn add(
             suspension_state: if suspended { 2 } else { 1 },
             job_priority: None,
             tenant_id: deployment.tenant_id.clone(),
-            deployment_id: Some(deployment.id.clone()),
+            deployment_id: None,
         };
         exec.ws.rows.job_definitions.insert(definition.clone());
         job_definitions.push(definition);
@@ -160,6 +160,7 @@ pub(crate) fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definitio
                     job_def_id: job_definition.map(|d| d.id),
                     duedate: due,
                     repeat: text,
+                    repeat_offset: Some(0),
                     priority: exec.start_job_priority(definition, activity),
                     sequence_counter: Some(1),
                     tenant_id: definition.row.tenant_id.clone(),
