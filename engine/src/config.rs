@@ -60,6 +60,8 @@ pub struct EngineConfig {
     pub default_retries: i32,
     /// Limits of expressions and scripts.
     pub limits: crate::expressions::Limits,
+    /// More steps than this in one command are taken for an endless loop.
+    pub max_steps: u64,
     /// How often a command is run again after another transaction changed what it read.
     pub optimistic_retries: usize,
     /// The host's name in job logs and metrics.
@@ -77,7 +79,8 @@ impl Default for EngineConfig {
             job_lock: Duration::from_secs(300),
             default_retries: 3,
             limits: crate::expressions::Limits::default(),
-            optimistic_retries: 5,
+            max_steps: 1_000_000,
+            optimistic_retries: 25,
             hostname: std::env::var("HOSTNAME").unwrap_or_else(|_| "localhost".to_owned()),
         }
     }

@@ -25,6 +25,8 @@ struct Inner {
     store: Store,
     definitions: Mutex<HashMap<String, Arc<Definition>>>,
     clock: fn() -> cauce_store::Timestamp,
+    /// Commands that collided on a process instance go on one after the other. Entries without a holder are dropped now and then.
+    queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// A process engine on a database. Cheap to clone; all clones are the same engine.
@@ -44,7 +46,7 @@ impl Engine {
     pub async fn open(config: EngineConfig) -> Result<Self, EngineError> {
         let store = Store::open(&config.database, StoreOptions::default()).await?;
         Ok(Self {
-            inner: Arc::new(Inner { config, store, definitions: Mutex::new(HashMap::new()), clock: chrono::Utc::now }),
+            inner: Arc::new(Inner { config, store, definitions: Mutex::new(HashMap::new()), clock: chrono::Utc::now, queues: Mutex::default() }),
         })
     }
 
@@ -78,6 +80,7 @@ impl Engine {
             limits: config.limits,
             default_retries: config.default_retries,
             hostname: config.hostname.clone(),
+            max_steps: config.max_steps,
             log_user_operations: caller.user.is_some() && config.history == crate::HistoryLevel::Full,
             job_executor: config.job_executor,
         }
@@ -103,6 +106,7 @@ impl Engine {
         T: Send,
     {
         let mut attempt = 0;
+        let mut turn = None;
         loop {
             let mut base = Workspace::default();
             let mut loads = 0;
@@ -133,7 +137,12 @@ impl Engine {
             self.forget_changed(&done);
             match self.inner.store.commit(UnitOfWork { changes, wakeups: done.wakeups }).await {
                 Ok(()) => return Ok(value),
-                Err(CommitError::OptimisticLocking { .. }) if attempt < self.inner.config.optimistic_retries => attempt += 1,
+                Err(CommitError::OptimisticLocking { .. }) if attempt < self.inner.config.optimistic_retries => {
+                    attempt += 1;
+                    if turn.is_none() {
+                        turn = self.queue_up(&base).await;
+                    }
+                }
                 Err(CommitError::OptimisticLocking { table, id }) => {
                     return Err(EngineError::new(
                         ErrorKind::OptimisticLocking,
@@ -152,6 +161,19 @@ impl Engine {
                 Err(CommitError::Other(error)) => return Err(EngineError::Store(error)),
             }
         }
+    }
+
+    /// Waits until no other command of this node that has collided works on the same process instance.
+    async fn queue_up(&self, base: &Workspace) -> Option<tokio::sync::OwnedMutexGuard<()>> {
+        let instance = base.loaded.iter().filter(|(_, exists)| **exists).map(|(id, _)| id).min()?.clone();
+        let queue = {
+            let mut queues = self.inner.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            if queues.len() > 1_000 {
+                queues.retain(|_, queue| Arc::strong_count(queue) > 1);
+            }
+            Arc::clone(queues.entry(instance).or_default())
+        };
+        Some(queue.lock_owned().await)
     }
 
     /// Cached definitions that a command changes are read anew.

@@ -46,8 +46,10 @@ impl crate::Engine {
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
-                let exists = !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_));
-                if exists {
+                // What another transaction or the database did is no failure of the job: it stays as it was.
+                let of_the_job = !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
+                    && error.kind() != Some(ErrorKind::OptimisticLocking);
+                if of_the_job {
                     self.run(|exec| fail_job(exec, id, &error, None)).await?;
                 }
                 Err(error)
