@@ -50,7 +50,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         without_password(&settings.database)
     );
     let server = axum::serve(listener, dispatch::service(app)).with_graceful_shutdown(async move {
-        asked.to_end().await;
+        asked.arrived().await;
         tracing::info!("asked to end: finishing what runs");
         ending.send_replace(true);
     });
@@ -114,7 +114,7 @@ impl Asked {
     }
 
     /// Waits for one of them.
-    async fn to_end(mut self) {
+    async fn arrived(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

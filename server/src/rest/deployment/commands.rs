@@ -39,7 +39,7 @@ async fn create(State(app): State<App>, base: Base, form: Form) -> Result<Json<V
         return Err(RestError::invalid("No deployment resources contained in the form upload."));
     }
     let deployed = app.run(|exec| command::deploy(exec, &deployment)).await?;
-    Ok(Json(deployed_dto(&deployed, &base)))
+    answer(&app, &deployed, &base).await
 }
 
 fn requested(form: &Form) -> Result<Deploy, RestError> {
@@ -74,7 +74,7 @@ fn requested(form: &Form) -> Result<Deploy, RestError> {
 }
 
 /// A deployment with what it deployed.
-pub(crate) fn deployed_dto(deployed: &Deployed, base: &Base) -> Value {
+fn deployed_dto(deployed: &Deployed, base: &Base) -> Value {
     let row = &deployed.deployment;
     let map = |entries: Map<String, Value>| if entries.is_empty() { Value::Null } else { Value::Object(entries) };
     json!({
@@ -151,5 +151,18 @@ async fn redeploy(State(app): State<App>, Path(id): Path<String>, base: Base, bo
         }
         _ => e,
     })?;
-    Ok(Json(deployed_dto(&deployed, &base)))
+    answer(&app, &deployed, &base).await
+}
+
+/// A deployment with what it deployed. The descriptions are in the models; a definition that is to be activated later is told as
+/// it was before it was suspended.
+async fn answer(app: &App, deployed: &Deployed, base: &Base) -> Result<Json<Value>, RestError> {
+    let mut dto = deployed_dto(deployed, base);
+    for row in &deployed.process_definitions {
+        let definition = app.engine.load_definition(&row.id).await?;
+        let told = &mut dto["deployedProcessDefinitions"][&row.id];
+        told["description"] = json!(definition.process.documentation);
+        told["suspended"] = Value::Bool(false);
+    }
+    Ok(Json(dto))
 }

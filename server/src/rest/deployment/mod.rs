@@ -7,7 +7,6 @@ use axum::Router;
 
 use crate::App;
 
-pub(crate) use commands::deployed_dto;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
