@@ -65,6 +65,8 @@ pub struct Env {
     pub default_retries: i32,
     /// The host's name in job logs.
     pub hostname: String,
+    /// More steps than this in one command are taken for an endless loop.
+    pub max_steps: u64,
     /// Whether operations of a user are logged (there is a user, and the history level is full).
     pub log_user_operations: bool,
     /// Whether the job executor of this node runs.
@@ -215,9 +217,6 @@ pub struct Exec<'e> {
     pub current_job: Option<String>,
 }
 
-/// More steps than this in one command are taken for an endless loop.
-const MAX_STEPS: u64 = 50_000_000;
-
 impl<'e> Exec<'e> {
     /// A run of a command over a workspace.
     #[must_use]
@@ -281,8 +280,8 @@ impl<'e> Exec<'e> {
     fn work(&mut self) -> Step {
         while let Some(op) = self.agenda.pop() {
             self.steps += 1;
-            if self.steps > MAX_STEPS {
-                return fail(format!("the process made more than {MAX_STEPS} steps without a wait state"));
+            if self.steps > self.env.max_steps {
+                return fail(format!("the process made more than {} steps without a wait state", self.env.max_steps));
             }
             // The execution may have been replaced, or may have ended, since the operation was put on the agenda.
             let Some(id) = self.still_there(op.execution()) else { continue };

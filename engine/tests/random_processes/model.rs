@@ -43,13 +43,15 @@ struct Model {
     ids: usize,
     /// How many blocks there may still be.
     budget: usize,
+    /// Whether what is made can be come through again without leaving its scope.
+    in_loop: bool,
 }
 
 /// The model of a seed, whose process has the key `random`.
 pub fn model(seed: u64) -> String {
     let mut rng = Rng::new(seed);
     let budget = 3 + rng.below(12);
-    let mut model = Model { rng, xml: String::new(), ids: 0, budget };
+    let mut model = Model { rng, xml: String::new(), ids: 0, budget, in_loop: false };
     model.scope(0, "endEvent", "");
     format!("{HEAD}<process id=\"random\" isExecutable=\"true\" camunda:historyTimeToLive=\"P1D\">\n{}</process></definitions>", model.xml)
 }
@@ -103,7 +105,9 @@ impl Model {
     /// What a closure writes, taken out of the model's text.
     fn inside(&mut self, write: impl FnOnce(&mut Self)) -> String {
         let outside = std::mem::take(&mut self.xml);
+        let in_loop = std::mem::replace(&mut self.in_loop, false);
         write(self);
+        self.in_loop = in_loop;
         std::mem::replace(&mut self.xml, outside)
     }
 
@@ -127,7 +131,9 @@ impl Model {
             3 => self.multi_instance_task(),
             4 | 5 => self.gateways(depth, "exclusiveGateway"),
             6 | 7 => self.gateways(depth, "parallelGateway"),
-            8 => self.gateways(depth, "inclusiveGateway"),
+            // An inclusive gateway waits for whoever may still come, also for those who wait behind it and may come back by a loop.
+            8 if !self.in_loop => self.gateways(depth, "inclusiveGateway"),
+            8 => self.multi_instance_task(),
             9 => self.sub_process(depth, false),
             10 => self.sub_process(depth, true),
             11 => self.bounded_loop(depth),
@@ -214,7 +220,9 @@ impl Model {
         let begin = self.node("serviceTask", "begin", &begin, "");
         let count = self.node("serviceTask", "count", &count, "");
         let merge = self.node("exclusiveGateway", "merge", "", "");
+        let in_loop = std::mem::replace(&mut self.in_loop, true);
         let (first, last) = self.sequence(depth + 1);
+        self.in_loop = in_loop;
         let (again, out) = (self.id("again"), self.node("manualTask", "out", "", ""));
         self.flow(&begin, &merge, None);
         self.flow(&merge, &first, None);
