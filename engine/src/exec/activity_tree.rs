@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use cauce_bpmn::model::ActivityIx;
 
 use super::tree::Scope;
 use super::{Exec, Step};
@@ -86,7 +85,7 @@ impl Exec<'_> {
             process_definition_id: definition.row.id.clone(),
             ..ActivityInstance::default()
         }];
-        flat[0].execution_ids = self.executions_of(id, None);
+        flat[0].execution_ids = self.executions_of(id);
         flat[0].incidents = self.incidents_at(&flat[0].execution_ids, None);
         let mut transitions: Vec<TransitionInstance> = Vec::new();
         for leaf in &leaves {
@@ -103,7 +102,7 @@ impl Exec<'_> {
                     if !self.is_compensation_throwing(leaf)? {
                         let mut node = self.node(instance, Some(ix), &definition, id);
                         node.parent_id = parent_instance(activity.parent);
-                        node.execution_ids = self.executions_with(leaf, ix);
+                        node.execution_ids = vec![leaf.clone()];
                         node.incidents = self.incidents_at(&node.execution_ids, Some(&activity.id));
                         flat.push(node);
                         scopes.remove(&Some(ix));
@@ -162,7 +161,7 @@ impl Exec<'_> {
         false
     }
 
-    fn executions_of(&self, scope_execution: &str, _: Scope) -> Vec<String> {
+    fn executions_of(&self, scope_execution: &str) -> Vec<String> {
         let mut out = vec![scope_execution.to_owned()];
         out.extend(
             self.ws
@@ -173,10 +172,6 @@ impl Exec<'_> {
                 .map(|c| c.id.clone()),
         );
         out
-    }
-
-    fn executions_with(&self, leaf: &str, _: ActivityIx) -> Vec<String> {
-        vec![leaf.to_owned()]
     }
 
     fn incidents_at(&self, executions: &[String], activity: Option<&str>) -> Vec<(String, Option<String>)> {

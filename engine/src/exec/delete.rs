@@ -147,9 +147,6 @@ impl Exec<'_> {
             live.externally_terminated = externally_terminated;
             live.skip_subprocesses = skip_subprocesses;
         }
-        let caller = self.execution(id)?.super_exec.clone();
-        self.delete_cascade(id, reason, skip_listeners, skip_io)?;
-        let _ = caller;
-        Ok(())
+        self.delete_cascade(id, reason, skip_listeners, skip_io)
     }
 }

@@ -78,7 +78,7 @@ impl Exec<'_> {
                 self.start_sub_process(id, definition, ix)
             }
             ActivityKind::CallActivity(call) => self.call(id, activity, call),
-            ActivityKind::MultiInstanceBody(body) => self.start_multi_instance(id, ix, body),
+            ActivityKind::MultiInstanceBody(body) => self.start_multi_instance(id, body),
         }
     }
 
@@ -187,7 +187,7 @@ impl Exec<'_> {
         let definition = self.definition_of(id)?;
         let activity = definition.process.activity(composite);
         match &activity.kind {
-            ActivityKind::MultiInstanceBody(body) => self.sequential_instance_ended(id, composite, body),
+            ActivityKind::MultiInstanceBody(body) => self.sequential_instance_ended(id, body),
             _ => {
                 self.create_event_scope(id)?;
                 self.leave(id)

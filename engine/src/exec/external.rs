@@ -98,10 +98,7 @@ impl Exec<'_> {
             let holds = match self.evaluate_external_task(id, execution, &condition) {
                 Ok(Value::Boolean(holds)) => holds,
                 Ok(_) => false,
-                Err(Stop::Fail(error)) if failed => {
-                    let _ = error;
-                    false
-                }
+                Err(Stop::Fail(_)) if failed => false,
                 Err(stop) => return Err(stop),
             };
             if holds {

@@ -91,7 +91,7 @@ impl Exec<'_> {
         let e = self.execution(id)?.clone();
         let definition = self.definition_of(id)?;
         let Some(instance) = e.act_inst_id.clone() else { return Ok(()) };
-        let parent = self.parent_activity_instance_for_history(id, activity);
+        let parent = self.parent_activity_instance(id);
         self.ws.rows.historic_activity_instances.insert(HistoricActivityInstance {
             id: instance,
             parent_act_inst_id: parent,
@@ -110,12 +110,6 @@ impl Exec<'_> {
             ..HistoricActivityInstance::default()
         });
         Ok(())
-    }
-
-    fn parent_activity_instance_for_history(&self, id: &str, activity: &Activity) -> Option<String> {
-        // A scope execution's parent remembers the instance around; a non-scope activity runs in its execution's parent scope.
-        let _ = activity;
-        self.parent_activity_instance(id)
     }
 
     pub(super) fn history_activity_update(&mut self, instance: &str, change: impl FnOnce(&mut HistoricActivityInstance)) {

@@ -12,7 +12,7 @@ const COUNTER: &str = "loopCounter";
 
 impl Exec<'_> {
     /// The body executes: its instances begin.
-    pub(super) fn start_multi_instance(&mut self, id: &str, ix: ActivityIx, body: &MultiInstance) -> Step {
+    pub(super) fn start_multi_instance(&mut self, id: &str, body: &MultiInstance) -> Step {
         let count = self.instance_count(id, body)?;
         if count == 0 {
             return self.leave(id);
@@ -22,11 +22,9 @@ impl Exec<'_> {
         self.set_loop(&scope, COMPLETED, 0)?;
         if body.sequential {
             self.set_loop(&scope, ACTIVE, 1)?;
-            return self.perform_instance(id, body, id, 0);
+            return self.perform_instance(id, body, 0);
         }
         self.set_loop(&scope, ACTIVE, count)?;
-        let definition = self.definition_of(id)?;
-        let _ = (definition, ix);
         self.ws.rows.executions.update(id, |e| {
             e.act_id = None;
             e.is_active = false;
@@ -41,8 +39,13 @@ impl Exec<'_> {
             children.push(child);
         }
         self.ws.rows.executions.touch(id);
+        // Nothing runs before all have begun: the collection is looked at once for all.
+        let items = match &body.element_variable {
+            Some(_) => self.collection(&scope, body)?,
+            None => std::sync::Arc::default(),
+        };
         for (n, child) in children.iter().enumerate().rev() {
-            self.perform_instance(child, body, id, i32::try_from(n).unwrap_or(i32::MAX))?;
+            self.begin_instance(child, body, n, items.get(n))?;
         }
         Ok(())
     }
@@ -58,14 +61,20 @@ impl Exec<'_> {
         }
     }
 
-    fn perform_instance(&mut self, id: &str, body: &MultiInstance, body_execution: &str, n: i32) -> Step {
+    /// The next instance of a sequential body begins.
+    fn perform_instance(&mut self, id: &str, body: &MultiInstance, n: usize) -> Step {
+        let item = match &body.element_variable {
+            Some(_) => self.collection(&VarScope::Execution(id.to_owned()), body)?.get(n).cloned(),
+            None => None,
+        };
+        self.begin_instance(id, body, n, item.as_ref())
+    }
+
+    fn begin_instance(&mut self, id: &str, body: &MultiInstance, n: usize, item: Option<&Value>) -> Step {
         let scope = VarScope::Execution(id.to_owned());
-        self.set_loop(&scope, COUNTER, n)?;
+        self.set_loop(&scope, COUNTER, i32::try_from(n).unwrap_or(i32::MAX))?;
         if let Some(variable) = &body.element_variable {
-            let around = VarScope::Execution(body_execution.to_owned());
-            let items = self.collection(&around, body)?;
-            let value = usize::try_from(n).ok().and_then(|n| items.get(n).cloned()).unwrap_or(Value::Null);
-            self.set_local(&scope, variable, TypedValue::from(value))?;
+            self.set_local(&scope, variable, TypedValue::from(item.cloned().unwrap_or(Value::Null)))?;
         }
         let definition = self.definition_of(id)?;
         self.live(id).ended = false;
@@ -170,8 +179,7 @@ impl Exec<'_> {
     }
 
     /// The instance of a sequential body has ended.
-    pub(super) fn sequential_instance_ended(&mut self, id: &str, composite: ActivityIx, body: &MultiInstance) -> Step {
-        let _ = composite;
+    pub(super) fn sequential_instance_ended(&mut self, id: &str, body: &MultiInstance) -> Step {
         let scope = VarScope::Execution(id.to_owned());
         let next = self.loop_variable(id, COUNTER)? + 1;
         let count = self.loop_variable(id, INSTANCES)?;
@@ -181,7 +189,7 @@ impl Exec<'_> {
             self.create_event_scope(id)?;
             return self.leave(id);
         }
-        self.perform_instance(id, body, id, next)
+        self.perform_instance(id, body, usize::try_from(next).unwrap_or_default())
     }
 }
 

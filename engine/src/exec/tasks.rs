@@ -5,7 +5,7 @@ use cauce_expr::{TypedValue, Value};
 use cauce_store::records::{IdentityLink, Job, Task};
 
 use super::{BpmnError, Exec, Step, Stop, VarScope, fail};
-use crate::error::{EngineError, ErrorKind};
+use crate::error::ErrorKind;
 
 impl Exec<'_> {
     /// A user task begins.
@@ -72,7 +72,7 @@ impl Exec<'_> {
         if let Some(user) = assignee {
             self.assignee_history(task_id, Some(user), None);
         }
-        self.create_timeout_listeners(task_id, id, activity, task)?;
+        self.create_timeout_listeners(id, activity, task)?;
         self.task_event(task_id, TaskListenerEvent::Create)?;
         if !self.ws.rows.tasks.has(task_id) {
             return Ok(());
@@ -245,20 +245,12 @@ impl Exec<'_> {
             if !self.ws.rows.tasks.has(task) {
                 break;
             }
-            let result = self.run_action(&VarScope::Task(task.to_owned()), &listener.action, name);
-            match result {
-                Err(Stop::Fail(EngineError::Failed { message, kind })) => {
-                    let _ = kind;
-                    return fail(message);
-                }
-                other => other?,
-            }
+            self.run_action(&VarScope::Task(task.to_owned()), &listener.action, name)?;
         }
         Ok(())
     }
 
-    fn create_timeout_listeners(&mut self, task_id: &str, id: &str, activity: &Activity, task: &UserTask) -> Step {
-        let _ = task_id;
+    fn create_timeout_listeners(&mut self, id: &str, activity: &Activity, task: &UserTask) -> Step {
         for listener in &task.listeners {
             let (TaskListenerEvent::Timeout, Some(timer), Some(name)) = (listener.event, &listener.timer, &listener.id) else { continue };
             let definition = self.definition_of(id)?;
