@@ -21,16 +21,31 @@ pub struct Definition {
 impl Definition {
     /// A definition from its parts.
     #[must_use]
-    pub fn new(row: ProcessDefinition, process: Arc<Process>, job_definitions: Vec<JobDefinition>) -> Self {
+    pub fn new(
+        row: ProcessDefinition,
+        process: Arc<Process>,
+        job_definitions: Vec<JobDefinition>,
+    ) -> Self {
         let has_conditional_events = process.activities.iter().any(|a| {
-            matches!(a.trigger(), Some(CatchEvent::Conditional(_))) && !is_top_level_start(&process, a)
+            matches!(a.trigger(), Some(CatchEvent::Conditional(_)))
+                && !is_top_level_start(&process, a)
         });
-        Self { row, process, job_definitions, has_conditional_events }
+        Self {
+            row,
+            process,
+            job_definitions,
+            has_conditional_events,
+        }
     }
 
     /// The job definition of an activity with a configuration (`async-before`, `async-after`, a timer's …).
     #[must_use]
-    pub fn job_definition(&self, activity: &str, job_type: &str, configuration: Option<&str>) -> Option<&JobDefinition> {
+    pub fn job_definition(
+        &self,
+        activity: &str,
+        job_type: &str,
+        configuration: Option<&str>,
+    ) -> Option<&JobDefinition> {
         self.job_definitions.iter().find(|d| {
             d.act_id.as_deref() == Some(activity)
                 && d.job_type == job_type
@@ -41,5 +56,7 @@ impl Definition {
 
 fn is_top_level_start(process: &Process, activity: &cauce_bpmn::model::Activity) -> bool {
     matches!(activity.kind, ActivityKind::StartEvent(_))
-        && activity.parent.is_none_or(|p| !matches!(process.activity(p).kind, ActivityKind::EventSubProcess))
+        && activity
+            .parent
+            .is_none_or(|p| !matches!(process.activity(p).kind, ActivityKind::EventSubProcess))
 }

@@ -46,7 +46,13 @@ impl Engine {
     pub async fn open(config: EngineConfig) -> Result<Self, EngineError> {
         let store = Store::open(&config.database, StoreOptions::default()).await?;
         Ok(Self {
-            inner: Arc::new(Inner { config, store, definitions: Mutex::new(HashMap::new()), clock: chrono::Utc::now, queues: Mutex::default() }),
+            inner: Arc::new(Inner {
+                config,
+                store,
+                definitions: Mutex::new(HashMap::new()),
+                clock: chrono::Utc::now,
+                queues: Mutex::default(),
+            }),
         })
     }
 
@@ -81,7 +87,8 @@ impl Engine {
             default_retries: config.default_retries,
             hostname: config.hostname.clone(),
             max_steps: config.max_steps,
-            log_user_operations: caller.user.is_some() && config.history == crate::HistoryLevel::Full,
+            log_user_operations: caller.user.is_some()
+                && config.history == crate::HistoryLevel::Full,
             job_executor: config.job_executor,
         }
     }
@@ -90,7 +97,10 @@ impl Engine {
     ///
     /// # Errors
     /// What the command fails with; nothing of it was written then.
-    pub async fn run<T>(&self, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, EngineError>
+    pub async fn run<T>(
+        &self,
+        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
+    ) -> Result<T, EngineError>
     where
         T: Send,
     {
@@ -101,7 +111,11 @@ impl Engine {
     ///
     /// # Errors
     /// What the command fails with; nothing of it was written then.
-    pub async fn run_as<T>(&self, caller: &Caller, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, EngineError>
+    pub async fn run_as<T>(
+        &self,
+        caller: &Caller,
+        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
+    ) -> Result<T, EngineError>
     where
         T: Send,
     {
@@ -121,7 +135,9 @@ impl Engine {
                     Err(Stop::Need(need)) => {
                         loads += 1;
                         if loads > MAX_LOADS {
-                            return Err(EngineError::engine(format!("gave up after {MAX_LOADS} loads, the last of {need:?}")));
+                            return Err(EngineError::engine(format!(
+                                "gave up after {MAX_LOADS} loads, the last of {need:?}"
+                            )));
                         }
                         self.load(need, &mut base).await?;
                     }
@@ -135,9 +151,19 @@ impl Engine {
                 return Ok(value);
             }
             self.forget_changed(&done);
-            match self.inner.store.commit(UnitOfWork { changes, wakeups: done.wakeups }).await {
+            match self
+                .inner
+                .store
+                .commit(UnitOfWork {
+                    changes,
+                    wakeups: done.wakeups,
+                })
+                .await
+            {
                 Ok(()) => return Ok(value),
-                Err(CommitError::OptimisticLocking { .. }) if attempt < self.inner.config.optimistic_retries => {
+                Err(CommitError::OptimisticLocking { .. })
+                    if attempt < self.inner.config.optimistic_retries =>
+                {
                     attempt += 1;
                     if turn.is_none() {
                         turn = self.queue_up(&base).await;
@@ -146,10 +172,16 @@ impl Engine {
                 Err(CommitError::OptimisticLocking { table, id }) => {
                     return Err(EngineError::new(
                         ErrorKind::OptimisticLocking,
-                        format!("ENGINE-03005 Execution of '{table}[{id}]' failed. Entity was updated by another transaction concurrently."),
+                        format!(
+                            "ENGINE-03005 Execution of '{table}[{id}]' failed. Entity was updated by another transaction concurrently."
+                        ),
                     ));
                 }
-                Err(CommitError::UniqueViolation { .. }) if attempt < self.inner.config.optimistic_retries => attempt += 1,
+                Err(CommitError::UniqueViolation { .. })
+                    if attempt < self.inner.config.optimistic_retries =>
+                {
+                    attempt += 1
+                }
                 Err(CommitError::UniqueViolation { table, constraint }) => {
                     tracing::debug!(%table, %constraint, "a unique rule is violated");
                     return Err(EngineError::new(
@@ -165,9 +197,19 @@ impl Engine {
 
     /// Waits until no other command of this node that has collided works on the same process instance.
     async fn queue_up(&self, base: &Workspace) -> Option<tokio::sync::OwnedMutexGuard<()>> {
-        let instance = base.loaded.iter().filter(|(_, exists)| **exists).map(|(id, _)| id).min()?.clone();
+        let instance = base
+            .loaded
+            .iter()
+            .filter(|(_, exists)| **exists)
+            .map(|(id, _)| id)
+            .min()?
+            .clone();
         let queue = {
-            let mut queues = self.inner.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut queues = self
+                .inner
+                .queues
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             if queues.len() > 1_000 {
                 queues.retain(|_, queue| Arc::strong_count(queue) > 1);
             }
@@ -180,9 +222,24 @@ impl Engine {
     fn forget_changed(&self, done: &Workspace) {
         let mut stale: Vec<String> = Vec::new();
         stale.extend(done.rows.process_definitions.iter().map(|d| d.id.clone()));
-        stale.extend(done.rows.process_definitions.deleted().map(|d| d.id.clone()));
-        stale.extend(done.rows.job_definitions.iter().filter_map(|d| d.proc_def_id.clone()));
-        stale.extend(done.rows.job_definitions.deleted().filter_map(|d| d.proc_def_id.clone()));
+        stale.extend(
+            done.rows
+                .process_definitions
+                .deleted()
+                .map(|d| d.id.clone()),
+        );
+        stale.extend(
+            done.rows
+                .job_definitions
+                .iter()
+                .filter_map(|d| d.proc_def_id.clone()),
+        );
+        stale.extend(
+            done.rows
+                .job_definitions
+                .deleted()
+                .filter_map(|d| d.proc_def_id.clone()),
+        );
         if !stale.is_empty() || !done.statements.is_empty() {
             let mut cache = self.cache();
             for id in stale {
@@ -192,7 +249,10 @@ impl Engine {
     }
 
     fn cache(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Definition>>> {
-        self.inner.definitions.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .definitions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all cached definitions.
@@ -206,27 +266,58 @@ impl Engine {
                 let tree = self.inner.store.load_tree(&id).await?;
                 base.loaded.insert(id, tree.is_some());
                 if let Some(tree) = tree {
-                    let mut definitions: Vec<String> = tree.executions.iter().filter_map(|e| e.proc_def_id.clone()).collect();
+                    let mut definitions: Vec<String> = tree
+                        .executions
+                        .iter()
+                        .filter_map(|e| e.proc_def_id.clone())
+                        .collect();
                     definitions.sort();
                     definitions.dedup();
                     let mut executions = tree.executions;
                     executions.sort_by(|a, b| a.id.cmp(&b.id));
-                    let root = executions.iter().find(|e| e.parent_id.is_none()).and_then(|e| e.root_proc_inst_id.clone());
-                    executions.into_iter().for_each(|r| base.load_execution(r, root.as_deref()));
+                    let root = executions
+                        .iter()
+                        .find(|e| e.parent_id.is_none())
+                        .and_then(|e| e.root_proc_inst_id.clone());
+                    executions
+                        .into_iter()
+                        .for_each(|r| base.load_execution(r, root.as_deref()));
                     let rows = &mut base.rows;
-                    tree.variables.into_iter().for_each(|r| rows.variables.load(r));
-                    tree.byte_arrays.into_iter().for_each(|r| rows.byte_arrays.load(r));
+                    tree.variables
+                        .into_iter()
+                        .for_each(|r| rows.variables.load(r));
+                    tree.byte_arrays
+                        .into_iter()
+                        .for_each(|r| rows.byte_arrays.load(r));
                     tree.tasks.into_iter().for_each(|r| rows.tasks.load(r));
-                    tree.identity_links.into_iter().for_each(|r| rows.identity_links.load(r));
-                    tree.external_tasks.into_iter().for_each(|r| rows.external_tasks.load(r));
+                    tree.identity_links
+                        .into_iter()
+                        .for_each(|r| rows.identity_links.load(r));
+                    tree.external_tasks
+                        .into_iter()
+                        .for_each(|r| rows.external_tasks.load(r));
                     tree.jobs.into_iter().for_each(|r| rows.jobs.load(r));
-                    tree.event_subscriptions.into_iter().for_each(|r| rows.event_subscriptions.load(r));
-                    tree.incidents.into_iter().for_each(|r| rows.incidents.load(r));
-                    tree.hi_activities.into_iter().for_each(|r| rows.historic_activity_instances.load(r));
-                    tree.hi_process.into_iter().for_each(|r| rows.historic_process_instances.load(r));
-                    tree.hi_tasks.into_iter().for_each(|r| rows.historic_task_instances.load(r));
-                    tree.hi_variables.into_iter().for_each(|r| rows.historic_variable_instances.load(r));
-                    tree.hi_incidents.into_iter().for_each(|r| rows.historic_incidents.load(r));
+                    tree.event_subscriptions
+                        .into_iter()
+                        .for_each(|r| rows.event_subscriptions.load(r));
+                    tree.incidents
+                        .into_iter()
+                        .for_each(|r| rows.incidents.load(r));
+                    tree.hi_activities
+                        .into_iter()
+                        .for_each(|r| rows.historic_activity_instances.load(r));
+                    tree.hi_process
+                        .into_iter()
+                        .for_each(|r| rows.historic_process_instances.load(r));
+                    tree.hi_tasks
+                        .into_iter()
+                        .for_each(|r| rows.historic_task_instances.load(r));
+                    tree.hi_variables
+                        .into_iter()
+                        .for_each(|r| rows.historic_variable_instances.load(r));
+                    tree.hi_incidents
+                        .into_iter()
+                        .for_each(|r| rows.historic_incidents.load(r));
                     for definition in definitions {
                         let loaded = self.load_definition(&definition).await?;
                         base.definitions.entry(definition).or_insert(loaded);
@@ -257,18 +348,29 @@ impl Engine {
         let Some(row) = store.select_by_id::<ProcessDefinition>(id).await? else {
             return Err(EngineError::new(
                 ErrorKind::NotFound,
-                format!("no deployed process definition found with id '{id}': processDefinition is null"),
+                format!(
+                    "no deployed process definition found with id '{id}': processDefinition is null"
+                ),
             ));
         };
-        let job_definitions = store.select::<JobDefinition>(&Filter::new().text("PROC_DEF_ID_", id)).await?;
+        let job_definitions = store
+            .select::<JobDefinition>(&Filter::new().text("PROC_DEF_ID_", id))
+            .await?;
         let deployment = row.deployment_id.clone().unwrap_or_default();
         let resource = row.resource_name.clone().unwrap_or_default();
         let bytes = store
-            .select_one::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &deployment).text("NAME_", &resource))
+            .select_one::<ByteArray>(
+                Filter::new()
+                    .text("DEPLOYMENT_ID_", &deployment)
+                    .text("NAME_", &resource),
+            )
             .await?
             .and_then(|b| b.bytes)
             .unwrap_or_default();
-        let options = cauce_bpmn::ParseOptions { new_deployment: false, ..cauce_bpmn::ParseOptions::default() };
+        let options = cauce_bpmn::ParseOptions {
+            new_deployment: false,
+            ..cauce_bpmn::ParseOptions::default()
+        };
         let outcome = cauce_bpmn::parse(&bytes, &resource, &options);
         let Some(process) = outcome.processes.into_iter().find(|p| p.key == row.key) else {
             return Err(EngineError::engine(format!(

@@ -69,7 +69,9 @@ impl ErrorKind {
             Self::FormFieldValidator => "FormFieldValidatorException",
             Self::DmnEngine => "DmnEngineException",
             Self::Pvm => "PvmException",
-            Self::MigratingProcessInstanceValidation => "MigratingProcessInstanceValidationException",
+            Self::MigratingProcessInstanceValidation => {
+                "MigratingProcessInstanceValidationException"
+            }
             Self::MigrationPlanValidation => "MigrationPlanValidationException",
             Self::Other(name) => name,
         }
@@ -115,7 +117,10 @@ impl EngineError {
     /// An error of a kind.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::Failed { kind, message: message.into() }
+        Self::Failed {
+            kind,
+            message: message.into(),
+        }
     }
 
     /// A `ProcessEngineException`.
@@ -148,6 +153,10 @@ impl EngineError {
 
 impl From<cauce_store::StoreError> for EngineError {
     fn from(error: cauce_store::StoreError) -> Self {
-        if error.is_unavailable() { Self::Unavailable(error) } else { Self::Store(error) }
+        if error.is_unavailable() {
+            Self::Unavailable(error)
+        } else {
+            Self::Store(error)
+        }
     }
 }

@@ -16,7 +16,11 @@ type Cache<T> = LazyLock<RwLock<HashMap<String, Arc<T>>>>;
 static EXPRESSIONS: Cache<Expression> = LazyLock::new(RwLock::default);
 static SCRIPTS: Cache<Script> = LazyLock::new(RwLock::default);
 
-fn cached<T>(cache: &Cache<T>, key: &str, make: impl FnOnce() -> Result<T, String>) -> Result<Arc<T>, String> {
+fn cached<T>(
+    cache: &Cache<T>,
+    key: &str,
+    make: impl FnOnce() -> Result<T, String>,
+) -> Result<Arc<T>, String> {
     if let Some(hit) = cache.read().ok().and_then(|c| c.get(key).cloned()) {
         return Ok(hit);
     }
@@ -32,12 +36,16 @@ fn cached<T>(cache: &Cache<T>, key: &str, make: impl FnOnce() -> Result<T, Strin
 
 /// The compiled form of an expression's text.
 pub fn expression(text: &str) -> Result<Arc<Expression>, String> {
-    cached(&EXPRESSIONS, text, || Expression::compile(text).map_err(|e| e.to_string()))
+    cached(&EXPRESSIONS, text, || {
+        Expression::compile(text).map_err(|e| e.to_string())
+    })
 }
 
 /// The compiled form of a script.
 pub fn script(format: &str, source: &str) -> Result<Arc<Script>, String> {
-    cached(&SCRIPTS, &format!("{format}\n{source}"), || Ok(Script::compile(format, source)))
+    cached(&SCRIPTS, &format!("{format}\n{source}"), || {
+        Ok(Script::compile(format, source))
+    })
 }
 
 /// The elements of a value that is a list, stored or not.
@@ -47,9 +55,12 @@ pub fn as_list(value: &Value) -> Option<Arc<Vec<Value>>> {
         Value::List(items) => Some(items),
         Value::Java(java) => java.items().map(|items| Arc::new(items.to_vec())),
         Value::Json(json) => match json.parsed() {
-            Some(serde_json::Value::Array(items)) => {
-                Some(Arc::new(items.iter().map(cauce_expr::value::java::from_json).collect()))
-            }
+            Some(serde_json::Value::Array(items)) => Some(Arc::new(
+                items
+                    .iter()
+                    .map(cauce_expr::value::java::from_json)
+                    .collect(),
+            )),
             _ => None,
         },
         _ => None,

@@ -10,19 +10,43 @@ use cauce_engine::{Engine, EngineConfig};
 const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">"#;
 
 async fn engine() -> Engine {
-    Engine::open(EngineConfig { job_executor: false, ..EngineConfig::default() }).await.expect("an engine")
+    Engine::open(EngineConfig {
+        job_executor: false,
+        ..EngineConfig::default()
+    })
+    .await
+    .expect("an engine")
 }
 
 async fn start(engine: &Engine, process: &str) -> command::Started {
     let bytes: Arc<[u8]> = format!("{HEAD}{process}</definitions>").into_bytes().into();
-    let deploy = Deploy { resources: vec![Resource { name: "p.bpmn".to_owned(), bytes }], ..Deploy::default() };
-    let deployed = engine.run(|exec| command::deploy(exec, &deploy)).await.expect("a deployment");
-    let start = StartInstance { definition_id: deployed.process_definitions[0].id.clone(), ..StartInstance::default() };
-    engine.run(|exec| command::start_instance(exec, &start)).await.expect("an instance")
+    let deploy = Deploy {
+        resources: vec![Resource {
+            name: "p.bpmn".to_owned(),
+            bytes,
+        }],
+        ..Deploy::default()
+    };
+    let deployed = engine
+        .run(|exec| command::deploy(exec, &deploy))
+        .await
+        .expect("a deployment");
+    let start = StartInstance {
+        definition_id: deployed.process_definitions[0].id.clone(),
+        ..StartInstance::default()
+    };
+    engine
+        .run(|exec| command::start_instance(exec, &start))
+        .await
+        .expect("an instance")
 }
 
 async fn tasks(engine: &Engine) -> Vec<Task> {
-    engine.store().select::<Task>(&Filter::new().order("NAME_")).await.expect("tasks")
+    engine
+        .store()
+        .select::<Task>(&Filter::new().order("NAME_"))
+        .await
+        .expect("tasks")
 }
 
 async fn activities(engine: &Engine) -> Vec<(String, String, Option<i32>, bool)> {
@@ -39,7 +63,10 @@ async fn activities(engine: &Engine) -> Vec<(String, String, Option<i32>, bool)>
 }
 
 async fn complete(engine: &Engine, id: &str) {
-    engine.run(|exec| command::complete_task(exec, id, &[], &[])).await.expect("the task is completed");
+    engine
+        .run(|exec| command::complete_task(exec, id, &[], &[]))
+        .await
+        .expect("the task is completed");
 }
 
 #[tokio::test]
@@ -55,9 +82,27 @@ async fn a_task_waits_until_it_is_completed() {
     let open = tasks(&engine).await;
     assert_eq!(open.len(), 1);
     complete(&engine, &open[0].id).await;
-    assert!(engine.store().select::<Execution>(&Filter::new()).await.expect("executions").is_empty());
-    let history: Vec<_> = activities(&engine).await.into_iter().map(|a| (a.0, a.2, a.3)).collect();
-    assert_eq!(history, [("e".to_owned(), Some(1), true), ("s".to_owned(), Some(0), true), ("t".to_owned(), Some(0), true)]);
+    assert!(
+        engine
+            .store()
+            .select::<Execution>(&Filter::new())
+            .await
+            .expect("executions")
+            .is_empty()
+    );
+    let history: Vec<_> = activities(&engine)
+        .await
+        .into_iter()
+        .map(|a| (a.0, a.2, a.3))
+        .collect();
+    assert_eq!(
+        history,
+        [
+            ("e".to_owned(), Some(1), true),
+            ("s".to_owned(), Some(0), true),
+            ("t".to_owned(), Some(0), true)
+        ]
+    );
 }
 
 #[tokio::test]
@@ -77,8 +122,21 @@ async fn parallel_branches_join() {
     complete(&engine, &open[0].id).await;
     complete(&engine, &open[1].id).await;
     let open = tasks(&engine).await;
-    assert_eq!(open.iter().map(|t| t.name.as_deref().unwrap_or_default()).collect::<Vec<_>>(), ["T"]);
-    assert_eq!(engine.store().select::<Execution>(&Filter::new()).await.expect("executions").len(), 1);
+    assert_eq!(
+        open.iter()
+            .map(|t| t.name.as_deref().unwrap_or_default())
+            .collect::<Vec<_>>(),
+        ["T"]
+    );
+    assert_eq!(
+        engine
+            .store()
+            .select::<Execution>(&Filter::new())
+            .await
+            .expect("executions")
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -93,14 +151,36 @@ async fn a_sub_process_with_multi_instance_tasks_completes() {
            <sequenceFlow id="g" sourceRef="sub" targetRef="e"/><endEvent id="e"/></process>"#,
     )
     .await;
-    let tree = engine.run(|exec| exec.activity_instance_tree(&started.id)).await.expect("a tree").expect("an instance");
+    let tree = engine
+        .run(|exec| exec.activity_instance_tree(&started.id))
+        .await
+        .expect("a tree")
+        .expect("an instance");
     assert_eq!(tree.children[0].activity_id, "sub");
-    assert_eq!(tree.children[0].children[0].activity_id, "t#multiInstanceBody");
+    assert_eq!(
+        tree.children[0].children[0].activity_id,
+        "t#multiInstanceBody"
+    );
     assert_eq!(tree.children[0].children[0].children.len(), 3);
     for task in tasks(&engine).await {
         complete(&engine, &task.id).await;
     }
-    assert!(engine.store().select::<Execution>(&Filter::new()).await.expect("executions").is_empty());
-    assert_eq!(engine.store().select::<ProcessDefinition>(&Filter::new()).await.expect("definitions").len(), 1);
+    assert!(
+        engine
+            .store()
+            .select::<Execution>(&Filter::new())
+            .await
+            .expect("executions")
+            .is_empty()
+    );
+    assert_eq!(
+        engine
+            .store()
+            .select::<ProcessDefinition>(&Filter::new())
+            .await
+            .expect("definitions")
+            .len(),
+        1
+    );
     assert!(activities(&engine).await.iter().all(|a| a.3));
 }

@@ -53,7 +53,14 @@ impl App {
     #[must_use]
     pub fn new(engine: Engine, limits: Limits) -> (Self, tokio::sync::watch::Sender<bool>) {
         let (ending, ended) = tokio::sync::watch::channel(false);
-        (Self { engine, limits: Arc::new(limits), ending: ended }, ending)
+        (
+            Self {
+                engine,
+                limits: Arc::new(limits),
+                ending: ended,
+            },
+            ending,
+        )
     }
 
     /// Who makes the request that is being handled.
@@ -62,7 +69,10 @@ impl App {
     }
 
     /// Runs a command for who makes the request.
-    pub(crate) async fn run<T: Send>(&self, command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync) -> Result<T, RestError> {
+    pub(crate) async fn run<T: Send>(
+        &self,
+        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
+    ) -> Result<T, RestError> {
         Ok(self.engine.run_as(&Self::caller(), command).await?)
     }
 }

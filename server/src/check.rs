@@ -40,8 +40,15 @@ fn report(name: &str, content: &[u8]) -> bool {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let element = problem.main_element_id.as_ref().map(|id| format!(" [{id}]")).unwrap_or_default();
-        println!("{name}:{}:{}: {severity}: {}{element}", problem.line, problem.column, problem.message);
+        let element = problem
+            .main_element_id
+            .as_ref()
+            .map(|id| format!(" [{id}]"))
+            .unwrap_or_default();
+        println!(
+            "{name}:{}:{}: {severity}: {}{element}",
+            problem.line, problem.column, problem.message
+        );
     }
     match outcome.refusal() {
         None => true,

@@ -81,10 +81,18 @@ async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
 /// Whether requests can be served: the database must answer.
 async fn health(app: &App) -> Response {
     match app.engine.store().scalar("SELECT 1", Vec::new()).await {
-        Ok(_) => (StatusCode::OK, axum::Json(serde_json::json!({ "status": "UP" }))).into_response(),
+        Ok(_) => (
+            StatusCode::OK,
+            axum::Json(serde_json::json!({ "status": "UP" })),
+        )
+            .into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(serde_json::json!({ "status": "DOWN" }))).into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                axum::Json(serde_json::json!({ "status": "DOWN" })),
+            )
+                .into_response()
         }
     }
 }

@@ -159,7 +159,11 @@ impl RestError {
     /// A `ProcessEngineException` of the engine.
     #[must_use]
     pub fn process_engine(message: impl Into<String>) -> Self {
-        Self::engine(StatusCode::INTERNAL_SERVER_ERROR, "ProcessEngineException", message)
+        Self::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "ProcessEngineException",
+            message,
+        )
     }
 
     /// An exception that Camunda does not expect itself.
@@ -171,7 +175,11 @@ impl RestError {
     /// The database failed.
     #[must_use]
     pub fn persistence() -> Self {
-        Self::engine(StatusCode::INTERNAL_SERVER_ERROR, "ProcessEnginePersistenceException", PERSISTENCE)
+        Self::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "ProcessEnginePersistenceException",
+            PERSISTENCE,
+        )
     }
 
     /// The same error with what could not be done before its message, as most operations of engine-rest put it: what the engine
@@ -233,7 +241,9 @@ impl From<EngineError> for RestError {
             }
             EngineError::Parse { message, details } => {
                 let mut answer = Self::engine(StatusCode::BAD_REQUEST, "ParseException", message);
-                answer.more.insert("details".into(), parse_details(&details));
+                answer
+                    .more
+                    .insert("details".into(), parse_details(&details));
                 answer
             }
             EngineError::UncaughtBpmnError { message, .. } => Self::process_engine(message),
@@ -251,8 +261,7 @@ impl From<EngineError> for RestError {
     }
 }
 
-const PERSISTENCE: &str =
-    "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.";
+const PERSISTENCE: &str = "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.";
 
 /// The status of what the engine throws, where the operation has none of its own.
 fn status(kind: ErrorKind) -> StatusCode {
@@ -286,8 +295,14 @@ fn code(kind: ErrorKind) -> Option<i32> {
         ErrorKind::OptimisticLocking => Some(1),
         ErrorKind::DmnEngine => None,
         ErrorKind::Other(
-            "NullPointerException" | "NumberFormatException" | "FeelException" | "IllegalArgumentException"
-            | "DmnTransformException" | "DmnEvaluationException" | "DmnHitPolicyException" | "DmnDecisionResultException",
+            "NullPointerException"
+            | "NumberFormatException"
+            | "FeelException"
+            | "IllegalArgumentException"
+            | "DmnTransformException"
+            | "DmnEvaluationException"
+            | "DmnHitPolicyException"
+            | "DmnDecisionResultException",
         ) => None,
         _ => Some(0),
     }
@@ -295,8 +310,17 @@ fn code(kind: ErrorKind) -> Option<i32> {
 
 fn parse_details(details: &[(String, Vec<Problem>)]) -> Value {
     let resources = details.iter().map(|(resource, problems)| {
-        let of = |severity: Severity| problems.iter().filter(|p| p.severity == severity).map(problem).collect::<Vec<_>>();
-        (resource.clone(), json!({ "errors": of(Severity::Error), "warnings": of(Severity::Warning) }))
+        let of = |severity: Severity| {
+            problems
+                .iter()
+                .filter(|p| p.severity == severity)
+                .map(problem)
+                .collect::<Vec<_>>()
+        };
+        (
+            resource.clone(),
+            json!({ "errors": of(Severity::Error), "warnings": of(Severity::Warning) }),
+        )
     });
     Value::Object(resources.collect())
 }

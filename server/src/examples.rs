@@ -19,9 +19,14 @@ struct Files;
 pub(crate) async fn deploy_all(engine: &Engine) -> Result<usize, EngineError> {
     let mut folders: Vec<(String, Vec<Resource>)> = Vec::new();
     for path in Files::iter() {
-        let Some(file) = Files::get(&path) else { continue };
+        let Some(file) = Files::get(&path) else {
+            continue;
+        };
         let (folder, name) = path.rsplit_once('/').unwrap_or(("examples", &path));
-        let resource = Resource { name: name.to_owned(), bytes: file.data.into_owned().into() };
+        let resource = Resource {
+            name: name.to_owned(),
+            bytes: file.data.into_owned().into(),
+        };
         match folders.iter_mut().find(|(known, _)| known == folder) {
             Some((_, resources)) => resources.push(resource),
             None => folders.push((folder.to_owned(), vec![resource])),
@@ -36,7 +41,11 @@ pub(crate) async fn deploy_all(engine: &Engine) -> Result<usize, EngineError> {
             resources,
             ..Deploy::default()
         };
-        deployed += engine.run(|exec| deploy(exec, &deployment)).await?.process_definitions.len();
+        deployed += engine
+            .run(|exec| deploy(exec, &deployment))
+            .await?
+            .process_definitions
+            .len();
     }
     Ok(deployed)
 }

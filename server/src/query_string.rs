@@ -27,12 +27,17 @@ impl QueryString {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
         });
-        Self { pairs: pairs.collect() }
+        Self {
+            pairs: pairs.collect(),
+        }
     }
 
     /// The first value of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     /// A boolean as Java's `Boolean.valueOf` reads it: everything but `true` is false.
@@ -46,7 +51,11 @@ fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while i < bytes.len() {
-        let escape = || std::str::from_utf8(bytes.get(i + 1..i + 3)?).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let escape = || {
+            std::str::from_utf8(bytes.get(i + 1..i + 3)?)
+                .ok()
+                .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+        };
         match bytes[i] {
             b'+' => out.push(b' '),
             b'%' => match escape() {

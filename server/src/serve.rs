@@ -27,9 +27,13 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
 async fn serve(settings: Settings) -> Result<(), Failure> {
     // Before anybody can know that the server is there, so that no early signal is lost.
     let asked = Asked::listen().map_err(|e| format!("cannot listen for signals: {e}"))?;
-    let engine = Engine::open(config(&settings)).await.map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
+    let engine = Engine::open(config(&settings))
+        .await
+        .map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
     if settings.examples {
-        let processes = examples::deploy_all(&engine).await.map_err(|e| format!("cannot deploy the examples: {e}"))?;
+        let processes = examples::deploy_all(&engine)
+            .await
+            .map_err(|e| format!("cannot deploy the examples: {e}"))?;
         tracing::info!(processes, "examples are deployed");
     }
     let (app, ending) = App::new(engine.clone(), settings.limits);
@@ -44,7 +48,9 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
     });
-    let executor = settings.job_executor.then(|| JobExecutor::start(engine.clone()));
+    let executor = settings
+        .job_executor
+        .then(|| JobExecutor::start(engine.clone()));
     tracing::info!(
         "ready: http://{address}/engine-rest on {}",
         without_password(&settings.database)
@@ -67,9 +73,14 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         () = too_long => tracing::warn!("requests still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs()),
     }
     if let Some(executor) = executor
-        && tokio::time::timeout(settings.shutdown_timeout, executor.stop()).await.is_err()
+        && tokio::time::timeout(settings.shutdown_timeout, executor.stop())
+            .await
+            .is_err()
     {
-        tracing::warn!("jobs still run after {} seconds: ending without them", settings.shutdown_timeout.as_secs());
+        tracing::warn!(
+            "jobs still run after {} seconds: ending without them",
+            settings.shutdown_timeout.as_secs()
+        );
     }
     engine.close();
     tracing::info!("ended");
@@ -110,7 +121,10 @@ struct Asked {
 impl Asked {
     /// Listens from now on.
     fn listen() -> std::io::Result<Self> {
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
     /// Waits for one of them.

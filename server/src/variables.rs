@@ -1,34 +1,44 @@
 //! Variables in requests and answers.
 
-use cauce_engine::expr::value::rest::{from_rest, to_rest, RestValueError};
+use cauce_engine::expr::value::rest::{RestValueError, from_rest, to_rest};
 use cauce_engine::expr::{TypedValue, Value};
-use serde_json::{json, Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
-use crate::body::Fields;
 use crate::RestError;
+use crate::body::Fields;
 
 /// Variables by name, in the order of the request.
 pub(crate) type Variables = Vec<(String, TypedValue)>;
 
 /// The variables under a key of a request: `{"name": {"type": …, "value": …, "valueInfo": …}}`.
 pub(crate) fn variables(fields: Fields<'_>, key: &str) -> Result<Variables, RestError> {
-    let Some(map) = fields.object(key)? else { return Ok(Vec::new()) };
+    let Some(map) = fields.object(key)? else {
+        return Ok(Vec::new());
+    };
     all(map)
 }
 
 /// All keys of an object as variables.
 pub(crate) fn all(map: Fields<'_>) -> Result<Variables, RestError> {
-    map.map().iter().map(|(name, dto)| Ok((name.clone(), variable_of(name, dto)?))).collect()
+    map.map()
+        .iter()
+        .map(|(name, dto)| Ok((name.clone(), variable_of(name, dto)?)))
+        .collect()
 }
 
 /// The plain values of variables, for correlation keys.
 pub(crate) fn values(variables: Variables) -> Vec<(String, Value)> {
-    variables.into_iter().map(|(name, typed)| (name, typed.value)).collect()
+    variables
+        .into_iter()
+        .map(|(name, typed)| (name, typed.value))
+        .collect()
 }
 
 fn variable_of(name: &str, dto: &Json) -> Result<TypedValue, RestError> {
     match dto {
-        Json::Null => Err(RestError::null_pointer(format!("the variable {name} is null"))),
+        Json::Null => Err(RestError::null_pointer(format!(
+            "the variable {name} is null"
+        ))),
         dto => variable(Fields::of(dto, name)?),
     }
 }
@@ -40,20 +50,29 @@ pub(crate) fn variable(dto: Fields<'_>) -> Result<TypedValue, RestError> {
     from_rest(kind.as_deref(), value, dto.raw("valueInfo")).map_err(|e| match e {
         RestValueError::Invalid(text) => RestError::invalid(text),
         RestValueError::Refused(text) => RestError::process_engine(text),
-        RestValueError::Unexpected { exception, message } => RestError::unexpected(exception, message),
+        RestValueError::Unexpected { exception, message } => {
+            RestError::unexpected(exception, message)
+        }
     })
 }
 
 /// A value as answers hold it.
 pub(crate) fn dto(name: &str, value: &Value, deserialize: bool) -> Result<Json, RestError> {
-    let (kind, value, info) = to_rest(value, deserialize).map_err(|e| RestError::process_engine(e.message(name)))?;
+    let (kind, value, info) =
+        to_rest(value, deserialize).map_err(|e| RestError::process_engine(e.message(name)))?;
     Ok(json!({ "type": kind, "value": value, "valueInfo": info }))
 }
 
 /// Values by name as answers hold them.
-pub(crate) fn dtos<'v>(variables: impl IntoIterator<Item = (&'v String, &'v Value)>, deserialize: bool) -> Result<Json, RestError> {
-    let map = variables.into_iter().map(|(name, value)| Ok((name.clone(), dto(name, value, deserialize)?)));
-    map.collect::<Result<Map<_, _>, RestError>>().map(Json::Object)
+pub(crate) fn dtos<'v>(
+    variables: impl IntoIterator<Item = (&'v String, &'v Value)>,
+    deserialize: bool,
+) -> Result<Json, RestError> {
+    let map = variables
+        .into_iter()
+        .map(|(name, value)| Ok((name.clone(), dto(name, value, deserialize)?)));
+    map.collect::<Result<Map<_, _>, RestError>>()
+        .map(Json::Object)
 }
 
 /// Typed values by name as answers hold them, objects in their serialized form.

@@ -10,39 +10,101 @@ use support::Server;
 async fn paths_and_methods_that_are_not_there() {
     let server = Server::start().await;
     let cases = [
-        ("GET", "/no-such-resource", (404, "NotFoundException", "HTTP 404 Not Found")),
-        ("DELETE", "/task", (405, "NotAllowedException", "HTTP 405 Method Not Allowed")),
-        ("GET", "/engine/other/task", (400, "InvalidRequestException", "No process engine available")),
-        ("GET", "/task/none", (404, "InvalidRequestException", "No matching task with id none")),
-        ("POST", "/task/none/unclaim", (400, "NotFoundException", "Cannot find task with id none: task is null")),
+        (
+            "GET",
+            "/no-such-resource",
+            (404, "NotFoundException", "HTTP 404 Not Found"),
+        ),
+        (
+            "DELETE",
+            "/task",
+            (405, "NotAllowedException", "HTTP 405 Method Not Allowed"),
+        ),
+        (
+            "GET",
+            "/engine/other/task",
+            (
+                400,
+                "InvalidRequestException",
+                "No process engine available",
+            ),
+        ),
+        (
+            "GET",
+            "/task/none",
+            (
+                404,
+                "InvalidRequestException",
+                "No matching task with id none",
+            ),
+        ),
+        (
+            "POST",
+            "/task/none/unclaim",
+            (
+                400,
+                "NotFoundException",
+                "Cannot find task with id none: task is null",
+            ),
+        ),
     ];
     for (method, path, (status, kind, message)) in cases {
         let answer = server.bare(method, path).await;
-        assert_eq!(answer.error(), (status, kind.to_owned(), message.to_owned()), "{method} {path}");
+        assert_eq!(
+            answer.error(),
+            (status, kind.to_owned(), message.to_owned()),
+            "{method} {path}"
+        );
     }
-    assert_eq!(server.bare("GET", "/version/").await.json(), json!({ "version": "7.24.0" }));
-    assert_eq!(server.bare("GET", "/engine/default/version").await.json(), json!({ "version": "7.24.0" }));
+    assert_eq!(
+        server.bare("GET", "/version/").await.json(),
+        json!({ "version": "7.24.0" })
+    );
+    assert_eq!(
+        server.bare("GET", "/engine/default/version").await.json(),
+        json!({ "version": "7.24.0" })
+    );
 }
 
 #[tokio::test]
 async fn bodies_must_be_what_the_path_takes() {
     let server = Server::start().await;
-    let wrong_type = server.text("POST", "/message", "text/plain", "{}".into()).await;
+    let wrong_type = server
+        .text("POST", "/message", "text/plain", "{}".into())
+        .await;
     assert_eq!(wrong_type.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    let no_json = server.text("POST", "/message", "application/json", "{bad".into()).await;
+    let no_json = server
+        .text("POST", "/message", "application/json", "{bad".into())
+        .await;
     assert_eq!(no_json.status, StatusCode::BAD_REQUEST);
-    let wrong_value = server.json("POST", "/message", json!({ "messageName": { "a": 1 } })).await;
+    let wrong_value = server
+        .json("POST", "/message", json!({ "messageName": { "a": 1 } }))
+        .await;
     assert_eq!(wrong_value.status, StatusCode::BAD_REQUEST);
-    let empty = server.text("POST", "/message", "application/json", String::new()).await;
-    assert_eq!(empty.error(), (400, "InvalidRequestException".into(), "No message name supplied".into()));
-    let deep = server.text("POST", "/message", "application/json", "[".repeat(90_000)).await;
+    let empty = server
+        .text("POST", "/message", "application/json", String::new())
+        .await;
+    assert_eq!(
+        empty.error(),
+        (
+            400,
+            "InvalidRequestException".into(),
+            "No message name supplied".into()
+        )
+    );
+    let deep = server
+        .text("POST", "/message", "application/json", "[".repeat(90_000))
+        .await;
     assert_eq!(deep.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused_in_words() {
     let server = Server::start().await;
-    let (status, kind, message) = server.deploy("big.bpmn", &"x".repeat(200_000), &[]).await.error();
+    let (status, kind, message) = server
+        .deploy("big.bpmn", &"x".repeat(200_000), &[])
+        .await
+        .error();
     assert_eq!((status, kind.as_str()), (413, "RestException"));
     assert!(message.contains("100000 bytes"), "{message}");
 }
@@ -51,13 +113,22 @@ async fn a_body_that_is_too_long_is_refused_in_words() {
 async fn options_tell_links_with_the_address_of_the_client() {
     let server = Server::start().await;
     let links = server.bare("OPTIONS", "/engine/default/group").await.json();
-    assert_eq!(links["links"][0], json!({ "method": "GET", "href": "http://test/engine-rest/engine/default/group", "rel": "list" }));
-    assert_eq!(server.bare("OPTIONS", "/version").await.status, StatusCode::OK);
+    assert_eq!(
+        links["links"][0],
+        json!({ "method": "GET", "href": "http://test/engine-rest/engine/default/group", "rel": "list" })
+    );
+    assert_eq!(
+        server.bare("OPTIONS", "/version").await.status,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
 async fn the_server_says_that_it_is_ready() {
     let server = Server::start().await;
-    let request = axum::http::Request::builder().uri("/health").body(axum::body::Body::empty()).expect("a request");
+    let request = axum::http::Request::builder()
+        .uri("/health")
+        .body(axum::body::Body::empty())
+        .expect("a request");
     assert_eq!(server.send(request).await.json(), json!({ "status": "UP" }));
 }

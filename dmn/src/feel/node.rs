@@ -247,10 +247,7 @@ impl Node {
         }
         matches!(
             node,
-            Node::Local(_)
-                | Node::Captured(_)
-                | Node::Global { .. }
-                | Node::FilterMember { .. }
+            Node::Local(_) | Node::Captured(_) | Node::Global { .. } | Node::FilterMember { .. }
         )
     }
 

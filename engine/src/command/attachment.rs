@@ -33,10 +33,22 @@ pub enum AttachmentAdded {
 ///
 /// # Errors
 /// None of its own.
-pub fn add_task_attachment(exec: &mut Exec<'_>, id: &str, new: Option<&NewAttachment>) -> Step<AttachmentAdded> {
-    let Some(row) = task(exec, id)? else { return Ok(AttachmentAdded::NoTask) };
-    let Some(new) = new else { return Ok(AttachmentAdded::Nothing) };
-    let root = row.execution_id.as_deref().and_then(|e| exec.ws.rows.executions.get(e)).and_then(|e| e.root_proc_inst_id.clone());
+pub fn add_task_attachment(
+    exec: &mut Exec<'_>,
+    id: &str,
+    new: Option<&NewAttachment>,
+) -> Step<AttachmentAdded> {
+    let Some(row) = task(exec, id)? else {
+        return Ok(AttachmentAdded::NoTask);
+    };
+    let Some(new) = new else {
+        return Ok(AttachmentAdded::Nothing);
+    };
+    let root = row
+        .execution_id
+        .as_deref()
+        .and_then(|e| exec.ws.rows.executions.get(e))
+        .and_then(|e| e.root_proc_inst_id.clone());
     let content_id = new.content.as_ref().map(|content| {
         let array = ByteArray {
             id: exec.new_id(),
@@ -73,7 +85,13 @@ pub fn add_task_attachment(exec: &mut Exec<'_>, id: &str, new: Option<&NewAttach
     exec.change_task(id, |_| {})?;
     let about = exec.about_task(&row);
     let change = PropertyChange::set("name", new.name.clone().unwrap_or_default());
-    exec.log_operation("AddAttachment", "Attachment", TASK_WORKER, &about, &[change]);
+    exec.log_operation(
+        "AddAttachment",
+        "Attachment",
+        TASK_WORKER,
+        &about,
+        &[change],
+    );
     Ok(AttachmentAdded::Added(Box::new(attachment)))
 }
 
@@ -86,7 +104,9 @@ pub fn delete_task_attachment(exec: &mut Exec<'_>, id: &str, attachment: &str) -
     if exec.track(filter, |r| &mut r.attachments)?.is_empty() {
         return Ok(false);
     }
-    let Some(gone) = exec.ws.rows.attachments.remove(attachment) else { return Ok(false) };
+    let Some(gone) = exec.ws.rows.attachments.remove(attachment) else {
+        return Ok(false);
+    };
     if let Some(content) = &gone.content_id {
         exec.track_one(content, |r| &mut r.byte_arrays)?;
         exec.ws.rows.byte_arrays.remove(content);
@@ -95,7 +115,13 @@ pub fn delete_task_attachment(exec: &mut Exec<'_>, id: &str, attachment: &str) -
         exec.change_task(id, |_| {})?;
         let about = exec.about_task(&row);
         let change = PropertyChange::set("name", gone.name.unwrap_or_default());
-        exec.log_operation("DeleteAttachment", "Attachment", TASK_WORKER, &about, &[change]);
+        exec.log_operation(
+            "DeleteAttachment",
+            "Attachment",
+            TASK_WORKER,
+            &about,
+            &[change],
+        );
     }
     Ok(true)
 }

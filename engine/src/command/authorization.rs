@@ -33,17 +33,28 @@ impl AuthorizationChange {
     /// It is for a user or for a group; what is for everybody is for the user `*`.
     fn check(&self, kind: i32) -> Step {
         if kind == GLOBAL && self.user_id.as_deref() != Some("*") {
-            return fail("ENGINE-03026 Illegal value for userId for GLOBAL authorization. Must be '*'");
+            return fail(
+                "ENGINE-03026 Illegal value for userId for GLOBAL authorization. Must be '*'",
+            );
         }
         match (&self.user_id, &self.group_id) {
             (Some(_), None) | (None, Some(_)) => {}
-            _ => return Err(EngineError::null_value("Authorization must either have a 'userId' or a 'groupId'.").into()),
+            _ => {
+                return Err(EngineError::null_value(
+                    "Authorization must either have a 'userId' or a 'groupId'.",
+                )
+                .into());
+            }
         }
         if self.resource_type.is_none() {
-            return Err(EngineError::null_value("Authorization 'resourceType' cannot be null").into());
+            return Err(
+                EngineError::null_value("Authorization 'resourceType' cannot be null").into(),
+            );
         }
         if self.resource_id.is_none() {
-            return Err(EngineError::null_value("Authorization 'resourceId' cannot be null").into());
+            return Err(
+                EngineError::null_value("Authorization 'resourceId' cannot be null").into(),
+            );
         }
         Ok(())
     }
@@ -59,17 +70,28 @@ pub fn check_authorization_type(kind: i32) -> Step {
     if (0..=2).contains(&kind) {
         return Ok(());
     }
-    fail(format!("ENGINE-03025 Unrecognized authorization type '{kind}'. Must be one of ['0', '1', '2']"))
+    fail(format!(
+        "ENGINE-03025 Unrecognized authorization type '{kind}'. Must be one of ['0', '1', '2']"
+    ))
 }
 
 /// Creates an authorization.
 ///
 /// # Errors
 /// It is for nobody, or for a user and a group at once; a part is missing.
-pub fn create_authorization(exec: &mut Exec<'_>, kind: i32, change: &AuthorizationChange) -> Step<Authorization> {
+pub fn create_authorization(
+    exec: &mut Exec<'_>,
+    kind: i32,
+    change: &AuthorizationChange,
+) -> Step<Authorization> {
     check_authorization_type(kind)?;
     change.check(kind)?;
-    let mut row = Authorization { id: exec.new_id(), rev: 1, kind, ..Authorization::default() };
+    let mut row = Authorization {
+        id: exec.new_id(),
+        rev: 1,
+        kind,
+        ..Authorization::default()
+    };
     change.apply(&mut row);
     exec.ws.rows.authorizations.insert(row.clone());
     log(exec, "Create", &row);
@@ -80,8 +102,14 @@ pub fn create_authorization(exec: &mut Exec<'_>, kind: i32, change: &Authorizati
 ///
 /// # Errors
 /// It would be for nobody, or for a user and a group at once; a part is missing.
-pub fn update_authorization(exec: &mut Exec<'_>, id: &str, change: &AuthorizationChange) -> Step<bool> {
-    let Some(before) = exec.track_one(id, |r| &mut r.authorizations)? else { return Ok(false) };
+pub fn update_authorization(
+    exec: &mut Exec<'_>,
+    id: &str,
+    change: &AuthorizationChange,
+) -> Step<bool> {
+    let Some(before) = exec.track_one(id, |r| &mut r.authorizations)? else {
+        return Ok(false);
+    };
     change.check(before.kind)?;
     let mut after = before;
     change.apply(&mut after);
@@ -96,7 +124,9 @@ pub fn update_authorization(exec: &mut Exec<'_>, id: &str, change: &Authorizatio
 /// None of its own.
 pub fn delete_authorization(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
     exec.track_one(id, |r| &mut r.authorizations)?;
-    let Some(gone) = exec.ws.rows.authorizations.remove(id) else { return Ok(false) };
+    let Some(gone) = exec.ws.rows.authorizations.remove(id) else {
+        return Ok(false);
+    };
     log(exec, "Delete", &gone);
     Ok(true)
 }
@@ -106,7 +136,9 @@ pub fn delete_authorization(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
 /// # Errors
 /// None of its own.
 pub fn authorization_type(exec: &mut Exec<'_>, id: &str) -> Step<Option<i32>> {
-    Ok(exec.track_one(id, |r| &mut r.authorizations)?.map(|a| a.kind))
+    Ok(exec
+        .track_one(id, |r| &mut r.authorizations)?
+        .map(|a| a.kind))
 }
 
 fn log(exec: &mut Exec<'_>, operation: &str, row: &Authorization) {
@@ -123,5 +155,11 @@ fn log(exec: &mut Exec<'_>, operation: &str, row: &Authorization) {
     if row.group_id.is_some() {
         changes.push(PropertyChange::set("groupId", text(&row.group_id)));
     }
-    exec.log_operation(operation, "Authorization", ADMIN, &UserOperationLogEntry::default(), &changes);
+    exec.log_operation(
+        operation,
+        "Authorization",
+        ADMIN,
+        &UserOperationLogEntry::default(),
+        &changes,
+    );
 }

@@ -24,15 +24,35 @@ fn shortened(message: &str) -> String {
 ///
 /// # Errors
 /// There is no message.
-pub fn add_task_comment(exec: &mut Exec<'_>, id: &str, instance: Option<&str>, message: Option<&str>) -> Step<Option<Comment>> {
-    let Some(row) = task(exec, id)? else { return Ok(None) };
+pub fn add_task_comment(
+    exec: &mut Exec<'_>,
+    id: &str,
+    instance: Option<&str>,
+    message: Option<&str>,
+) -> Step<Option<Comment>> {
+    let Some(row) = task(exec, id)? else {
+        return Ok(None);
+    };
     let message = needed(message, "Message")?;
-    let mut root = row.execution_id.as_deref().and_then(|e| exec.ws.rows.executions.get(e)).and_then(|e| e.root_proc_inst_id.clone());
+    let mut root = row
+        .execution_id
+        .as_deref()
+        .and_then(|e| exec.ws.rows.executions.get(e))
+        .and_then(|e| e.root_proc_inst_id.clone());
     if let Some(instance) = instance {
         if !exec.require_instance(instance)? {
-            return Err(EngineError::null_value(format!("No execution exists with processInstanceId: {instance}: execution is null")).into());
+            return Err(EngineError::null_value(format!(
+                "No execution exists with processInstanceId: {instance}: execution is null"
+            ))
+            .into());
         }
-        root = root.or_else(|| exec.ws.rows.executions.get(instance).and_then(|e| e.root_proc_inst_id.clone()));
+        root = root.or_else(|| {
+            exec.ws
+                .rows
+                .executions
+                .get(instance)
+                .and_then(|e| e.root_proc_inst_id.clone())
+        });
     }
     let comment = Comment {
         id: exec.new_id(),
@@ -58,10 +78,24 @@ pub fn add_task_comment(exec: &mut Exec<'_>, id: &str, instance: Option<&str>, m
 ///
 /// # Errors
 /// There is no such comment; the comment's id or the message is missing.
-pub fn update_task_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>, message: Option<&str>) -> Step<bool> {
-    let Some(row) = task(exec, id)? else { return Ok(false) };
+pub fn update_task_comment(
+    exec: &mut Exec<'_>,
+    id: &str,
+    comment: Option<&str>,
+    message: Option<&str>,
+) -> Step<bool> {
+    let Some(row) = task(exec, id)? else {
+        return Ok(false);
+    };
     let about = exec.about_task(&row);
-    update(exec, comment, message, &format!("taskId: {id}"), about, |c| c.task_id.as_deref() == Some(id))?;
+    update(
+        exec,
+        comment,
+        message,
+        &format!("taskId: {id}"),
+        about,
+        |c| c.task_id.as_deref() == Some(id),
+    )?;
     exec.change_task(id, |_| {})?;
     Ok(true)
 }
@@ -70,10 +104,24 @@ pub fn update_task_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>,
 ///
 /// # Errors
 /// There is no such comment; the comment's id or the message is missing.
-pub fn update_instance_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>, message: Option<&str>) -> Step<bool> {
-    let Some(instance) = historic_instance(exec, id)? else { return Ok(false) };
+pub fn update_instance_comment(
+    exec: &mut Exec<'_>,
+    id: &str,
+    comment: Option<&str>,
+    message: Option<&str>,
+) -> Step<bool> {
+    let Some(instance) = historic_instance(exec, id)? else {
+        return Ok(false);
+    };
     let about = exec.about_historic_instance(&instance);
-    update(exec, comment, message, &format!("processInstanceId: {id}"), about, |c| c.proc_inst_id.as_deref() == Some(id))?;
+    update(
+        exec,
+        comment,
+        message,
+        &format!("processInstanceId: {id}"),
+        about,
+        |c| c.proc_inst_id.as_deref() == Some(id),
+    )?;
     Ok(true)
 }
 
@@ -93,7 +141,10 @@ fn update(
     let message = needed(message, "message")?;
     let found = exec.track_one(id, |r| &mut r.comments)?.filter(belongs);
     let Some(before) = found else {
-        return Err(EngineError::null_value(format!("No comment exists with commentId: {id} and {host}: comment is null")).into());
+        return Err(EngineError::null_value(format!(
+            "No comment exists with commentId: {id} and {host}: comment is null"
+        ))
+        .into());
     };
     let now = exec.now();
     exec.ws.rows.comments.update(id, |c| {
@@ -112,7 +163,9 @@ fn update(
 /// # Errors
 /// None of its own.
 pub fn delete_task_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>) -> Step<bool> {
-    let Some(row): Option<Task> = task(exec, id)? else { return Ok(false) };
+    let Some(row): Option<Task> = task(exec, id)? else {
+        return Ok(false);
+    };
     let about = exec.about_task(&row);
     delete(exec, Filter::new().text("TASK_ID_", id), comment, about)?;
     exec.change_task(id, |_| {})?;
@@ -124,20 +177,43 @@ pub fn delete_task_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>)
 /// # Errors
 /// None of its own.
 pub fn delete_instance_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>) -> Step<bool> {
-    let Some(instance) = historic_instance(exec, id)? else { return Ok(false) };
+    let Some(instance) = historic_instance(exec, id)? else {
+        return Ok(false);
+    };
     let about = exec.about_historic_instance(&instance);
-    delete(exec, Filter::new().text("PROC_INST_ID_", id), comment, about)?;
+    delete(
+        exec,
+        Filter::new().text("PROC_INST_ID_", id),
+        comment,
+        about,
+    )?;
     Ok(true)
 }
 
-fn delete(exec: &mut Exec<'_>, of_host: Filter, comment: Option<&str>, about: UserOperationLogEntry) -> Step {
+fn delete(
+    exec: &mut Exec<'_>,
+    of_host: Filter,
+    comment: Option<&str>,
+    about: UserOperationLogEntry,
+) -> Step {
     let filter = match comment {
         Some(id) => of_host.text("ID_", id),
         None => of_host.text("TYPE_", "comment"),
     };
     for id in exec.track(filter, |r| &mut r.comments)? {
-        let Some(gone) = exec.ws.rows.comments.remove(&id) else { continue };
-        exec.log_operation("DeleteComment", "Comment", TASK_WORKER, &about, &[PropertyChange::set("comment", gone.message.unwrap_or_default())]);
+        let Some(gone) = exec.ws.rows.comments.remove(&id) else {
+            continue;
+        };
+        exec.log_operation(
+            "DeleteComment",
+            "Comment",
+            TASK_WORKER,
+            &about,
+            &[PropertyChange::set(
+                "comment",
+                gone.message.unwrap_or_default(),
+            )],
+        );
     }
     Ok(())
 }

@@ -50,7 +50,10 @@ pub enum Correlated {
 fn describe(message: &CorrelateMessage) -> String {
     // Camunda's own text of the criteria.
     let keys = |keys: &[(String, Value)]| {
-        let inner: Vec<String> = keys.iter().map(|(n, v)| format!("{n}={}", v.to_text())).collect();
+        let inner: Vec<String> = keys
+            .iter()
+            .map(|(n, v)| format!("{n}={}", v.to_text()))
+            .collect();
         format!("{{{}}}", inner.join(", "))
     };
     let none = || "null".to_owned();
@@ -59,8 +62,16 @@ fn describe(message: &CorrelateMessage) -> String {
         message.business_key.clone().unwrap_or_else(none),
         message.process_instance_id.clone().unwrap_or_else(none),
         message.definition_id.clone().unwrap_or_else(none),
-        if message.correlation_keys.is_empty() { none() } else { keys(&message.correlation_keys) },
-        if message.local_correlation_keys.is_empty() { none() } else { keys(&message.local_correlation_keys) },
+        if message.correlation_keys.is_empty() {
+            none()
+        } else {
+            keys(&message.correlation_keys)
+        },
+        if message.local_correlation_keys.is_empty() {
+            none()
+        } else {
+            keys(&message.local_correlation_keys)
+        },
         message.tenant.clone().flatten().unwrap_or_else(none),
         message.tenant.is_some(),
         message.execution_only,
@@ -86,7 +97,8 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         return Ok(out);
     }
     let name = message.name.clone().unwrap_or_else(|| "null".to_owned());
-    let executions: std::collections::HashSet<_> = running.iter().map(|s| s.execution_id.clone()).collect();
+    let executions: std::collections::HashSet<_> =
+        running.iter().map(|s| s.execution_id.clone()).collect();
     if executions.len() > 1 {
         return fail_with(
             ErrorKind::MismatchingMessageCorrelation,
@@ -114,17 +126,23 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         Some(subscription) => Ok(vec![start_by(exec, message, subscription)?]),
         None => fail_with(
             ErrorKind::MismatchingMessageCorrelation,
-            format!("Cannot correlate message '{name}': No process definition or execution matches the parameters"),
+            format!(
+                "Cannot correlate message '{name}': No process definition or execution matches the parameters"
+            ),
         ),
     }
 }
 
-fn candidates(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Step<(Vec<EventSubscription>, Vec<EventSubscription>)> {
+fn candidates(
+    exec: &mut Exec<'_>,
+    message: &CorrelateMessage,
+) -> Step<(Vec<EventSubscription>, Vec<EventSubscription>)> {
     let all = match &message.name {
         Some(name) => exec.subscriptions("message", name, message.tenant.as_ref())?,
         None => Vec::new(),
     };
-    let (mut running, mut start): (Vec<_>, Vec<_>) = all.into_iter().partition(|s| s.execution_id.is_some());
+    let (mut running, mut start): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|s| s.execution_id.is_some());
     if message.name.is_none()
         && let Some(instance) = &message.process_instance_id
     {
@@ -144,7 +162,9 @@ fn candidates(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Step<(Vec<Even
     let only_start_criteria = message.process_instance_id.is_none()
         && message.correlation_keys.is_empty()
         && message.local_correlation_keys.is_empty();
-    if message.execution_only || (!only_start_criteria && !message.start_only && message.process_instance_id.is_some()) {
+    if message.execution_only
+        || (!only_start_criteria && !message.start_only && message.process_instance_id.is_some())
+    {
         start.clear();
     }
     if let Some(definition) = &message.definition_id {
@@ -159,10 +179,20 @@ fn candidates(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Step<(Vec<Even
     Ok((matching, start))
 }
 
-fn fits(exec: &Exec<'_>, message: &CorrelateMessage, subscription: &EventSubscription) -> Step<bool> {
-    let Some(execution) = &subscription.execution_id else { return Ok(false) };
+fn fits(
+    exec: &Exec<'_>,
+    message: &CorrelateMessage,
+    subscription: &EventSubscription,
+) -> Step<bool> {
+    let Some(execution) = &subscription.execution_id else {
+        return Ok(false);
+    };
     let instance = exec.process_instance_of(execution);
-    if message.process_instance_id.as_ref().is_some_and(|id| *id != instance) {
+    if message
+        .process_instance_id
+        .as_ref()
+        .is_some_and(|id| *id != instance)
+    {
         return Ok(false);
     }
     let row = exec.execution(&instance)?;
@@ -174,11 +204,21 @@ fn fits(exec: &Exec<'_>, message: &CorrelateMessage, subscription: &EventSubscri
     }
     let top = VarScope::Execution(instance);
     let local = VarScope::Execution(execution.clone());
-    Ok(message.correlation_keys.iter().all(|(n, v)| exec.local(&top, n).as_ref() == Some(v))
-        && message.local_correlation_keys.iter().all(|(n, v)| exec.local(&local, n).as_ref() == Some(v)))
+    Ok(message
+        .correlation_keys
+        .iter()
+        .all(|(n, v)| exec.local(&top, n).as_ref() == Some(v))
+        && message
+            .local_correlation_keys
+            .iter()
+            .all(|(n, v)| exec.local(&local, n).as_ref() == Some(v)))
 }
 
-fn trigger(exec: &mut Exec<'_>, message: &CorrelateMessage, subscription: &EventSubscription) -> Step<Correlated> {
+fn trigger(
+    exec: &mut Exec<'_>,
+    message: &CorrelateMessage,
+    subscription: &EventSubscription,
+) -> Step<Correlated> {
     let execution = subscription.execution_id.clone().unwrap_or_default();
     let before = exec.execution(&execution)?.clone();
     let payload = Payload {
@@ -190,9 +230,18 @@ fn trigger(exec: &mut Exec<'_>, message: &CorrelateMessage, subscription: &Event
     Ok(Correlated::Execution(Box::new(before)))
 }
 
-fn start_by(exec: &mut Exec<'_>, message: &CorrelateMessage, subscription: &EventSubscription) -> Step<Correlated> {
+fn start_by(
+    exec: &mut Exec<'_>,
+    message: &CorrelateMessage,
+    subscription: &EventSubscription,
+) -> Step<Correlated> {
     let mut variables = message.variables.clone();
-    variables.extend(message.correlation_keys.iter().map(|(n, v)| (n.clone(), TypedValue::from(v.clone()))));
+    variables.extend(
+        message
+            .correlation_keys
+            .iter()
+            .map(|(n, v)| (n.clone(), TypedValue::from(v.clone()))),
+    );
     variables.extend(message.triggered_scope_variables.iter().cloned());
     let id = exec.start_by_subscription(subscription, message.business_key.clone(), &variables)?;
     Ok(Correlated::Started(id))

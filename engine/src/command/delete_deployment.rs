@@ -1,9 +1,10 @@
 //! Deletes deployments and process definitions, with or without what came of them.
 
-use cauce_store::records::{
-    Deployment, DecisionDefinition, DecisionRequirementsDefinition, Execution, FormDefinition, ProcessDefinition, UserOperationLogEntry,
-};
 use cauce_store::Filter;
+use cauce_store::records::{
+    DecisionDefinition, DecisionRequirementsDefinition, Deployment, Execution, FormDefinition,
+    ProcessDefinition, UserOperationLogEntry,
+};
 
 use super::delete_history::HistoryOf;
 use super::operation_log::{OPERATOR, PropertyChange};
@@ -26,7 +27,10 @@ pub struct DeleteOptions {
 /// # Errors
 /// Instances of its definitions run and do not go along.
 pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) -> Step<bool> {
-    if exec.track_one::<Deployment>(id, |r| &mut r.deployments)?.is_none() {
+    if exec
+        .track_one::<Deployment>(id, |r| &mut r.deployments)?
+        .is_none()
+    {
         return Ok(false);
     }
     let of_deployment = || Filter::new().text("DEPLOYMENT_ID_", id);
@@ -45,7 +49,10 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
             "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT JOB_EXCEPTION_STACK_ID_ FROM ACT_HI_JOB_LOG WHERE JOB_EXCEPTION_STACK_ID_ IS NOT NULL AND DEPLOYMENT_ID_ = $1)".into(),
             id.to_owned(),
         );
-        exec.statement("DELETE FROM ACT_HI_JOB_LOG WHERE DEPLOYMENT_ID_ = $1".into(), id.to_owned());
+        exec.statement(
+            "DELETE FROM ACT_HI_JOB_LOG WHERE DEPLOYMENT_ID_ = $1".into(),
+            id.to_owned(),
+        );
     }
     for decision in decisions.iter() {
         if options.cascade {
@@ -54,19 +61,42 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
         exec.ws.rows.decision_definitions.load(decision.clone());
         exec.ws.rows.decision_definitions.remove(&decision.id);
     }
-    for id in exec.track::<DecisionRequirementsDefinition>(of_deployment(), |r| &mut r.decision_requirements)? {
+    for id in exec.track::<DecisionRequirementsDefinition>(of_deployment(), |r| {
+        &mut r.decision_requirements
+    })? {
         exec.ws.rows.decision_requirements.remove(&id);
     }
     for id in exec.track::<FormDefinition>(of_deployment(), |r| &mut r.form_definitions)? {
         exec.ws.rows.form_definitions.remove(&id);
     }
-    exec.statement("DELETE FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1".into(), id.to_owned());
-    exec.statement("DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 9 AND RESOURCE_ID_ = $1".into(), id.to_owned());
-    let tenant_id = exec.ws.rows.deployments.get(id).and_then(|d| d.tenant_id.clone());
+    exec.statement(
+        "DELETE FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1".into(),
+        id.to_owned(),
+    );
+    exec.statement(
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 9 AND RESOURCE_ID_ = $1".into(),
+        id.to_owned(),
+    );
+    let tenant_id = exec
+        .ws
+        .rows
+        .deployments
+        .get(id)
+        .and_then(|d| d.tenant_id.clone());
     exec.ws.rows.deployments.remove(id);
     exec.ws.wakeups.push(cauce_store::Wakeup::Deployments);
-    let about = UserOperationLogEntry { deployment_id: Some(id.to_owned()), tenant_id, ..UserOperationLogEntry::default() };
-    exec.log_operation("Delete", "Deployment", OPERATOR, &about, &[PropertyChange::set("cascade", options.cascade)]);
+    let about = UserOperationLogEntry {
+        deployment_id: Some(id.to_owned()),
+        tenant_id,
+        ..UserOperationLogEntry::default()
+    };
+    exec.log_operation(
+        "Delete",
+        "Deployment",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("cascade", options.cascade)],
+    );
     Ok(true)
 }
 
@@ -76,15 +106,17 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
 /// There is none; instances of it run and do not go along.
 pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) -> Step {
     let rows = exec.query::<ProcessDefinition>(Filter::new().text("ID_", id))?;
-    let definition =
-        found(rows.first().cloned(), || format!("No process definition found with id '{id}': processDefinition is null"))?;
+    let definition = found(rows.first().cloned(), || {
+        format!("No process definition found with id '{id}': processDefinition is null")
+    })?;
     let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?;
     if options.cascade {
         delete_instances(exec, id, options)?;
     }
     delete_definition(exec, &definition, options.cascade)?;
     if newest.is_some_and(|n| n.id == id)
-        && let Some(before) = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
+        && let Some(before) =
+            exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
     {
         let suspended = before.suspension_state == 2;
         let before = exec.definition(&before.id)?;
@@ -98,13 +130,23 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
         tenant_id: definition.tenant_id.clone(),
         ..UserOperationLogEntry::default()
     };
-    exec.log_operation("Delete", "ProcessDefinition", OPERATOR, &about, &[PropertyChange::set("cascade", options.cascade)]);
+    exec.log_operation(
+        "Delete",
+        "ProcessDefinition",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("cascade", options.cascade)],
+    );
     Ok(())
 }
 
 /// Deletes all running instances of a definition.
 fn delete_instances(exec: &mut Exec<'_>, definition: &str, options: DeleteOptions) -> Step {
-    let roots = exec.query::<Execution>(Filter::new().text("PROC_DEF_ID_", definition).is_null("PARENT_ID_"))?;
+    let roots = exec.query::<Execution>(
+        Filter::new()
+            .text("PROC_DEF_ID_", definition)
+            .is_null("PARENT_ID_"),
+    )?;
     for root in roots.iter() {
         exec.require_instance(&root.id)?;
         if exec.ws.rows.executions.has(&root.id) {
@@ -126,28 +168,53 @@ fn delete_definition(exec: &mut Exec<'_>, definition: &ProcessDefinition, cascad
     let id = definition.id.as_str();
     if cascade {
         exec.delete_history_of(HistoryOf::Definition(id));
-        exec.statement("DELETE FROM ACT_HI_INCIDENT WHERE PROC_DEF_ID_ = $1".into(), id.to_owned());
-        exec.statement("DELETE FROM ACT_HI_IDENTITYLINK WHERE PROC_DEF_ID_ = $1".into(), id.to_owned());
+        exec.statement(
+            "DELETE FROM ACT_HI_INCIDENT WHERE PROC_DEF_ID_ = $1".into(),
+            id.to_owned(),
+        );
+        exec.statement(
+            "DELETE FROM ACT_HI_IDENTITYLINK WHERE PROC_DEF_ID_ = $1".into(),
+            id.to_owned(),
+        );
         exec.statement(
             "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT JOB_EXCEPTION_STACK_ID_ FROM ACT_HI_JOB_LOG WHERE JOB_EXCEPTION_STACK_ID_ IS NOT NULL AND PROCESS_DEF_ID_ = $1)".into(),
             id.to_owned(),
         );
-        exec.statement("DELETE FROM ACT_HI_JOB_LOG WHERE PROCESS_DEF_ID_ = $1".into(), id.to_owned());
+        exec.statement(
+            "DELETE FROM ACT_HI_JOB_LOG WHERE PROCESS_DEF_ID_ = $1".into(),
+            id.to_owned(),
+        );
     } else {
-        let running = exec.query::<Execution>(Filter::new().text("PROC_DEF_ID_", id).is_null("PARENT_ID_"))?.len();
+        let running = exec
+            .query::<Execution>(Filter::new().text("PROC_DEF_ID_", id).is_null("PARENT_ID_"))?
+            .len();
         if running > 0 {
             return fail(format!(
                 "ENGINE-03076 Deletion of process definition without cascading failed. Process definition with id: {id} can't be deleted, because there are {running} dependent process instances."
             ));
         }
     }
-    exec.statement("DELETE FROM ACT_RU_IDENTITYLINK WHERE PROC_DEF_ID_ = $1".into(), id.to_owned());
+    exec.statement(
+        "DELETE FROM ACT_RU_IDENTITYLINK WHERE PROC_DEF_ID_ = $1".into(),
+        id.to_owned(),
+    );
     // Start events: their subscriptions name the definition, their timers belong to no instance.
-    exec.statement("DELETE FROM ACT_RU_EVENT_SUBSCR WHERE CONFIGURATION_ = $1 AND EXECUTION_ID_ IS NULL".into(), id.to_owned());
-    for job in exec.track(Filter::new().text("PROCESS_DEF_ID_", id).is_null("PROCESS_INSTANCE_ID_"), |r| &mut r.jobs)? {
+    exec.statement(
+        "DELETE FROM ACT_RU_EVENT_SUBSCR WHERE CONFIGURATION_ = $1 AND EXECUTION_ID_ IS NULL"
+            .into(),
+        id.to_owned(),
+    );
+    for job in exec.track(
+        Filter::new()
+            .text("PROCESS_DEF_ID_", id)
+            .is_null("PROCESS_INSTANCE_ID_"),
+        |r| &mut r.jobs,
+    )? {
         exec.delete_job(&job);
     }
-    for job_definition in exec.track(Filter::new().text("PROC_DEF_ID_", id), |r| &mut r.job_definitions)? {
+    for job_definition in exec.track(Filter::new().text("PROC_DEF_ID_", id), |r| {
+        &mut r.job_definitions
+    })? {
         exec.ws.rows.job_definitions.remove(&job_definition);
     }
     exec.ws.rows.process_definitions.load(definition.clone());

@@ -1,6 +1,8 @@
 //! Deletes history: of process instances, of variables, of batches.
 
-use cauce_store::records::{HistoricProcessInstance, HistoricVariableInstance, UserOperationLogEntry};
+use cauce_store::records::{
+    HistoricProcessInstance, HistoricVariableInstance, UserOperationLogEntry,
+};
 use cauce_store::{Cell, Filter, Kind, RowChange};
 
 use super::operation_log::{OPERATOR, PropertyChange};
@@ -21,7 +23,9 @@ impl HistoryOf<'_> {
     fn condition(self, column: &str) -> String {
         match self {
             Self::Instance(_) => format!("{column} = $1"),
-            Self::Definition(_) => format!("{column} IN (SELECT ID_ FROM ACT_HI_PROCINST WHERE PROC_DEF_ID_ = $1)"),
+            Self::Definition(_) => {
+                format!("{column} IN (SELECT ID_ FROM ACT_HI_PROCINST WHERE PROC_DEF_ID_ = $1)")
+            }
         }
     }
 
@@ -36,14 +40,21 @@ impl HistoryOf<'_> {
 const WITH_BYTES: [(&str, &str, &str); 5] = [
     ("ACT_HI_DETAIL", "BYTEARRAY_ID_", "PROC_INST_ID_"),
     ("ACT_HI_VARINST", "BYTEARRAY_ID_", "PROC_INST_ID_"),
-    ("ACT_HI_JOB_LOG", "JOB_EXCEPTION_STACK_ID_", "PROCESS_INSTANCE_ID_"),
+    (
+        "ACT_HI_JOB_LOG",
+        "JOB_EXCEPTION_STACK_ID_",
+        "PROCESS_INSTANCE_ID_",
+    ),
     ("ACT_HI_EXT_TASK_LOG", "ERROR_DETAILS_ID_", "PROC_INST_ID_"),
     ("ACT_HI_ATTACHMENT", "CONTENT_ID_", "PROC_INST_ID_"),
 ];
 
 /// What hangs on the tasks of a process instance.
-const OF_TASKS: [(&str, &str); 3] =
-    [("ACT_HI_IDENTITYLINK", "TASK_ID_"), ("ACT_HI_COMMENT", "TASK_ID_"), ("ACT_HI_ATTACHMENT", "TASK_ID_")];
+const OF_TASKS: [(&str, &str); 3] = [
+    ("ACT_HI_IDENTITYLINK", "TASK_ID_"),
+    ("ACT_HI_COMMENT", "TASK_ID_"),
+    ("ACT_HI_ATTACHMENT", "TASK_ID_"),
+];
 
 /// What hangs on the process instance itself.
 const OF_INSTANCE: [(&str, &str); 9] = [
@@ -61,14 +72,19 @@ const OF_INSTANCE: [(&str, &str); 9] = [
 impl Exec<'_> {
     /// A statement with one text as its parameter.
     pub(super) fn statement(&mut self, sql: String, parameter: String) {
-        self.ws.statements.push(RowChange::Statement { sql, binds: vec![(Kind::Text, Cell::Text(parameter))] });
+        self.ws.statements.push(RowChange::Statement {
+            sql,
+            binds: vec![(Kind::Text, Cell::Text(parameter))],
+        });
     }
 
     /// Deletes all history of process instances, the ends of running ones included.
     pub(super) fn delete_history_of(&mut self, of: HistoryOf<'_>) {
         for (table, bytes, column) in WITH_BYTES {
             let rows = of.condition(column);
-            let sql = format!("DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT {bytes} FROM {table} WHERE {bytes} IS NOT NULL AND {rows})");
+            let sql = format!(
+                "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT {bytes} FROM {table} WHERE {bytes} IS NOT NULL AND {rows})"
+            );
             self.statement(sql, of.parameter());
         }
         self.delete_decisions(&of.condition("PROC_INST_ID_"), of.parameter());
@@ -80,30 +96,45 @@ impl Exec<'_> {
                 );
                 self.statement(sql, of.parameter());
             }
-            let sql = format!("DELETE FROM {table} WHERE {column} IN (SELECT ID_ FROM ACT_HI_TASKINST WHERE {tasks})");
+            let sql = format!(
+                "DELETE FROM {table} WHERE {column} IN (SELECT ID_ FROM ACT_HI_TASKINST WHERE {tasks})"
+            );
             self.statement(sql, of.parameter());
         }
         for (table, column) in OF_INSTANCE {
-            self.statement(format!("DELETE FROM {table} WHERE {}", of.condition(column)), of.parameter());
+            self.statement(
+                format!("DELETE FROM {table} WHERE {}", of.condition(column)),
+                of.parameter(),
+            );
         }
         let instances = match of {
             HistoryOf::Instance(_) => "ID_ = $1",
             HistoryOf::Definition(_) => "PROC_DEF_ID_ = $1",
         };
-        self.statement(format!("DELETE FROM ACT_HI_PROCINST WHERE {instances}"), of.parameter());
+        self.statement(
+            format!("DELETE FROM ACT_HI_PROCINST WHERE {instances}"),
+            of.parameter(),
+        );
     }
 
     /// Deletes historic decision instances by a condition on their table, with their inputs and outputs.
     pub(super) fn delete_decisions(&mut self, condition: &str, parameter: String) {
         for table in ["ACT_HI_DEC_IN", "ACT_HI_DEC_OUT"] {
-            let rows = format!("DEC_INST_ID_ IN (SELECT ID_ FROM ACT_HI_DECINST WHERE {condition})");
+            let rows =
+                format!("DEC_INST_ID_ IN (SELECT ID_ FROM ACT_HI_DECINST WHERE {condition})");
             let bytes = format!(
                 "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT BYTEARRAY_ID_ FROM {table} WHERE BYTEARRAY_ID_ IS NOT NULL AND {rows})"
             );
             self.statement(bytes, parameter.clone());
-            self.statement(format!("DELETE FROM {table} WHERE {rows}"), parameter.clone());
+            self.statement(
+                format!("DELETE FROM {table} WHERE {rows}"),
+                parameter.clone(),
+            );
         }
-        self.statement(format!("DELETE FROM ACT_HI_DECINST WHERE {condition}"), parameter);
+        self.statement(
+            format!("DELETE FROM ACT_HI_DECINST WHERE {condition}"),
+            parameter,
+        );
     }
 }
 
@@ -114,15 +145,30 @@ impl Exec<'_> {
 pub fn delete_historic_process_instance(exec: &mut Exec<'_>, id: &str, must_exist: bool) -> Step {
     let rows = exec.query::<HistoricProcessInstance>(Filter::new().text("ID_", id))?;
     let Some(instance) = rows.first().cloned() else {
-        return if must_exist { refuse(format!("No historic process instance found with id: {id}")) } else { Ok(()) };
+        return if must_exist {
+            refuse(format!("No historic process instance found with id: {id}"))
+        } else {
+            Ok(())
+        };
     };
     if instance.end_time.is_none() {
-        return refuse(format!("Process instance is still running, cannot delete historic process instance: {id}"));
+        return refuse(format!(
+            "Process instance is still running, cannot delete historic process instance: {id}"
+        ));
     }
     let about = exec.about_historic_instance(&instance);
     exec.delete_history_of(HistoryOf::Instance(id));
-    let changes = [PropertyChange::set("nrOfInstances", 1), PropertyChange::set("async", false)];
-    exec.log_operation("DeleteHistory", "ProcessInstance", OPERATOR, &about, &changes);
+    let changes = [
+        PropertyChange::set("nrOfInstances", 1),
+        PropertyChange::set("async", false),
+    ];
+    exec.log_operation(
+        "DeleteHistory",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &changes,
+    );
     Ok(())
 }
 
@@ -145,10 +191,18 @@ fn about_variable(variable: &HistoricVariableInstance) -> UserOperationLogEntry 
 /// There is none.
 pub fn delete_historic_variable(exec: &mut Exec<'_>, id: &str) -> Step {
     let rows = exec.query::<HistoricVariableInstance>(Filter::new().text("ID_", id))?;
-    let variable = found(rows.first().cloned(), || format!("No historic variable instance found with id: {id}: variable is null"))?;
+    let variable = found(rows.first().cloned(), || {
+        format!("No historic variable instance found with id: {id}: variable is null")
+    })?;
     delete_variables(exec, "VAR_INST_ID_ = $1", "ID_ = $1", id);
     let about = about_variable(&variable);
-    exec.log_operation("DeleteHistory", "Variable", OPERATOR, &about, &[PropertyChange::set("name", variable.name)]);
+    exec.log_operation(
+        "DeleteHistory",
+        "Variable",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("name", variable.name)],
+    );
     Ok(())
 }
 
@@ -158,7 +212,10 @@ fn delete_variables(exec: &mut Exec<'_>, details: &str, variables: &str, paramet
             "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN (SELECT BYTEARRAY_ID_ FROM {table} WHERE BYTEARRAY_ID_ IS NOT NULL AND {rows})"
         );
         exec.statement(bytes, parameter.to_owned());
-        exec.statement(format!("DELETE FROM {table} WHERE {rows}"), parameter.to_owned());
+        exec.statement(
+            format!("DELETE FROM {table} WHERE {rows}"),
+            parameter.to_owned(),
+        );
     }
 }
 
@@ -168,9 +225,16 @@ fn delete_variables(exec: &mut Exec<'_>, details: &str, variables: &str, paramet
 /// There is no such instance in history.
 pub fn delete_historic_variables_of_instance(exec: &mut Exec<'_>, id: &str) -> Step {
     let rows = exec.query::<HistoricProcessInstance>(Filter::new().text("ID_", id))?;
-    let instance = found(rows.first().cloned(), || format!("No historic process instance found with id: {id}: instance is null"))?;
+    let instance = found(rows.first().cloned(), || {
+        format!("No historic process instance found with id: {id}: instance is null")
+    })?;
     // Details that are no variables' (form fields) stay.
-    delete_variables(exec, "PROC_INST_ID_ = $1 AND TYPE_ = 'VariableUpdate'", "PROC_INST_ID_ = $1", id);
+    delete_variables(
+        exec,
+        "PROC_INST_ID_ = $1 AND TYPE_ = 'VariableUpdate'",
+        "PROC_INST_ID_ = $1",
+        id,
+    );
     let about = exec.about_historic_instance(&instance);
     exec.log_operation("DeleteHistory", "Variable", OPERATOR, &about, &[]);
     Ok(())
@@ -184,15 +248,31 @@ pub fn delete_historic_batch(exec: &mut Exec<'_>, id: &str) -> Step {
     if exec.track_one(id, |r| &mut r.historic_batches)?.is_none() {
         return refuse("historicBatch is null");
     }
-    for definition in ["SEED_JOB_DEF_ID_", "MONITOR_JOB_DEF_ID_", "BATCH_JOB_DEF_ID_"] {
+    for definition in [
+        "SEED_JOB_DEF_ID_",
+        "MONITOR_JOB_DEF_ID_",
+        "BATCH_JOB_DEF_ID_",
+    ] {
         let rows = format!("JOB_DEF_ID_ IN (SELECT {definition} FROM ACT_HI_BATCH WHERE ID_ = $1)");
         let stacks = "SELECT JOB_EXCEPTION_STACK_ID_ FROM ACT_HI_JOB_LOG WHERE JOB_EXCEPTION_STACK_ID_ IS NOT NULL";
-        exec.statement(format!("DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN ({stacks} AND {rows})"), id.to_owned());
-        exec.statement(format!("DELETE FROM ACT_HI_JOB_LOG WHERE {rows}"), id.to_owned());
-        exec.statement(format!("DELETE FROM ACT_HI_INCIDENT WHERE {rows}"), id.to_owned());
+        exec.statement(
+            format!("DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN ({stacks} AND {rows})"),
+            id.to_owned(),
+        );
+        exec.statement(
+            format!("DELETE FROM ACT_HI_JOB_LOG WHERE {rows}"),
+            id.to_owned(),
+        );
+        exec.statement(
+            format!("DELETE FROM ACT_HI_INCIDENT WHERE {rows}"),
+            id.to_owned(),
+        );
     }
     exec.ws.rows.historic_batches.remove(id);
-    let about = UserOperationLogEntry { batch_id: Some(id.to_owned()), ..UserOperationLogEntry::default() };
+    let about = UserOperationLogEntry {
+        batch_id: Some(id.to_owned()),
+        ..UserOperationLogEntry::default()
+    };
     exec.log_operation("DeleteHistory", "Batch", OPERATOR, &about, &[]);
     Ok(())
 }
@@ -202,12 +282,21 @@ pub fn delete_historic_batch(exec: &mut Exec<'_>, id: &str) -> Step {
 /// # Errors
 /// There is no such operation.
 pub fn annotate_operation(exec: &mut Exec<'_>, operation: &str, annotation: Option<&str>) -> Step {
-    let entries = exec.track(Filter::new().text("OPERATION_ID_", operation), |r| &mut r.user_operation_log)?;
-    let Some(first) = entries.first().and_then(|id| exec.ws.rows.user_operation_log.get(id)).cloned() else {
+    let entries = exec.track(Filter::new().text("OPERATION_ID_", operation), |r| {
+        &mut r.user_operation_log
+    })?;
+    let Some(first) = entries
+        .first()
+        .and_then(|id| exec.ws.rows.user_operation_log.get(id))
+        .cloned()
+    else {
         return refuse("operation is null");
     };
     for id in &entries {
-        exec.ws.rows.user_operation_log.update(id, |e| e.annotation = annotation.map(str::to_owned));
+        exec.ws
+            .rows
+            .user_operation_log
+            .update(id, |e| e.annotation = annotation.map(str::to_owned));
     }
     let about = UserOperationLogEntry {
         tenant_id: first.tenant_id.clone(),
@@ -215,7 +304,17 @@ pub fn annotate_operation(exec: &mut Exec<'_>, operation: &str, annotation: Opti
         removal_time: first.removal_time,
         ..UserOperationLogEntry::default()
     };
-    let kind = if annotation.is_some() { "SetAnnotation" } else { "ClearAnnotation" };
-    exec.log_operation(kind, "OperationLog", OPERATOR, &about, &[PropertyChange::set("operationId", operation)]);
+    let kind = if annotation.is_some() {
+        "SetAnnotation"
+    } else {
+        "ClearAnnotation"
+    };
+    exec.log_operation(
+        kind,
+        "OperationLog",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("operationId", operation)],
+    );
     Ok(())
 }

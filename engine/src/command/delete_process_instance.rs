@@ -24,7 +24,13 @@ pub struct DeleteProcessInstance {
 /// `NotFoundException` where there is no such instance.
 pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstance) -> Step {
     let id = &delete.id;
-    let found = exec.require_instance(id)? && exec.ws.rows.executions.get(id).is_some_and(|e| e.parent_id.is_none());
+    let found = exec.require_instance(id)?
+        && exec
+            .ws
+            .rows
+            .executions
+            .get(id)
+            .is_some_and(|e| e.parent_id.is_none());
     if !found {
         return fail_with(
             ErrorKind::NotFound,
@@ -46,7 +52,13 @@ pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstan
     {
         let parent = exec.process_instance_of(&caller);
         if exec.require_instance(&parent)? {
-            return delete_process_instance(exec, &DeleteProcessInstance { id: parent, ..delete.clone() });
+            return delete_process_instance(
+                exec,
+                &DeleteProcessInstance {
+                    id: parent,
+                    ..delete.clone()
+                },
+            );
         }
     }
     Ok(())

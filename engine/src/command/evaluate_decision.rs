@@ -12,7 +12,11 @@ use crate::exec::{Exec, Step, fail_with};
 ///
 /// # Errors
 /// None of its own.
-pub fn latest_decision(exec: &mut Exec<'_>, key: &str, tenant: Option<&str>) -> Step<Option<DecisionDefinition>> {
+pub fn latest_decision(
+    exec: &mut Exec<'_>,
+    key: &str,
+    tenant: Option<&str>,
+) -> Step<Option<DecisionDefinition>> {
     exec.newest_decision(key, tenant, |_| true)
 }
 
@@ -20,7 +24,11 @@ pub fn latest_decision(exec: &mut Exec<'_>, key: &str, tenant: Option<&str>) -> 
 ///
 /// # Errors
 /// There is no such decision (`NotFound`), or it cannot be evaluated.
-pub fn evaluate_decision(exec: &mut Exec<'_>, id: &str, variables: &[(String, TypedValue)]) -> Step<DecisionResult> {
+pub fn evaluate_decision(
+    exec: &mut Exec<'_>,
+    id: &str,
+    variables: &[(String, TypedValue)],
+) -> Step<DecisionResult> {
     let definition = exec.decision_by_id(id)?;
     log(exec, "Evaluate", &definition, None);
     match exec.decide(&definition, Input::Values(variables))? {
@@ -28,7 +36,10 @@ pub fn evaluate_decision(exec: &mut Exec<'_>, id: &str, variables: &[(String, Ty
         Err(error) => {
             tracing::info!(decision = definition.id, %error, "decision failed");
             // Camunda names the key that it was asked for by, and it was asked for by id.
-            fail_with(ErrorKind::ProcessEngine, "Exception while evaluating decision with key 'null'")
+            fail_with(
+                ErrorKind::ProcessEngine,
+                "Exception while evaluating decision with key 'null'",
+            )
         }
     }
 }
@@ -39,19 +50,37 @@ pub fn evaluate_decision(exec: &mut Exec<'_>, id: &str, variables: &[(String, Ty
 /// There is no such decision, or the number is negative.
 pub fn set_decision_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32>) -> Step {
     if days.is_some_and(|days| days < 0) {
-        return fail_with(ErrorKind::BadUserRequest, "historyTimeToLive is not greater than or equal to 0");
+        return fail_with(
+            ErrorKind::BadUserRequest,
+            "historyTimeToLive is not greater than or equal to 0",
+        );
     }
     let definition = exec.decision_by_id(id)?;
     let before = definition.history_ttl.map(|days| days.to_string());
-    let change = PropertyChange::new("historyTimeToLive", before, days.map(|days| days.to_string()));
+    let change = PropertyChange::new(
+        "historyTimeToLive",
+        before,
+        days.map(|days| days.to_string()),
+    );
     log(exec, "UpdateHistoryTimeToLive", &definition, Some(change));
     exec.ws.rows.decision_definitions.load(definition);
-    exec.ws.rows.decision_definitions.update(id, |d| d.history_ttl = days);
+    exec.ws
+        .rows
+        .decision_definitions
+        .update(id, |d| d.history_ttl = days);
     Ok(())
 }
 
-fn log(exec: &mut Exec<'_>, operation: &str, definition: &DecisionDefinition, change: Option<PropertyChange>) {
-    let about = UserOperationLogEntry { tenant_id: definition.tenant_id.clone(), ..UserOperationLogEntry::default() };
+fn log(
+    exec: &mut Exec<'_>,
+    operation: &str,
+    definition: &DecisionDefinition,
+    change: Option<PropertyChange>,
+) {
+    let about = UserOperationLogEntry {
+        tenant_id: definition.tenant_id.clone(),
+        ..UserOperationLogEntry::default()
+    };
     let which = [
         PropertyChange::set("decisionDefinitionId", &definition.id),
         PropertyChange::set("decisionDefinitionKey", &definition.key),

@@ -13,7 +13,10 @@ use crate::exec::{Exec, Step, fail_with};
 /// which [`crate::Engine::execute_job`] does.
 pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
     let Some(job) = load_job(exec, id)? else {
-        return fail_with(ErrorKind::NullValue, format!("ENGINE-14026 No job found with id '{id}'"));
+        return fail_with(
+            ErrorKind::NullValue,
+            format!("ENGINE-14026 No job found with id '{id}'"),
+        );
     };
     if let Some(incident) = super::execute_job::incident_of(exec, &job)? {
         exec.ws.rows.incidents.load(incident);
@@ -26,13 +29,22 @@ fn incident_of(exec: &Exec<'_>, job: &Job) -> Step<Option<cauce_store::records::
     if job.process_instance_id.is_some() || job.retries > 0 {
         return Ok(None);
     }
-    let rows = exec.query::<cauce_store::records::Incident>(cauce_store::Filter::new().text("CONFIGURATION_", &job.id))?;
+    let rows = exec.query::<cauce_store::records::Incident>(
+        cauce_store::Filter::new().text("CONFIGURATION_", &job.id),
+    )?;
     Ok(rows.first().cloned())
 }
 
 /// Notes that a job failed: one retry less, the exception, its due date by the retry cycle, an incident at zero.
-pub fn fail_job(exec: &mut Exec<'_>, id: &str, error: &EngineError, failed_activity: Option<&str>) -> Step {
-    let Some(job) = load_job(exec, id)? else { return Ok(()) };
+pub fn fail_job(
+    exec: &mut Exec<'_>,
+    id: &str,
+    error: &EngineError,
+    failed_activity: Option<&str>,
+) -> Step {
+    let Some(job) = load_job(exec, id)? else {
+        return Ok(());
+    };
     exec.job_failed(&job, &error.to_string(), failed_activity)
 }
 
@@ -47,8 +59,9 @@ impl crate::Engine {
             Ok(()) => Ok(()),
             Err(error) => {
                 // What another transaction or the database did is no failure of the job: it stays as it was.
-                let of_the_job = !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
-                    && error.kind() != Some(ErrorKind::OptimisticLocking);
+                let of_the_job =
+                    !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
+                        && error.kind() != Some(ErrorKind::OptimisticLocking);
                 if of_the_job {
                     self.run(|exec| fail_job(exec, id, &error, None)).await?;
                 }

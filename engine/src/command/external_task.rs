@@ -30,16 +30,26 @@ pub struct ExternalTaskFailure {
 /// The task of an id.
 pub(super) fn external_task(exec: &mut Exec<'_>, id: &str) -> Step<ExternalTask> {
     let row = exec.track_one(id, |r| &mut r.external_tasks)?;
-    found(row, || format!("Cannot find external task with id {id}: externalTask is null"))
+    found(row, || {
+        format!("Cannot find external task with id {id}: externalTask is null")
+    })
 }
 
 /// The task of an id, which must be locked by the worker. `words` say what the worker may not.
-pub(super) fn locked_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, words: impl Fn(&str) -> String) -> Step<ExternalTask> {
+pub(super) fn locked_task(
+    exec: &mut Exec<'_>,
+    id: &str,
+    worker: Option<&str>,
+    words: impl Fn(&str) -> String,
+) -> Step<ExternalTask> {
     let worker = needed(worker, "workerId")?;
     let task = external_task(exec, id)?;
     if task.worker_id.as_deref() != Some(worker) {
         let owner = task.worker_id.as_deref().unwrap_or("null");
-        return refuse(format!("{}'. It is locked by worker '{owner}'.", words(worker)));
+        return refuse(format!(
+            "{}'. It is locked by worker '{owner}'.",
+            words(worker)
+        ));
     }
     Ok(task)
 }
@@ -47,22 +57,39 @@ pub(super) fn locked_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, w
 /// A suspended task takes no part.
 pub(super) fn must_be_active(task: &ExternalTask) -> Step {
     if task.suspension_state == 2 {
-        return fail_with(ErrorKind::SuspendedEntity, format!("ENGINE-03043 ExternalTask with id '{}' is suspended.", task.id));
+        return fail_with(
+            ErrorKind::SuspendedEntity,
+            format!(
+                "ENGINE-03043 ExternalTask with id '{}' is suspended.",
+                task.id
+            ),
+        );
     }
     Ok(())
 }
 
 /// A point in time some milliseconds from now.
 pub(super) fn later(exec: &Exec<'_>, milliseconds: i64) -> Step<Timestamp> {
-    let until = TimeDelta::try_milliseconds(milliseconds).and_then(|d| exec.now().checked_add_signed(d));
-    until.ok_or_else(|| EngineError::bad_request(format!("a duration of {milliseconds} milliseconds is too long")).into())
+    let until =
+        TimeDelta::try_milliseconds(milliseconds).and_then(|d| exec.now().checked_add_signed(d));
+    until.ok_or_else(|| {
+        EngineError::bad_request(format!(
+            "a duration of {milliseconds} milliseconds is too long"
+        ))
+        .into()
+    })
 }
 
 /// Locks a task for a worker, for milliseconds.
 ///
 /// # Errors
 /// Another worker holds the lock; there is no such task.
-pub fn lock_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, duration: i64) -> Step {
+pub fn lock_external_task(
+    exec: &mut Exec<'_>,
+    id: &str,
+    worker: Option<&str>,
+    duration: i64,
+) -> Step {
     let worker = needed(worker, "workerId")?.to_owned();
     if duration <= 0 {
         return refuse("lockDuration is not greater than 0");
@@ -70,7 +97,9 @@ pub fn lock_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, d
     let task = external_task(exec, id)?;
     let held = task.lock_exp_time.is_some_and(|until| until > exec.now());
     if let Some(owner) = task.worker_id.filter(|owner| held && *owner != worker) {
-        return refuse(format!("External Task {id} cannot be locked by worker '{worker}'. It is locked by worker '{owner}'."));
+        return refuse(format!(
+            "External Task {id} cannot be locked by worker '{worker}'. It is locked by worker '{owner}'."
+        ));
     }
     let until = later(exec, duration)?;
     exec.ws.rows.external_tasks.update(id, |t| {
@@ -84,14 +113,24 @@ pub fn lock_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, d
 ///
 /// # Errors
 /// Another worker holds the lock; there is no such task; it is suspended.
-pub fn extend_external_task_lock(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, duration: i64) -> Step {
+pub fn extend_external_task_lock(
+    exec: &mut Exec<'_>,
+    id: &str,
+    worker: Option<&str>,
+    duration: i64,
+) -> Step {
     if duration <= 0 {
         return refuse("lockTime is not greater than 0");
     }
-    let task = locked_task(exec, id, worker, |w| format!("The lock of the External Task {id} cannot be extended by worker '{w}'"))?;
+    let task = locked_task(exec, id, worker, |w| {
+        format!("The lock of the External Task {id} cannot be extended by worker '{w}'")
+    })?;
     must_be_active(&task)?;
     let until = later(exec, duration)?;
-    exec.ws.rows.external_tasks.update(id, |t| t.lock_exp_time = Some(until));
+    exec.ws
+        .rows
+        .external_tasks
+        .update(id, |t| t.lock_exp_time = Some(until));
     Ok(())
 }
 
@@ -106,7 +145,9 @@ pub fn unlock_external_task(exec: &mut Exec<'_>, id: &str) -> Step {
         t.lock_exp_time = None;
     });
     if let Some(topic) = task.topic_name.clone() {
-        exec.ws.wakeups.push(cauce_store::Wakeup::ExternalTasks { topic });
+        exec.ws
+            .wakeups
+            .push(cauce_store::Wakeup::ExternalTasks { topic });
     }
     exec.log_operation("Unlock", "ExternalTask", OPERATOR, &about(&task), &[]);
     Ok(())
@@ -129,7 +170,12 @@ fn about(task: &ExternalTask) -> UserOperationLogEntry {
 ///
 /// # Errors
 /// Another worker holds the lock; there is no such task; it is suspended; a number is negative.
-pub fn fail_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, failure: &ExternalTaskFailure) -> Step {
+pub fn fail_external_task(
+    exec: &mut Exec<'_>,
+    id: &str,
+    worker: Option<&str>,
+    failure: &ExternalTaskFailure,
+) -> Step {
     needed(worker, "workerId")?;
     if failure.retries < 0 {
         return fail("retries is not greater than or equal to 0");
@@ -137,7 +183,9 @@ pub fn fail_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, f
     if failure.retry_timeout < 0 {
         return fail("retryDuration is not greater than or equal to 0");
     }
-    let task = locked_task(exec, id, worker, |w| format!("Failure of External Task {id} cannot be reported by worker '{w}"))?;
+    let task = locked_task(exec, id, worker, |w| {
+        format!("Failure of External Task {id} cannot be reported by worker '{w}")
+    })?;
     must_be_active(&task)?;
     later(exec, failure.retry_timeout)?;
     exec.require_instance(task.proc_inst_id.as_deref().unwrap_or_default())?;
@@ -158,13 +206,25 @@ pub fn fail_external_task(exec: &mut Exec<'_>, id: &str, worker: Option<&str>, f
 /// The number is negative; there is no such task.
 pub fn set_external_task_retries(exec: &mut Exec<'_>, id: &str, retries: i32) -> Step {
     if retries < 0 {
-        return refuse("The number of retries cannot be negative: retries is not greater than or equal to 0");
+        return refuse(
+            "The number of retries cannot be negative: retries is not greater than or equal to 0",
+        );
     }
     let task = external_task(exec, id)?;
     exec.require_instance(task.proc_inst_id.as_deref().unwrap_or_default())?;
     exec.set_external_task_retries(id, retries)?;
-    let change = PropertyChange::new("retries", task.retries.map(|r| r.to_string()), Some(retries.to_string()));
-    exec.log_operation("SetExternalTaskRetries", "ExternalTask", OPERATOR, &about(&task), &[change]);
+    let change = PropertyChange::new(
+        "retries",
+        task.retries.map(|r| r.to_string()),
+        Some(retries.to_string()),
+    );
+    exec.log_operation(
+        "SetExternalTaskRetries",
+        "ExternalTask",
+        OPERATOR,
+        &about(&task),
+        &[change],
+    );
     Ok(())
 }
 
@@ -174,9 +234,22 @@ pub fn set_external_task_retries(exec: &mut Exec<'_>, id: &str, retries: i32) ->
 /// There is no such task.
 pub fn set_external_task_priority(exec: &mut Exec<'_>, id: &str, priority: i64) -> Step {
     let task = external_task(exec, id)?;
-    exec.ws.rows.external_tasks.update(id, |t| t.priority = priority);
-    let change = PropertyChange::new("priority", Some(task.priority.to_string()), Some(priority.to_string()));
-    exec.log_operation("SetPriority", "ExternalTask", OPERATOR, &about(&task), &[change]);
+    exec.ws
+        .rows
+        .external_tasks
+        .update(id, |t| t.priority = priority);
+    let change = PropertyChange::new(
+        "priority",
+        Some(task.priority.to_string()),
+        Some(priority.to_string()),
+    );
+    exec.log_operation(
+        "SetPriority",
+        "ExternalTask",
+        OPERATOR,
+        &about(&task),
+        &[change],
+    );
     Ok(())
 }
 
@@ -191,7 +264,9 @@ pub fn complete_external_task(
     variables: &[(String, TypedValue)],
     local: &[(String, TypedValue)],
 ) -> Step {
-    let task = locked_task(exec, id, worker, |w| format!("External Task {id} cannot be completed by worker '{w}"))?;
+    let task = locked_task(exec, id, worker, |w| {
+        format!("External Task {id} cannot be completed by worker '{w}")
+    })?;
     must_be_active(&task)?;
     exec.require_instance(task.proc_inst_id.as_deref().unwrap_or_default())?;
     exec.complete_external_task(id, variables, local)
@@ -211,10 +286,15 @@ pub fn external_task_bpmn_error(
 ) -> Step {
     needed(worker, "workerId")?;
     let code = needed(code, "errorCode")?.to_owned();
-    let task = locked_task(exec, id, worker, |w| format!("Bpmn error of External Task {id} cannot be reported by worker '{w}"))?;
+    let task = locked_task(exec, id, worker, |w| {
+        format!("Bpmn error of External Task {id} cannot be reported by worker '{w}")
+    })?;
     must_be_active(&task)?;
     exec.require_instance(task.proc_inst_id.as_deref().unwrap_or_default())?;
-    let error = crate::exec::BpmnError { code, message: message.map(str::to_owned) };
+    let error = crate::exec::BpmnError {
+        code,
+        message: message.map(str::to_owned),
+    };
     exec.external_task_error(id, error, variables)
 }
 
@@ -223,6 +303,8 @@ pub fn external_task_bpmn_error(
 /// # Errors
 /// None of its own.
 pub fn external_tasks_of(exec: &mut Exec<'_>, instances: &[String]) -> Step<Vec<String>> {
-    let rows = exec.query::<ExternalTask>(cauce_store::Filter::new().any("PROC_INST_ID_", instances.to_vec()))?;
+    let rows = exec.query::<ExternalTask>(
+        cauce_store::Filter::new().any("PROC_INST_ID_", instances.to_vec()),
+    )?;
     Ok(rows.iter().map(|r| r.id.clone()).collect())
 }

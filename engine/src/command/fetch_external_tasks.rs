@@ -79,10 +79,19 @@ impl Engine {
     ///
     /// # Errors
     /// The worker, a topic's name or its lock duration is missing.
-    pub async fn fetch_and_lock(&self, _caller: &Caller, request: &FetchRequest) -> Result<Vec<FetchedTask>, EngineError> {
-        let worker = request.worker.as_deref().ok_or_else(|| EngineError::null_value("workerId is null"))?;
+    pub async fn fetch_and_lock(
+        &self,
+        _caller: &Caller,
+        request: &FetchRequest,
+    ) -> Result<Vec<FetchedTask>, EngineError> {
+        let worker = request
+            .worker
+            .as_deref()
+            .ok_or_else(|| EngineError::null_value("workerId is null"))?;
         if request.max_tasks < 0 {
-            return Err(EngineError::engine("maxResults is not greater than or equal to 0"));
+            return Err(EngineError::engine(
+                "maxResults is not greater than or equal to 0",
+            ));
         }
         for topic in &request.topics {
             if topic.name.is_none() {
@@ -101,7 +110,10 @@ impl Engine {
     }
 
     /// Free tasks of the topics with the index of their topic, in the order wanted.
-    async fn free_tasks(&self, request: &FetchRequest) -> Result<Vec<(ExternalTask, usize)>, EngineError> {
+    async fn free_tasks(
+        &self,
+        request: &FetchRequest,
+    ) -> Result<Vec<(ExternalTask, usize)>, EngineError> {
         let store = self.store();
         let mut binds = vec![(Kind::Time, Cell::Time(self.now()))];
         let mut alternatives = Vec::new();
@@ -120,12 +132,18 @@ impl Engine {
             (false, Some(FetchOrder::CreateTimeAscending)) => "CREATE_TIME_ ASC",
             (false, Some(FetchOrder::CreateTimeDescending)) => "CREATE_TIME_ DESC",
         };
-        let filter = Filter::new().raw(sql, binds).order(order).limit(u64::from(request.max_tasks.unsigned_abs()));
+        let filter = Filter::new()
+            .raw(sql, binds)
+            .order(order)
+            .limit(u64::from(request.max_tasks.unsigned_abs()));
         let rows = store.select::<ExternalTask>(&filter).await?;
         Ok(rows
             .into_iter()
             .filter_map(|row| {
-                let topic = request.topics.iter().position(|t| t.name == row.topic_name)?;
+                let topic = request
+                    .topics
+                    .iter()
+                    .position(|t| t.name == row.topic_name)?;
                 Some((row, topic))
             })
             .collect())
@@ -141,7 +159,10 @@ impl Engine {
         let mut out = Vec::with_capacity(free.len());
         let mut by_topic: HashMap<usize, Vec<(String, i32)>> = HashMap::new();
         for (row, topic) in &free {
-            by_topic.entry(*topic).or_default().push((row.id.clone(), row.rev));
+            by_topic
+                .entry(*topic)
+                .or_default()
+                .push((row.id.clone(), row.rev));
         }
         let mut taken: HashMap<String, cauce_store::Timestamp> = HashMap::new();
         for (topic, tasks) in by_topic {
@@ -149,7 +170,11 @@ impl Engine {
             let until = duration
                 .and_then(|d| self.now().checked_add_signed(d))
                 .ok_or_else(|| EngineError::bad_request("the lock duration is too long"))?;
-            for id in self.store().lock_external_tasks(&tasks, worker, until).await? {
+            for id in self
+                .store()
+                .lock_external_tasks(&tasks, worker, until)
+                .await?
+            {
                 taken.insert(id, until);
             }
         }
@@ -164,13 +189,20 @@ impl Engine {
         Ok(out)
     }
 
-    async fn describe(&self, request: &FetchRequest, locked: Vec<(ExternalTask, usize)>) -> Result<Vec<FetchedTask>, EngineError> {
+    async fn describe(
+        &self,
+        request: &FetchRequest,
+        locked: Vec<(ExternalTask, usize)>,
+    ) -> Result<Vec<FetchedTask>, EngineError> {
         if locked.is_empty() {
             return Ok(Vec::new());
         }
         let store = self.store();
         let distinct = |of: fn(&ExternalTask) -> Option<&String>| {
-            let mut ids: Vec<String> = locked.iter().filter_map(|(row, _)| of(row).cloned()).collect();
+            let mut ids: Vec<String> = locked
+                .iter()
+                .filter_map(|(row, _)| of(row).cloned())
+                .collect();
             ids.sort();
             ids.dedup();
             ids
@@ -182,36 +214,67 @@ impl Engine {
             .into_iter()
             .map(|e| (e.id.clone(), e))
             .collect();
-        let variables = store.select::<Variable>(&Filter::new().any("PROC_INST_ID_", instances).is_null("TASK_ID_")).await?;
-        let mut arrays: Vec<String> = variables.iter().filter_map(|v| v.bytearray_id.clone()).collect();
-        arrays.extend(locked.iter().filter_map(|(row, _)| row.error_details_id.clone()));
+        let variables = store
+            .select::<Variable>(
+                &Filter::new()
+                    .any("PROC_INST_ID_", instances)
+                    .is_null("TASK_ID_"),
+            )
+            .await?;
+        let mut arrays: Vec<String> = variables
+            .iter()
+            .filter_map(|v| v.bytearray_id.clone())
+            .collect();
+        arrays.extend(
+            locked
+                .iter()
+                .filter_map(|(row, _)| row.error_details_id.clone()),
+        );
         let bytes: HashMap<String, Vec<u8>> = if arrays.is_empty() {
             HashMap::new()
         } else {
-            let rows = store.select::<ByteArray>(&Filter::new().any("ID_", arrays)).await?;
-            rows.into_iter().map(|b| (b.id, b.bytes.unwrap_or_default())).collect()
+            let rows = store
+                .select::<ByteArray>(&Filter::new().any("ID_", arrays))
+                .await?;
+            rows.into_iter()
+                .map(|b| (b.id, b.bytes.unwrap_or_default()))
+                .collect()
         };
         let tags: HashMap<String, Option<String>> = store
-            .select::<ProcessDefinition>(&Filter::new().any("ID_", distinct(|r| r.proc_def_id.as_ref())))
+            .select::<ProcessDefinition>(
+                &Filter::new().any("ID_", distinct(|r| r.proc_def_id.as_ref())),
+            )
             .await?
             .into_iter()
             .map(|d| (d.id, d.version_tag))
             .collect();
         let mut by_scope: HashMap<&str, Vec<&Variable>> = HashMap::new();
         for variable in &variables {
-            by_scope.entry(variable.var_scope.as_deref().unwrap_or_default()).or_default().push(variable);
+            by_scope
+                .entry(variable.var_scope.as_deref().unwrap_or_default())
+                .or_default()
+                .push(variable);
         }
         let mut out = Vec::with_capacity(locked.len());
         for (row, topic) in &locked {
             let topic = &request.topics[*topic];
-            let properties = if topic.include_extension_properties { self.extension_properties(row).await? } else { Vec::new() };
+            let properties = if topic.include_extension_properties {
+                self.extension_properties(row).await?
+            } else {
+                Vec::new()
+            };
             out.push(FetchedTask {
                 error_details: row
                     .error_details_id
                     .as_ref()
                     .and_then(|id| bytes.get(id))
                     .map(|b| String::from_utf8_lossy(b).into_owned()),
-                version_tag: row.proc_def_id.as_ref().and_then(|id| tags.get(id)).cloned().flatten(),
+                version_tag: row
+                    .proc_def_id
+                    .as_ref()
+                    .and_then(|id| tags.get(id))
+                    .cloned()
+                    .flatten(),
                 business_key: row
                     .proc_inst_id
                     .as_ref()
@@ -226,11 +289,24 @@ impl Engine {
         Ok(out)
     }
 
-    async fn extension_properties(&self, row: &ExternalTask) -> Result<Vec<(String, String)>, EngineError> {
-        let (Some(definition), Some(activity)) = (&row.proc_def_id, &row.act_id) else { return Ok(Vec::new()) };
+    async fn extension_properties(
+        &self,
+        row: &ExternalTask,
+    ) -> Result<Vec<(String, String)>, EngineError> {
+        let (Some(definition), Some(activity)) = (&row.proc_def_id, &row.act_id) else {
+            return Ok(Vec::new());
+        };
         let definition = self.load_definition(definition).await?;
-        let Some(ix) = definition.process.find(activity) else { return Ok(Vec::new()) };
-        Ok(definition.process.activity(ix).properties.iter().map(|(n, v)| (n.clone(), v.clone())).collect())
+        let Some(ix) = definition.process.find(activity) else {
+            return Ok(Vec::new());
+        };
+        Ok(definition
+            .process
+            .activity(ix)
+            .properties
+            .iter()
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect())
     }
 }
 
@@ -246,12 +322,18 @@ fn visible(
     let mut at = row.execution_id.clone();
     while let Some(id) = at {
         for variable in by_scope.get(id.as_str()).into_iter().flatten() {
-            let wanted = topic.variables.as_ref().is_none_or(|names| names.contains(&variable.name));
+            let wanted = topic
+                .variables
+                .as_ref()
+                .is_none_or(|names| names.contains(&variable.name));
             if wanted && !seen.contains_key(&variable.name) {
                 seen.insert(variable.name.clone(), value(variable, bytes));
             }
         }
-        at = executions.get(&id).and_then(|e| e.parent_id.clone()).filter(|_| !topic.local_variables);
+        at = executions
+            .get(&id)
+            .and_then(|e| e.parent_id.clone())
+            .filter(|_| !topic.local_variables);
     }
     seen.into_iter().collect()
 }
@@ -263,7 +345,11 @@ fn value(row: &Variable, bytes: &HashMap<String, Vec<u8>>) -> Value {
         text2: row.text2.clone(),
         long: row.long,
         double: row.double,
-        bytes: row.bytearray_id.as_ref().and_then(|id| bytes.get(id)).cloned(),
+        bytes: row
+            .bytearray_id
+            .as_ref()
+            .and_then(|id| bytes.get(id))
+            .cloned(),
     })
     .unwrap_or_default()
 }
@@ -298,22 +384,33 @@ fn condition(store: &Store, topic: &FetchTopic, binds: &mut Vec<(Kind, Cell)>) -
         }
     }
     if let Some(cell) = text(&topic.business_key) {
-        all.push(format!("PROC_INST_ID_ IN (SELECT ID_ FROM ACT_RU_EXECUTION WHERE BUSINESS_KEY_ = ${})", bind(cell)));
+        all.push(format!(
+            "PROC_INST_ID_ IN (SELECT ID_ FROM ACT_RU_EXECUTION WHERE BUSINESS_KEY_ = ${})",
+            bind(cell)
+        ));
     }
     if let Some(cell) = text(&topic.process_definition_version_tag) {
-        all.push(format!("PROC_DEF_ID_ IN (SELECT ID_ FROM ACT_RE_PROCDEF WHERE VERSION_TAG_ = ${})", bind(cell)));
+        all.push(format!(
+            "PROC_DEF_ID_ IN (SELECT ID_ FROM ACT_RE_PROCDEF WHERE VERSION_TAG_ = ${})",
+            bind(cell)
+        ));
     }
     if topic.without_tenant {
         all.push("TENANT_ID_ IS NULL".into());
     }
     for (name, value) in &topic.process_variables {
         // A value that cannot be stored is no variable's.
-        let Ok(fields) = value.to_fields() else { return "1 = 0".into() };
+        let Ok(fields) = value.to_fields() else {
+            return "1 = 0".into();
+        };
         let name = bind(Cell::Text(name.clone()));
         let kind = bind(Cell::Text(fields.type_name.into_owned()));
         let same = match (&fields.text, fields.long, fields.double) {
             (Some(text), _, _) => format!("TEXT_ = ${}", bind(Cell::Text(text.clone()))),
-            (None, Some(long), _) => format!("CAST(LONG_ AS VARCHAR(30)) = ${}", bind(Cell::Text(long.to_string()))),
+            (None, Some(long), _) => format!(
+                "CAST(LONG_ AS VARCHAR(30)) = ${}",
+                bind(Cell::Text(long.to_string()))
+            ),
             (None, None, Some(double)) => format!("DOUBLE_ = {double:e}"),
             (None, None, None) => "TEXT_ IS NULL AND LONG_ IS NULL AND DOUBLE_ IS NULL".into(),
         };

@@ -79,5 +79,11 @@ pub fn delete_filter(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
 }
 
 fn log(exec: &mut Exec<'_>, operation: &str, id: &str) {
-    exec.log_operation(operation, "Filter", TASK_WORKER, &UserOperationLogEntry::default(), &[PropertyChange::set("filterId", id)]);
+    exec.log_operation(
+        operation,
+        "Filter",
+        TASK_WORKER,
+        &UserOperationLogEntry::default(),
+        &[PropertyChange::set("filterId", id)],
+    );
 }

@@ -14,32 +14,42 @@ pub fn load_task(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
         return Ok(false);
     }
     let rows = exec.query::<Task>(Filter::new().text("ID_", id))?;
-    let Some(row) = rows.first() else { return Ok(false) };
+    let Some(row) = rows.first() else {
+        return Ok(false);
+    };
     match &row.proc_inst_id {
         Some(instance) => {
             exec.require_instance(instance)?;
         }
         None => {
             exec.ws.rows.tasks.load(row.clone());
-            let links = exec.query::<cauce_store::records::IdentityLink>(Filter::new().text("TASK_ID_", id))?;
+            let links = exec
+                .query::<cauce_store::records::IdentityLink>(Filter::new().text("TASK_ID_", id))?;
             for link in links.iter() {
                 exec.ws.rows.identity_links.load(link.clone());
             }
-            let variables = exec.query::<cauce_store::records::Variable>(Filter::new().text("TASK_ID_", id))?;
+            let variables =
+                exec.query::<cauce_store::records::Variable>(Filter::new().text("TASK_ID_", id))?;
             for variable in variables.iter() {
                 exec.ws.rows.variables.load(variable.clone());
                 if let Some(bytes) = &variable.bytearray_id {
-                    let arrays = exec.query::<cauce_store::records::ByteArray>(Filter::new().text("ID_", bytes))?;
+                    let arrays = exec.query::<cauce_store::records::ByteArray>(
+                        Filter::new().text("ID_", bytes),
+                    )?;
                     for array in arrays.iter() {
                         exec.ws.rows.byte_arrays.load(array.clone());
                     }
                 }
             }
-            let history = exec.query::<cauce_store::records::HistoricTaskInstance>(Filter::new().text("ID_", id))?;
+            let history = exec.query::<cauce_store::records::HistoricTaskInstance>(
+                Filter::new().text("ID_", id),
+            )?;
             for row in history.iter() {
                 exec.ws.rows.historic_task_instances.load(row.clone());
             }
-            let history = exec.query::<cauce_store::records::HistoricVariableInstance>(Filter::new().text("TASK_ID_", id))?;
+            let history = exec.query::<cauce_store::records::HistoricVariableInstance>(
+                Filter::new().text("TASK_ID_", id),
+            )?;
             for row in history.iter() {
                 exec.ws.rows.historic_variable_instances.load(row.clone());
             }
@@ -56,7 +66,9 @@ pub fn load_job(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
     if exec.ws.rows.jobs.knows(id) {
         return Ok(None);
     }
-    let Some(row) = find_job(exec, id)? else { return Ok(None) };
+    let Some(row) = find_job(exec, id)? else {
+        return Ok(None);
+    };
     if let Some(definition) = &row.process_def_id {
         exec.definition(definition)?;
     }
@@ -70,7 +82,10 @@ pub fn load_job(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
 
 /// A job's row as it is in the database.
 pub fn find_job(exec: &Exec<'_>, id: &str) -> Step<Option<Job>> {
-    Ok(exec.query::<Job>(Filter::new().text("ID_", id))?.first().cloned())
+    Ok(exec
+        .query::<Job>(Filter::new().text("ID_", id))?
+        .first()
+        .cloned())
 }
 
 /// Loads an external task with the tree it is in; `None` where there is no such task.
@@ -82,12 +97,15 @@ pub fn external_task(exec: &mut Exec<'_>, id: &str) -> Step<Option<ExternalTask>
         return Ok(None);
     }
     let rows = exec.query::<ExternalTask>(Filter::new().text("ID_", id))?;
-    let Some(row) = rows.first() else { return Ok(None) };
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
     if let Some(instance) = &row.proc_inst_id {
         exec.require_instance(instance)?;
     }
     if let Some(details) = &row.error_details_id {
-        let arrays = exec.query::<cauce_store::records::ByteArray>(Filter::new().text("ID_", details))?;
+        let arrays =
+            exec.query::<cauce_store::records::ByteArray>(Filter::new().text("ID_", details))?;
         for array in arrays.iter() {
             exec.ws.rows.byte_arrays.load(array.clone());
         }

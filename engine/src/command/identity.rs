@@ -2,7 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cauce_store::records::{Group, Membership, Tenant, TenantMembership, User, UserOperationLogEntry};
+use cauce_store::records::{
+    Group, Membership, Tenant, TenantMembership, User, UserOperationLogEntry,
+};
 use cauce_store::{Cell, Filter, Kind, RowChange};
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha512};
@@ -35,8 +37,15 @@ pub enum PasswordChange {
 
 /// Ids of users, groups and tenants are letters and digits, or `camunda-admin`.
 fn must_be_plain(what: &str, id: &str) -> Step {
-    let plain = id == "camunda-admin" || (!id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if plain { Ok(()) } else { fail(format!("{what} has an invalid id: '{id}' is not a valid resource identifier.")) }
+    let plain =
+        id == "camunda-admin" || (!id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if plain {
+        Ok(())
+    } else {
+        fail(format!(
+            "{what} has an invalid id: '{id}' is not a valid resource identifier."
+        ))
+    }
 }
 
 /// A salted hash as Camunda stores it.
@@ -51,12 +60,18 @@ fn new_salt() -> String {
 
 /// Whether two texts are equal, in a time that does not say where they differ.
 fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |all, (x, y)| all | (x ^ y))
+            == 0
 }
 
 fn matches(user: &User, password: &str) -> bool {
     let salt = user.salt.as_deref().unwrap_or_default();
-    user.pwd.as_deref().is_some_and(|stored| same(stored, &hash(password, salt)))
+    user.pwd
+        .as_deref()
+        .is_some_and(|stored| same(stored, &hash(password, salt)))
 }
 
 fn user(exec: &mut Exec<'_>, id: &str) -> Step<Option<User>> {
@@ -65,7 +80,13 @@ fn user(exec: &mut Exec<'_>, id: &str) -> Step<Option<User>> {
 
 /// Writes what an administrator did.
 fn log(exec: &mut Exec<'_>, operation: &str, entity: &str, changes: &[PropertyChange]) {
-    exec.log_operation(operation, entity, ADMIN, &UserOperationLogEntry::default(), changes);
+    exec.log_operation(
+        operation,
+        entity,
+        ADMIN,
+        &UserOperationLogEntry::default(),
+        changes,
+    );
 }
 
 /// Creates a user.
@@ -118,7 +139,12 @@ pub fn update_user_profile(exec: &mut Exec<'_>, id: &str, profile: &UserProfile)
 ///
 /// # Errors
 /// None of its own.
-pub fn change_password(exec: &mut Exec<'_>, id: &str, password: Option<&str>, own: Option<&str>) -> Step<PasswordChange> {
+pub fn change_password(
+    exec: &mut Exec<'_>,
+    id: &str,
+    password: Option<&str>,
+    own: Option<&str>,
+) -> Step<PasswordChange> {
     if let Some(caller) = exec.env.user.clone() {
         let right = user(exec, &caller)?.is_some_and(|u| own.is_some_and(|own| matches(&u, own)));
         if !right {
@@ -147,7 +173,9 @@ const MOST_ATTEMPTS: i32 = 10;
 /// # Errors
 /// None of its own.
 pub fn verify_password(exec: &mut Exec<'_>, id: &str, password: &str) -> Step<bool> {
-    let Some(row) = user(exec, id)? else { return Ok(false) };
+    let Some(row) = user(exec, id)? else {
+        return Ok(false);
+    };
     let attempts = row.attempts.unwrap_or(0);
     if attempts >= MOST_ATTEMPTS || row.lock_exp_time.is_some_and(|until| until > exec.now()) {
         return Ok(false);
@@ -185,8 +213,14 @@ pub fn unlock_user(exec: &mut Exec<'_>, id: &str) -> Step {
 }
 
 fn execute(exec: &mut Exec<'_>, sql: &str, texts: &[&str]) {
-    let binds = texts.iter().map(|t| (Kind::Text, Cell::Text((*t).to_owned()))).collect();
-    exec.ws.statements.push(RowChange::Statement { sql: sql.to_owned(), binds });
+    let binds = texts
+        .iter()
+        .map(|t| (Kind::Text, Cell::Text((*t).to_owned())))
+        .collect();
+    exec.ws.statements.push(RowChange::Statement {
+        sql: sql.to_owned(),
+        binds,
+    });
 }
 
 /// Deletes a user with memberships and authorizations.
@@ -197,11 +231,27 @@ pub fn delete_user(exec: &mut Exec<'_>, id: &str) -> Step {
     if user(exec, id)?.is_none() {
         return Ok(());
     }
-    execute(exec, "DELETE FROM ACT_ID_MEMBERSHIP WHERE USER_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_ID_TENANT_MEMBER WHERE USER_ID_ = $1", &[id]);
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_MEMBERSHIP WHERE USER_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_TENANT_MEMBER WHERE USER_ID_ = $1",
+        &[id],
+    );
     execute(exec, "DELETE FROM ACT_ID_INFO WHERE USER_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_RU_AUTHORIZATION WHERE USER_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 1 AND RESOURCE_ID_ = $1", &[id]);
+    execute(
+        exec,
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE USER_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 1 AND RESOURCE_ID_ = $1",
+        &[id],
+    );
     exec.ws.rows.users.remove(id);
     log(exec, "Delete", "User", &[PropertyChange::set("userId", id)]);
     Ok(())
@@ -215,7 +265,12 @@ fn group(exec: &mut Exec<'_>, id: &str) -> Step<Option<Group>> {
 ///
 /// # Errors
 /// The id is missing, no plain one, or taken.
-pub fn create_group(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>, kind: Option<&str>) -> Step {
+pub fn create_group(
+    exec: &mut Exec<'_>,
+    id: Option<&str>,
+    name: Option<&str>,
+    kind: Option<&str>,
+) -> Step {
     let id = needed(id, "groupId")?;
     must_be_plain("Group", id)?;
     if group(exec, id)?.is_some() {
@@ -227,7 +282,12 @@ pub fn create_group(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>, k
         name: name.map(str::to_owned),
         kind: kind.map(str::to_owned),
     });
-    log(exec, "Create", "Group", &[PropertyChange::set("groupId", id)]);
+    log(
+        exec,
+        "Create",
+        "Group",
+        &[PropertyChange::set("groupId", id)],
+    );
     Ok(())
 }
 
@@ -235,7 +295,13 @@ pub fn create_group(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>, k
 ///
 /// # Errors
 /// The change names no group.
-pub fn update_group(exec: &mut Exec<'_>, id: &str, new: Option<&str>, name: Option<&str>, kind: Option<&str>) -> Step<bool> {
+pub fn update_group(
+    exec: &mut Exec<'_>,
+    id: &str,
+    new: Option<&str>,
+    name: Option<&str>,
+    kind: Option<&str>,
+) -> Step<bool> {
     if group(exec, id)?.is_none() {
         return Ok(false);
     }
@@ -246,7 +312,12 @@ pub fn update_group(exec: &mut Exec<'_>, id: &str, new: Option<&str>, name: Opti
         g.name = name.map(str::to_owned);
         g.kind = kind.map(str::to_owned);
     });
-    log(exec, "Update", "Group", &[PropertyChange::set("groupId", id)]);
+    log(
+        exec,
+        "Update",
+        "Group",
+        &[PropertyChange::set("groupId", id)],
+    );
     Ok(true)
 }
 
@@ -258,12 +329,33 @@ pub fn delete_group(exec: &mut Exec<'_>, id: &str) -> Step {
     if group(exec, id)?.is_none() {
         return Ok(());
     }
-    execute(exec, "DELETE FROM ACT_ID_MEMBERSHIP WHERE GROUP_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_ID_TENANT_MEMBER WHERE GROUP_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_RU_AUTHORIZATION WHERE GROUP_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 2 AND RESOURCE_ID_ = $1", &[id]);
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_MEMBERSHIP WHERE GROUP_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_TENANT_MEMBER WHERE GROUP_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE GROUP_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 2 AND RESOURCE_ID_ = $1",
+        &[id],
+    );
     exec.ws.rows.groups.remove(id);
-    log(exec, "Delete", "Group", &[PropertyChange::set("groupId", id)]);
+    log(
+        exec,
+        "Delete",
+        "Group",
+        &[PropertyChange::set("groupId", id)],
+    );
     Ok(())
 }
 
@@ -282,8 +374,15 @@ pub fn add_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> S
     if group(exec, group_id)?.is_none() {
         return missing("group", group_id);
     }
-    execute(exec, "INSERT INTO ACT_ID_MEMBERSHIP (USER_ID_, GROUP_ID_) VALUES ($1, $2)", &[user_id, group_id]);
-    let changes = [PropertyChange::set("userId", user_id), PropertyChange::set("groupId", group_id)];
+    execute(
+        exec,
+        "INSERT INTO ACT_ID_MEMBERSHIP (USER_ID_, GROUP_ID_) VALUES ($1, $2)",
+        &[user_id, group_id],
+    );
+    let changes = [
+        PropertyChange::set("userId", user_id),
+        PropertyChange::set("groupId", group_id),
+    ];
     log(exec, "Create", "Membership", &changes);
     Ok(())
 }
@@ -293,12 +392,23 @@ pub fn add_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> S
 /// # Errors
 /// None of its own.
 pub fn remove_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> Step {
-    let there = exec.query::<Membership>(Filter::new().text("USER_ID_", user_id).text("GROUP_ID_", group_id))?;
+    let there = exec.query::<Membership>(
+        Filter::new()
+            .text("USER_ID_", user_id)
+            .text("GROUP_ID_", group_id),
+    )?;
     if there.is_empty() {
         return Ok(());
     }
-    execute(exec, "DELETE FROM ACT_ID_MEMBERSHIP WHERE USER_ID_ = $1 AND GROUP_ID_ = $2", &[user_id, group_id]);
-    let changes = [PropertyChange::set("userId", user_id), PropertyChange::set("groupId", group_id)];
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_MEMBERSHIP WHERE USER_ID_ = $1 AND GROUP_ID_ = $2",
+        &[user_id, group_id],
+    );
+    let changes = [
+        PropertyChange::set("userId", user_id),
+        PropertyChange::set("groupId", group_id),
+    ];
     log(exec, "Delete", "Membership", &changes);
     Ok(())
 }
@@ -317,8 +427,17 @@ pub fn create_tenant(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>) 
     if tenant(exec, id)?.is_some() {
         return refuse("The tenant already exists");
     }
-    exec.ws.rows.tenants.insert(Tenant { id: id.to_owned(), rev: 1, name: name.map(str::to_owned) });
-    log(exec, "Create", "Tenant", &[PropertyChange::set("tenantId", id)]);
+    exec.ws.rows.tenants.insert(Tenant {
+        id: id.to_owned(),
+        rev: 1,
+        name: name.map(str::to_owned),
+    });
+    log(
+        exec,
+        "Create",
+        "Tenant",
+        &[PropertyChange::set("tenantId", id)],
+    );
     Ok(())
 }
 
@@ -326,15 +445,28 @@ pub fn create_tenant(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>) 
 ///
 /// # Errors
 /// The change names no tenant.
-pub fn update_tenant(exec: &mut Exec<'_>, id: &str, new: Option<&str>, name: Option<&str>) -> Step<bool> {
+pub fn update_tenant(
+    exec: &mut Exec<'_>,
+    id: &str,
+    new: Option<&str>,
+    name: Option<&str>,
+) -> Step<bool> {
     if tenant(exec, id)?.is_none() {
         return Ok(false);
     }
     if new.is_none() {
         return super::rows::tripped("the tenant has no id");
     }
-    exec.ws.rows.tenants.update(id, |t| t.name = name.map(str::to_owned));
-    log(exec, "Update", "Tenant", &[PropertyChange::set("tenantId", id)]);
+    exec.ws
+        .rows
+        .tenants
+        .update(id, |t| t.name = name.map(str::to_owned));
+    log(
+        exec,
+        "Update",
+        "Tenant",
+        &[PropertyChange::set("tenantId", id)],
+    );
     Ok(true)
 }
 
@@ -346,10 +478,23 @@ pub fn delete_tenant(exec: &mut Exec<'_>, id: &str) -> Step {
     if tenant(exec, id)?.is_none() {
         return Ok(());
     }
-    execute(exec, "DELETE FROM ACT_ID_TENANT_MEMBER WHERE TENANT_ID_ = $1", &[id]);
-    execute(exec, "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 11 AND RESOURCE_ID_ = $1", &[id]);
+    execute(
+        exec,
+        "DELETE FROM ACT_ID_TENANT_MEMBER WHERE TENANT_ID_ = $1",
+        &[id],
+    );
+    execute(
+        exec,
+        "DELETE FROM ACT_RU_AUTHORIZATION WHERE RESOURCE_TYPE_ = 11 AND RESOURCE_ID_ = $1",
+        &[id],
+    );
     exec.ws.rows.tenants.remove(id);
-    log(exec, "Delete", "Tenant", &[PropertyChange::set("tenantId", id)]);
+    log(
+        exec,
+        "Delete",
+        "Tenant",
+        &[PropertyChange::set("tenantId", id)],
+    );
     Ok(())
 }
 
@@ -402,8 +547,18 @@ pub fn add_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &TenantMe
         }
     };
     let id = exec.new_id();
-    exec.ws.rows.tenant_memberships.insert(TenantMembership { id, tenant_id: tenant_id.to_owned(), user_id, group_id });
-    log(exec, "Create", "TenantMembership", &member.changes(tenant_id));
+    exec.ws.rows.tenant_memberships.insert(TenantMembership {
+        id,
+        tenant_id: tenant_id.to_owned(),
+        user_id,
+        group_id,
+    });
+    log(
+        exec,
+        "Create",
+        "TenantMembership",
+        &member.changes(tenant_id),
+    );
     Ok(())
 }
 
@@ -421,6 +576,11 @@ pub fn remove_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &Tenan
     for row in rows {
         exec.ws.rows.tenant_memberships.remove(&row);
     }
-    log(exec, "Delete", "TenantMembership", &member.changes(tenant_id));
+    log(
+        exec,
+        "Delete",
+        "TenantMembership",
+        &member.changes(tenant_id),
+    );
     Ok(())
 }

@@ -38,10 +38,15 @@ impl LinkTo {
 
 fn checked<'k>(kind: Option<&'k str>, to: &LinkTo) -> Step<&'k str> {
     let Some(kind) = kind else {
-        return Err(EngineError::null_value("type is required when adding a new task identity link: type is null").into());
+        return Err(EngineError::null_value(
+            "type is required when adding a new task identity link: type is null",
+        )
+        .into());
     };
     if matches!(to, LinkTo::Group(_)) && matches!(kind, "assignee" | "owner") {
-        return fail(format!("Incompatible usage: cannot use type '{kind}' together with a groupId"));
+        return fail(format!(
+            "Incompatible usage: cannot use type '{kind}' together with a groupId"
+        ));
     }
     Ok(kind)
 }
@@ -71,7 +76,12 @@ pub fn add_identity_link(exec: &mut Exec<'_>, id: &str, to: &LinkTo, kind: Optio
 ///
 /// # Errors
 /// There is no such task; it is suspended.
-pub fn delete_identity_link(exec: &mut Exec<'_>, id: &str, to: &LinkTo, kind: Option<&str>) -> Step {
+pub fn delete_identity_link(
+    exec: &mut Exec<'_>,
+    id: &str,
+    to: &LinkTo,
+    kind: Option<&str>,
+) -> Step {
     let kind = checked(kind, to)?;
     let row = task_or_null(exec, id)?;
     must_be_active(&row)?;
@@ -81,12 +91,9 @@ pub fn delete_identity_link(exec: &mut Exec<'_>, id: &str, to: &LinkTo, kind: Op
         "owner" => exec.change_task(id, |t| t.owner = None)?,
         kind => {
             for link in exec.ws.rows.identity_links.ids_of(id) {
-                let same = exec
-                    .ws
-                    .rows
-                    .identity_links
-                    .get(&link)
-                    .is_some_and(|l| l.kind.as_deref() == Some(kind) && l.user_id == user && l.group_id == group);
+                let same = exec.ws.rows.identity_links.get(&link).is_some_and(|l| {
+                    l.kind.as_deref() == Some(kind) && l.user_id == user && l.group_id == group
+                });
                 if same && let Some(link) = exec.ws.rows.identity_links.remove(&link) {
                     exec.history_identity_link(&link, "delete");
                 }
@@ -98,12 +105,24 @@ pub fn delete_identity_link(exec: &mut Exec<'_>, id: &str, to: &LinkTo, kind: Op
     Ok(())
 }
 
-fn log(exec: &mut Exec<'_>, task: &cauce_store::records::Task, operation: &str, kind: &str, to: &LinkTo) {
+fn log(
+    exec: &mut Exec<'_>,
+    task: &cauce_store::records::Task,
+    operation: &str,
+    kind: &str,
+    to: &LinkTo,
+) {
     let property = match kind {
         "assignee" => "assignee",
         "owner" => "owner",
         _ => "candidate",
     };
     let about = exec.about_task(task);
-    exec.log_operation(operation, "IdentityLink", TASK_WORKER, &about, &[PropertyChange::set(property, to.id())]);
+    exec.log_operation(
+        operation,
+        "IdentityLink",
+        TASK_WORKER,
+        &about,
+        &[PropertyChange::set(property, to.id())],
+    );
 }

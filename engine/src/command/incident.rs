@@ -18,12 +18,18 @@ pub fn create_incident(
     configuration: Option<&str>,
     message: Option<&str>,
 ) -> Step<Incident> {
-    let Some(kind) = kind else { return refuse("incidentType is null") };
+    let Some(kind) = kind else {
+        return refuse("incidentType is null");
+    };
     if !exec.require_execution(execution)? {
-        return refuse(format!("Cannot find an execution with executionId '{execution}': execution is null"));
+        return refuse(format!(
+            "Cannot find an execution with executionId '{execution}': execution is null"
+        ));
     }
     let row = exec.execution(execution)?.clone();
-    let Some(activity) = row.act_id.clone() else { return refuse("Execution must be related to an activity: activity is null") };
+    let Some(activity) = row.act_id.clone() else {
+        return refuse("Execution must be related to an activity: activity is null");
+    };
     let id = exec.create_incident(&NewIncident {
         kind: kind.to_owned(),
         configuration: configuration.map(str::to_owned),
@@ -37,9 +43,19 @@ pub fn create_incident(
     let about = exec.about_execution(&row);
     let changes = [
         PropertyChange::set("incidentType", kind),
-        PropertyChange { property: "configuration", before: None, after: configuration.map(str::to_owned) },
+        PropertyChange {
+            property: "configuration",
+            before: None,
+            after: configuration.map(str::to_owned),
+        },
     ];
-    exec.log_operation("CreateIncident", "ProcessInstance", OPERATOR, &about, &changes);
+    exec.log_operation(
+        "CreateIncident",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &changes,
+    );
     match exec.ws.rows.incidents.get(&id) {
         Some(incident) => Ok(incident.clone()),
         None => fail(format!("incident {id} was not created")),
@@ -48,7 +64,9 @@ pub fn create_incident(
 
 /// The incident of an id, with the tree that it is in.
 fn load(exec: &mut Exec<'_>, id: &str) -> Step<Option<Incident>> {
-    let Some(row) = exec.track_one(id, |r| &mut r.incidents)? else { return Ok(None) };
+    let Some(row) = exec.track_one(id, |r| &mut r.incidents)? else {
+        return Ok(None);
+    };
     match &row.proc_inst_id {
         Some(instance) => {
             exec.require_instance(instance)?;
@@ -66,15 +84,31 @@ fn load(exec: &mut Exec<'_>, id: &str) -> Step<Option<Incident>> {
 /// There is none; it is a job's or external task's.
 pub fn resolve_incident(exec: &mut Exec<'_>, id: &str) -> Step {
     let row = load(exec, id)?;
-    let incident = found(row, || format!("Cannot find an incident with id '{id}': incident is null"))?;
-    if matches!(incident.incident_type.as_str(), "failedJob" | "failedExternalTask") {
-        return refuse(format!("Cannot resolve an incident of type {}", incident.incident_type));
+    let incident = found(row, || {
+        format!("Cannot find an incident with id '{id}': incident is null")
+    })?;
+    if matches!(
+        incident.incident_type.as_str(),
+        "failedJob" | "failedExternalTask"
+    ) {
+        return refuse(format!(
+            "Cannot resolve an incident of type {}",
+            incident.incident_type
+        ));
     }
-    let Some(execution) = &incident.execution_id else { return refuse("Cannot find an execution for an incident: execution is null") };
+    let Some(execution) = &incident.execution_id else {
+        return refuse("Cannot find an execution for an incident: execution is null");
+    };
     let about = exec.execution(execution)?.clone();
     let about = exec.about_execution(&about);
     exec.remove_incident(id, Outcome::Resolved);
-    exec.log_operation("Resolve", "ProcessInstance", OPERATOR, &about, &[PropertyChange::set("incidentId", id)]);
+    exec.log_operation(
+        "Resolve",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("incidentId", id)],
+    );
     Ok(())
 }
 
@@ -83,11 +117,19 @@ pub fn resolve_incident(exec: &mut Exec<'_>, id: &str) -> Step {
 /// # Errors
 /// There is none.
 pub fn annotate_incident(exec: &mut Exec<'_>, id: &str, annotation: Option<&str>) -> Step {
-    let Some(incident) = load(exec, id)? else { return refuse("incident is null") };
+    let Some(incident) = load(exec, id)? else {
+        return refuse("incident is null");
+    };
     let text = annotation.map(str::to_owned);
-    exec.ws.rows.incidents.update(id, |i| i.annotation.clone_from(&text));
+    exec.ws
+        .rows
+        .incidents
+        .update(id, |i| i.annotation.clone_from(&text));
     exec.track_one(id, |r| &mut r.historic_incidents)?;
-    exec.ws.rows.historic_incidents.update(id, |i| i.annotation = text);
+    exec.ws
+        .rows
+        .historic_incidents
+        .update(id, |i| i.annotation = text);
     let about = UserOperationLogEntry {
         proc_inst_id: incident.proc_inst_id,
         proc_def_id: incident.proc_def_id,
@@ -95,7 +137,17 @@ pub fn annotate_incident(exec: &mut Exec<'_>, id: &str, annotation: Option<&str>
         tenant_id: incident.tenant_id,
         ..UserOperationLogEntry::default()
     };
-    let operation = if annotation.is_some() { "SetAnnotation" } else { "ClearAnnotation" };
-    exec.log_operation(operation, "Incident", OPERATOR, &about, &[PropertyChange::set("incidentId", id)]);
+    let operation = if annotation.is_some() {
+        "SetAnnotation"
+    } else {
+        "ClearAnnotation"
+    };
+    exec.log_operation(
+        operation,
+        "Incident",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("incidentId", id)],
+    );
     Ok(())
 }

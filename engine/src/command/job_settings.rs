@@ -25,7 +25,9 @@ fn about(job: &Job) -> UserOperationLogEntry {
 
 fn not_negative(retries: i32) -> Step {
     if retries < 0 {
-        return fail(format!("ENGINE-13054 The number of job retries must be a non-negative Integer, but '{retries}' has been provided."));
+        return fail(format!(
+            "ENGINE-13054 The number of job retries must be a non-negative Integer, but '{retries}' has been provided."
+        ));
     }
     Ok(())
 }
@@ -34,7 +36,12 @@ fn not_negative(retries: i32) -> Step {
 ///
 /// # Errors
 /// The number is negative; there is no such job.
-pub fn set_job_retries(exec: &mut Exec<'_>, id: &str, retries: i32, due: Option<Option<Timestamp>>) -> Step {
+pub fn set_job_retries(
+    exec: &mut Exec<'_>,
+    id: &str,
+    retries: i32,
+    due: Option<Option<Timestamp>>,
+) -> Step {
     not_negative(retries)?;
     let Some(job) = load_job_with_incidents(exec, id)? else {
         return fail(format!("ENGINE-13053 No job found with id '{id}'.'"));
@@ -42,12 +49,25 @@ pub fn set_job_retries(exec: &mut Exec<'_>, id: &str, retries: i32, due: Option<
     change_retries(exec, &job, retries, due)
 }
 
-fn change_retries(exec: &mut Exec<'_>, job: &Job, retries: i32, due: Option<Option<Timestamp>>) -> Step {
+fn change_retries(
+    exec: &mut Exec<'_>,
+    job: &Job,
+    retries: i32,
+    due: Option<Option<Timestamp>>,
+) -> Step {
     exec.set_job_retries(&job.id, retries)?;
-    let mut changes = vec![PropertyChange::new("retries", Some(job.retries.to_string()), Some(retries.to_string()))];
+    let mut changes = vec![PropertyChange::new(
+        "retries",
+        Some(job.retries.to_string()),
+        Some(retries.to_string()),
+    )];
     if let Some(due) = due {
         exec.ws.rows.jobs.update(&job.id, |j| j.duedate = due);
-        changes.push(PropertyChange::new("dueDate", job.duedate.map(millis), due.map(millis)));
+        changes.push(PropertyChange::new(
+            "dueDate",
+            job.duedate.map(millis),
+            due.map(millis),
+        ));
     }
     exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
     exec.log_operation("SetJobRetries", "Job", OPERATOR, &about(job), &changes);
@@ -56,9 +76,13 @@ fn change_retries(exec: &mut Exec<'_>, job: &Job, retries: i32, due: Option<Opti
 
 /// A job with the incidents that are about it, also where it belongs to no process instance.
 fn load_job_with_incidents(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
-    let Some(job) = load_job(exec, id)? else { return Ok(None) };
+    let Some(job) = load_job(exec, id)? else {
+        return Ok(None);
+    };
     if job.process_instance_id.is_none() {
-        let incidents = exec.track(Filter::new().text("CONFIGURATION_", id), |r| &mut r.incidents)?;
+        let incidents = exec.track(Filter::new().text("CONFIGURATION_", id), |r| {
+            &mut r.incidents
+        })?;
         for incident in incidents {
             exec.track_one(&incident, |r| &mut r.historic_incidents)?;
         }
@@ -70,19 +94,33 @@ fn load_job_with_incidents(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
 ///
 /// # Errors
 /// The number is negative.
-pub fn set_job_definition_retries(exec: &mut Exec<'_>, id: &str, retries: i32, due: Option<Option<Timestamp>>) -> Step {
+pub fn set_job_definition_retries(
+    exec: &mut Exec<'_>,
+    id: &str,
+    retries: i32,
+    due: Option<Option<Timestamp>>,
+) -> Step {
     not_negative(retries)?;
     let failed = exec.query::<Job>(Filter::new().text("JOB_DEF_ID_", id).eq("RETRIES_", 0))?;
     for row in failed.iter() {
-        let Some(job) = load_job_with_incidents(exec, &row.id)? else { continue };
+        let Some(job) = load_job_with_incidents(exec, &row.id)? else {
+            continue;
+        };
         exec.set_job_retries(&job.id, retries)?;
         if let Some(due) = due {
             exec.ws.rows.jobs.update(&job.id, |j| j.duedate = due);
         }
     }
     exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
-    let about = job_definition(exec, id)?.map_or_else(UserOperationLogEntry::default, |d| about_definition(&d));
-    exec.log_operation("SetJobRetries", "Job", OPERATOR, &about, &[PropertyChange::set("retries", retries)]);
+    let about = job_definition(exec, id)?
+        .map_or_else(UserOperationLogEntry::default, |d| about_definition(&d));
+    exec.log_operation(
+        "SetJobRetries",
+        "Job",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("retries", retries)],
+    );
     Ok(())
 }
 
@@ -105,10 +143,19 @@ fn job_definition(exec: &mut Exec<'_>, id: &str) -> Step<Option<JobDefinition>> 
 ///
 /// # Errors
 /// There is no such job.
-pub fn set_job_due_date(exec: &mut Exec<'_>, id: &str, due: Option<Timestamp>, cascade: bool) -> Step {
-    let Some(job) = load_job(exec, id)? else { return fail(format!("No job found with id '{id}'.")) };
+pub fn set_job_due_date(
+    exec: &mut Exec<'_>,
+    id: &str,
+    due: Option<Timestamp>,
+    cascade: bool,
+) -> Step {
+    let Some(job) = load_job(exec, id)? else {
+        return fail(format!("No job found with id '{id}'."));
+    };
     let moved = match (cascade, due, job.duedate) {
-        (true, Some(new), Some(old)) if job.repeat.is_some() => Some((new - old).num_milliseconds()),
+        (true, Some(new), Some(old)) if job.repeat.is_some() => {
+            Some((new - old).num_milliseconds())
+        }
         _ => None,
     };
     exec.ws.rows.jobs.update(id, |j| {
@@ -131,7 +178,11 @@ pub fn set_job_priority(exec: &mut Exec<'_>, id: &str, priority: i64) -> Step {
     let row = load_job(exec, id)?;
     let job = found(row, || format!("No job found with id '{id}': job is null"))?;
     exec.ws.rows.jobs.update(id, |j| j.priority = priority);
-    let change = PropertyChange::new("priority", Some(job.priority.to_string()), Some(priority.to_string()));
+    let change = PropertyChange::new(
+        "priority",
+        Some(job.priority.to_string()),
+        Some(priority.to_string()),
+    );
     exec.log_operation("SetPriority", "Job", OPERATOR, &about(&job), &[change]);
     Ok(())
 }
@@ -142,10 +193,14 @@ pub fn set_job_priority(exec: &mut Exec<'_>, id: &str, priority: i64) -> Step {
 /// There is no such job; it is being executed.
 pub fn delete_job(exec: &mut Exec<'_>, id: &str) -> Step {
     let Some(job) = load_job_with_incidents(exec, id)? else {
-        return Err(EngineError::null_value(format!("No job found with id '{id}': job is null")).into());
+        return Err(
+            EngineError::null_value(format!("No job found with id '{id}': job is null")).into(),
+        );
     };
     if job.lock_owner.is_some() && job.lock_exp_time.is_some() {
-        return super::rows::refuse("Cannot delete job when the job is being executed. Try again later.");
+        return super::rows::refuse(
+            "Cannot delete job when the job is being executed. Try again later.",
+        );
     }
     exec.log_operation("Delete", "Job", OPERATOR, &about(&job), &[]);
     exec.delete_job(id);
@@ -157,21 +212,45 @@ pub fn delete_job(exec: &mut Exec<'_>, id: &str) -> Step {
 ///
 /// # Errors
 /// There is no such definition.
-pub fn set_job_definition_priority(exec: &mut Exec<'_>, id: &str, priority: Option<i64>, include_jobs: bool) -> Step {
+pub fn set_job_definition_priority(
+    exec: &mut Exec<'_>,
+    id: &str,
+    priority: Option<i64>,
+    include_jobs: bool,
+) -> Step {
     let row = job_definition(exec, id)?;
-    let definition = found(row, || format!("Job definition with id '{id}' does not exist: jobDefinition is null"))?;
-    exec.ws.rows.job_definitions.update(id, |d| d.job_priority = priority);
+    let definition = found(row, || {
+        format!("Job definition with id '{id}' does not exist: jobDefinition is null")
+    })?;
+    exec.ws
+        .rows
+        .job_definitions
+        .update(id, |d| d.job_priority = priority);
     if let (true, Some(priority)) = (include_jobs, priority) {
         exec.ws.statements.push(RowChange::Statement {
-            sql: "UPDATE ACT_RU_JOB SET PRIORITY_ = $1, REV_ = REV_ + 1 WHERE JOB_DEF_ID_ = $2".into(),
-            binds: vec![(Kind::Long, Cell::Int(priority)), (Kind::Text, Cell::Text(id.to_owned()))],
+            sql: "UPDATE ACT_RU_JOB SET PRIORITY_ = $1, REV_ = REV_ + 1 WHERE JOB_DEF_ID_ = $2"
+                .into(),
+            binds: vec![
+                (Kind::Long, Cell::Int(priority)),
+                (Kind::Text, Cell::Text(id.to_owned())),
+            ],
         });
     }
     let text = |v: Option<i64>| v.map(|v| v.to_string());
     let changes = [
-        PropertyChange::new("overridingPriority", text(definition.job_priority), text(priority)),
+        PropertyChange::new(
+            "overridingPriority",
+            text(definition.job_priority),
+            text(priority),
+        ),
         PropertyChange::set("includeJobs", include_jobs),
     ];
-    exec.log_operation("SetPriority", "JobDefinition", OPERATOR, &about_definition(&definition), &changes);
+    exec.log_operation(
+        "SetPriority",
+        "JobDefinition",
+        OPERATOR,
+        &about_definition(&definition),
+        &changes,
+    );
     Ok(())
 }

@@ -72,87 +72,179 @@ pub struct Modification {
 /// There is no such instance, activity or activity instance; the process fails.
 pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
     if !exec.require_instance(id)? || !exec.ws.rows.executions.has(id) {
-        return fail_with(ErrorKind::BadUserRequest, format!("processInstanceId '{id}' does not exist: processInstance is null"));
+        return fail_with(
+            ErrorKind::BadUserRequest,
+            format!("processInstanceId '{id}' does not exist: processInstance is null"),
+        );
     }
-    let skip = Skip { listeners: modification.skip_custom_listeners, io: modification.skip_io_mappings };
+    let skip = Skip {
+        listeners: modification.skip_custom_listeners,
+        io: modification.skip_io_mappings,
+    };
     exec.preserve(id, true);
     for (n, instruction) in modification.instructions.iter().enumerate() {
         apply(exec, id, instruction, skip, n + 1)?;
     }
     exec.preserve(id, false);
-    exec.end_if_empty(id, "Cancellation due to process instance modification", skip)
+    exec.end_if_empty(
+        id,
+        "Cancellation due to process instance modification",
+        skip,
+    )
 }
 
 fn invalid<T>(instruction: &str, why: &str) -> Step<T> {
-    fail_with(ErrorKind::NotValid, format!("Cannot perform instruction: {instruction}; {why}"))
+    fail_with(
+        ErrorKind::NotValid,
+        format!("Cannot perform instruction: {instruction}; {why}"),
+    )
 }
 
 /// Performs one instruction.
-pub(super) fn apply(exec: &mut Exec<'_>, id: &str, instruction: &Instruction, skip: Skip, _: usize) -> Step {
+pub(super) fn apply(
+    exec: &mut Exec<'_>,
+    id: &str,
+    instruction: &Instruction,
+    skip: Skip,
+    _: usize,
+) -> Step {
     let definition = exec.definition_of(id)?;
     let process = &definition.process;
     match instruction {
-        Instruction::StartBefore { activity, ancestor, variables } => {
+        Instruction::StartBefore {
+            activity,
+            ancestor,
+            variables,
+        } => {
             let says = format!("Start before activity '{activity}'");
             let Some(ix) = process.find(activity) else {
-                return invalid(&says, &format!("Element '{activity}' does not exist in process '{}': element is null", definition.row.id));
+                return invalid(
+                    &says,
+                    &format!(
+                        "Element '{activity}' does not exist in process '{}': element is null",
+                        definition.row.id
+                    ),
+                );
             };
-            exec.instantiate(id, Target::Activity(ix), ancestor.as_deref(), variables, skip)
+            exec.instantiate(
+                id,
+                Target::Activity(ix),
+                ancestor.as_deref(),
+                variables,
+                skip,
+            )
         }
-        Instruction::StartAfter { activity, ancestor, variables } => {
+        Instruction::StartAfter {
+            activity,
+            ancestor,
+            variables,
+        } => {
             let says = format!("Start after activity '{activity}'");
             let Some(ix) = process.find(activity) else {
-                return invalid(&says, &format!("Element '{activity}' does not exist in process '{}': element is null", definition.row.id));
+                return invalid(
+                    &says,
+                    &format!(
+                        "Element '{activity}' does not exist in process '{}': element is null",
+                        definition.row.id
+                    ),
+                );
             };
             let target = after(process, ix);
             match target {
-                Ok(flow) => exec.instantiate(id, Target::Flow(flow), ancestor.as_deref(), variables, skip),
+                Ok(flow) => {
+                    exec.instantiate(id, Target::Flow(flow), ancestor.as_deref(), variables, skip)
+                }
                 Err(why) => fail_with(ErrorKind::ProcessEngine, why),
             }
         }
-        Instruction::StartTransition { transition, ancestor, variables } => {
+        Instruction::StartTransition {
+            transition,
+            ancestor,
+            variables,
+        } => {
             let says = format!("Start transition '{transition}'");
             let Some(&flow) = process.flow_by_id.get(transition) else {
-                return invalid(&says, &format!("Element '{transition}' does not exist in process '{}'", definition.row.id));
+                return invalid(
+                    &says,
+                    &format!(
+                        "Element '{transition}' does not exist in process '{}'",
+                        definition.row.id
+                    ),
+                );
             };
             exec.instantiate(id, Target::Flow(flow), ancestor.as_deref(), variables, skip)
         }
         Instruction::CancelAll { activity, .. } => {
-            let Some(tree) = exec.activity_instance_tree(id)? else { return Ok(()) };
+            let Some(tree) = exec.activity_instance_tree(id)? else {
+                return Ok(());
+            };
             let mut found = Vec::new();
             collect(&tree, activity, &mut found);
             for execution in found {
-                exec.cancel_execution(&execution, "Cancellation due to process instance modification", skip)?;
+                exec.cancel_execution(
+                    &execution,
+                    "Cancellation due to process instance modification",
+                    skip,
+                )?;
             }
             Ok(())
         }
         Instruction::CancelActivityInstance(instance) => {
             let says = format!("Cancel activity instance '{instance}'");
-            let Some(tree) = exec.activity_instance_tree(id)? else { return Ok(()) };
+            let Some(tree) = exec.activity_instance_tree(id)? else {
+                return Ok(());
+            };
             match find(&tree, instance) {
                 Some(node) => {
                     let execution = node.execution_ids.first().cloned().unwrap_or_default();
-                    exec.cancel_execution(&execution, "Cancellation due to process instance modification", skip)
+                    exec.cancel_execution(
+                        &execution,
+                        "Cancellation due to process instance modification",
+                        skip,
+                    )
                 }
-                None => invalid(&says, &format!("Activity instance '{instance}' does not exist: activityInstance is null")),
+                None => invalid(
+                    &says,
+                    &format!(
+                        "Activity instance '{instance}' does not exist: activityInstance is null"
+                    ),
+                ),
             }
         }
         Instruction::CancelTransitionInstance(instance) => {
             let says = format!("Cancel transition instance '{instance}'");
             if !exec.ws.rows.executions.has(instance) {
-                return invalid(&says, &format!("Transition instance '{instance}' does not exist: transitionInstance is null"));
+                return invalid(
+                    &says,
+                    &format!(
+                        "Transition instance '{instance}' does not exist: transitionInstance is null"
+                    ),
+                );
             }
-            exec.cancel_execution(instance, "Cancellation due to process instance modification", skip)
+            exec.cancel_execution(
+                instance,
+                "Cancellation due to process instance modification",
+                skip,
+            )
         }
     }
 }
 
-fn after(process: &Process, ix: cauce_bpmn::model::ActivityIx) -> Result<cauce_bpmn::model::FlowIx, String> {
+fn after(
+    process: &Process,
+    ix: cauce_bpmn::model::ActivityIx,
+) -> Result<cauce_bpmn::model::FlowIx, String> {
     let activity = process.activity(ix);
     match activity.outgoing.as_slice() {
         [flow] => Ok(*flow),
-        [] => Err(format!("Cannot start after activity Activity({}); activity has no outgoing sequence flow to take", activity.id)),
-        _ => Err(format!("Cannot start after activity Activity({}); activity has more than one outgoing sequence flow", activity.id)),
+        [] => Err(format!(
+            "Cannot start after activity Activity({}); activity has no outgoing sequence flow to take",
+            activity.id
+        )),
+        _ => Err(format!(
+            "Cannot start after activity Activity({}); activity has more than one outgoing sequence flow",
+            activity.id
+        )),
     }
 }
 
@@ -163,7 +255,12 @@ fn collect(node: &ActivityInstance, activity: &str, out: &mut Vec<String>) {
         out.push(execution.clone());
         return;
     }
-    out.extend(node.transitions.iter().filter(|t| t.activity_id == activity).map(|t| t.execution_id.clone()));
+    out.extend(
+        node.transitions
+            .iter()
+            .filter(|t| t.activity_id == activity)
+            .map(|t| t.execution_id.clone()),
+    );
     for child in &node.children {
         collect(child, activity, out);
     }

@@ -17,13 +17,25 @@ pub(super) struct PropertyChange {
 
 impl PropertyChange {
     /// A property with its values before and after.
-    pub(super) fn new(property: &'static str, before: Option<String>, after: Option<String>) -> Self {
-        Self { property, before, after }
+    pub(super) fn new(
+        property: &'static str,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Self {
+        Self {
+            property,
+            before,
+            after,
+        }
     }
 
     /// A property that only has a value now.
     pub(super) fn set(property: &'static str, after: impl ToString) -> Self {
-        Self { property, before: None, after: Some(after.to_string()) }
+        Self {
+            property,
+            before: None,
+            after: Some(after.to_string()),
+        }
     }
 }
 
@@ -54,7 +66,11 @@ impl Exec<'_> {
         }
         let operation_id = self.operation_id();
         let nothing = [PropertyChange::default()];
-        let changes = if changes.is_empty() { &nothing[..] } else { changes };
+        let changes = if changes.is_empty() {
+            &nothing[..]
+        } else {
+            changes
+        };
         for change in changes {
             let entry = UserOperationLogEntry {
                 id: self.new_id(),
@@ -89,7 +105,11 @@ impl Exec<'_> {
 
     /// What an entry says of a task.
     pub(super) fn about_task(&self, task: &Task) -> UserOperationLogEntry {
-        let root = task.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).and_then(|e| e.root_proc_inst_id.clone());
+        let root = task
+            .execution_id
+            .as_deref()
+            .and_then(|e| self.ws.rows.executions.get(e))
+            .and_then(|e| e.root_proc_inst_id.clone());
         UserOperationLogEntry {
             task_id: Some(task.id.clone()),
             proc_def_id: task.proc_def_id.clone(),
@@ -107,7 +127,10 @@ impl Exec<'_> {
     }
 
     /// What an entry says of a process instance in history.
-    pub(super) fn about_historic_instance(&self, instance: &HistoricProcessInstance) -> UserOperationLogEntry {
+    pub(super) fn about_historic_instance(
+        &self,
+        instance: &HistoricProcessInstance,
+    ) -> UserOperationLogEntry {
         UserOperationLogEntry {
             proc_def_id: Some(instance.proc_def_id.clone()),
             proc_def_key: instance.proc_def_key.clone(),
@@ -120,11 +143,17 @@ impl Exec<'_> {
     }
 
     fn deployment_of(&self, definition: Option<&str>) -> Option<String> {
-        self.ws.definitions.get(definition?).and_then(|d| d.row.deployment_id.clone())
+        self.ws
+            .definitions
+            .get(definition?)
+            .and_then(|d| d.row.deployment_id.clone())
     }
 }
 
 /// The key in an id such as `order:3:9f6c…`.
 fn definition_key(id: &str) -> Option<String> {
-    id.split(':').next().filter(|key| *key != id).map(str::to_owned)
+    id.split(':')
+        .next()
+        .filter(|key| *key != id)
+        .map(str::to_owned)
 }

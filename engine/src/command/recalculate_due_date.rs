@@ -20,10 +20,17 @@ pub fn recalculate_job_due_date(exec: &mut Exec<'_>, id: &str, from_creation: bo
     let job = found(row, || format!("No job found with id '{id}': job is null"))?;
     let handler = job.handler_type.as_deref().unwrap_or_default();
     if !handler.starts_with("timer") {
-        return fail(format!("Only timer jobs can be recalculated, but the job with id '{id}' is of type '{handler}'."));
+        return fail(format!(
+            "Only timer jobs can be recalculated, but the job with id '{id}' is of type '{handler}'."
+        ));
     }
-    let Some(timer) = timer_of(exec, &job)? else { return fail(format!("No timer declaration found for job id '{id}'.")) };
-    let base = job.create_time.filter(|_| from_creation).unwrap_or(exec.now());
+    let Some(timer) = timer_of(exec, &job)? else {
+        return fail(format!("No timer declaration found for job id '{id}'."));
+    };
+    let base = job
+        .create_time
+        .filter(|_| from_creation)
+        .unwrap_or(exec.now());
     let due = due(exec, &job, &timer, base)?;
     exec.ws.rows.jobs.update(id, |j| j.duedate = due);
     exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
@@ -46,20 +53,36 @@ pub fn recalculate_job_due_date(exec: &mut Exec<'_>, id: &str, from_creation: bo
 
 /// The timer in the model that made a job.
 fn timer_of(exec: &mut Exec<'_>, job: &Job) -> Step<Option<TimerDefinition>> {
-    let (Some(definition), Some(job_definition)) = (&job.process_def_id, &job.job_def_id) else { return Ok(None) };
+    let (Some(definition), Some(job_definition)) = (&job.process_def_id, &job.job_def_id) else {
+        return Ok(None);
+    };
     let definition = exec.definition(definition)?;
-    let activity = definition.job_definitions.iter().find(|d| &d.id == job_definition).and_then(|d| d.act_id.as_deref());
-    let Some(ix) = activity.and_then(|a| definition.process.find(a)) else { return Ok(None) };
+    let activity = definition
+        .job_definitions
+        .iter()
+        .find(|d| &d.id == job_definition)
+        .and_then(|d| d.act_id.as_deref());
+    let Some(ix) = activity.and_then(|a| definition.process.find(a)) else {
+        return Ok(None);
+    };
     let activity = definition.process.activity(ix);
     Ok(match (&activity.kind, activity.trigger()) {
-        (ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)), _) | (_, Some(CatchEvent::Timer(timer))) => Some(timer.clone()),
+        (ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)), _)
+        | (_, Some(CatchEvent::Timer(timer))) => Some(timer.clone()),
         _ => None,
     })
 }
 
-fn due(exec: &mut Exec<'_>, job: &Job, timer: &TimerDefinition, base: Timestamp) -> Step<Option<Timestamp>> {
+fn due(
+    exec: &mut Exec<'_>,
+    job: &Job,
+    timer: &TimerDefinition,
+    base: Timestamp,
+) -> Step<Option<Timestamp>> {
     let value = match &job.execution_id {
-        Some(execution) => exec.evaluate(&VarScope::Execution(execution.clone()), &timer.expression)?,
+        Some(execution) => {
+            exec.evaluate(&VarScope::Execution(execution.clone()), &timer.expression)?
+        }
         // A start event's timer has no variables to ask.
         None => Value::from(timer.expression.text.to_string()),
     };
@@ -69,6 +92,9 @@ fn due(exec: &mut Exec<'_>, job: &Job, timer: &TimerDefinition, base: Timestamp)
             Ok(due) => Ok(due),
             Err(error) => fail(error.to_string()),
         },
-        _ => fail(format!("Due date could not be determined for timer job {}", timer.expression.text)),
+        _ => fail(format!(
+            "Due date could not be determined for timer job {}",
+            timer.expression.text
+        )),
     }
 }

@@ -24,28 +24,41 @@ pub struct Redeploy {
 /// There is no such deployment; it has no such resource; what deploying fails with.
 pub fn redeploy(exec: &mut Exec<'_>, id: &str, request: &Redeploy) -> Step<Deployed> {
     let rows = exec.query::<Deployment>(Filter::new().text("ID_", id))?;
-    let old = found(rows.first().cloned(), || format!("Deployment with id '{id}' does not exist"))?;
-    let stored = exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", id).order("NAME_ ASC"))?;
+    let old = found(rows.first().cloned(), || {
+        format!("Deployment with id '{id}' does not exist")
+    })?;
+    let stored =
+        exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", id).order("NAME_ ASC"))?;
     let lacking = |wanted: &[String], what: &str, has: &dyn Fn(&str) -> bool| {
-        let missing: Vec<&str> = wanted.iter().map(String::as_str).filter(|w| !has(w)).collect();
+        let missing: Vec<&str> = wanted
+            .iter()
+            .map(String::as_str)
+            .filter(|w| !has(w))
+            .collect();
         (!missing.is_empty())
             .then(|| format!("The deployment with id '{id}' does not contain the following resources with {what}: {}", missing.join(", ")))
     };
     let by_id = |wanted: &str| stored.iter().any(|b| b.id == wanted);
     let by_name = |wanted: &str| stored.iter().any(|b| b.name.as_deref() == Some(wanted));
-    if let Some(message) =
-        lacking(&request.resource_ids, "id", &by_id).or_else(|| lacking(&request.resource_names, "name", &by_name))
+    if let Some(message) = lacking(&request.resource_ids, "id", &by_id)
+        .or_else(|| lacking(&request.resource_names, "name", &by_name))
     {
         return found(None, || message);
     }
     let all = request.resource_ids.is_empty() && request.resource_names.is_empty();
     let wanted = |b: &ByteArray| {
-        all || request.resource_ids.contains(&b.id) || b.name.as_ref().is_some_and(|n| request.resource_names.contains(n))
+        all || request.resource_ids.contains(&b.id)
+            || b.name
+                .as_ref()
+                .is_some_and(|n| request.resource_names.contains(n))
     };
     let resources = stored
         .iter()
         .filter(|b| wanted(b))
-        .map(|b| Resource { name: b.name.clone().unwrap_or_default(), bytes: b.bytes.clone().unwrap_or_default().into() })
+        .map(|b| Resource {
+            name: b.name.clone().unwrap_or_default(),
+            bytes: b.bytes.clone().unwrap_or_default().into(),
+        })
         .collect();
     let again = Deploy {
         name: old.name.clone(),

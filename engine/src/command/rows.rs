@@ -9,7 +9,11 @@ use crate::exec::{Exec, Step, Stop};
 
 impl Exec<'_> {
     /// Rows by a filter on what is stored, to be changed: the ids of those that this command has not removed.
-    pub(super) fn track<R: Record>(&mut self, filter: Filter, table: fn(&mut Rows) -> &mut Tracked<R>) -> Step<Vec<String>> {
+    pub(super) fn track<R: Record>(
+        &mut self,
+        filter: Filter,
+        table: fn(&mut Rows) -> &mut Tracked<R>,
+    ) -> Step<Vec<String>> {
         let found = self.query::<R>(filter)?;
         let table = table(&mut self.ws.rows);
         let mut ids = Vec::with_capacity(found.len());
@@ -23,7 +27,11 @@ impl Exec<'_> {
     }
 
     /// The row of an id, to be changed; none where there is none.
-    pub(super) fn track_one<R: Record>(&mut self, id: &str, table: fn(&mut Rows) -> &mut Tracked<R>) -> Step<Option<R>> {
+    pub(super) fn track_one<R: Record>(
+        &mut self,
+        id: &str,
+        table: fn(&mut Rows) -> &mut Tracked<R>,
+    ) -> Step<Option<R>> {
         let known = table(&mut self.ws.rows);
         if known.knows(id) {
             return Ok(known.get(id).cloned());
@@ -51,5 +59,8 @@ pub(super) fn refuse<T>(message: impl Into<String>) -> Step<T> {
 
 /// What Camunda answers where it trips over something that is not there: a `NullPointerException`.
 pub(super) fn tripped<T>(message: &str) -> Step<T> {
-    Err(Stop::Fail(EngineError::new(ErrorKind::Other("NullPointerException"), message)))
+    Err(Stop::Fail(EngineError::new(
+        ErrorKind::Other("NullPointerException"),
+        message,
+    )))
 }

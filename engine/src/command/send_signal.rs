@@ -41,7 +41,10 @@ pub fn send_signal(exec: &mut Exec<'_>, signal: &SendSignal) -> Step {
         if waiting.is_empty() {
             return fail_with(
                 ErrorKind::ProcessEngine,
-                format!("Execution '{execution}' has not subscribed to a signal event with name '{}'.", signal.name),
+                format!(
+                    "Execution '{execution}' has not subscribed to a signal event with name '{}'.",
+                    signal.name
+                ),
             );
         }
         for id in waiting {
@@ -52,7 +55,8 @@ pub fn send_signal(exec: &mut Exec<'_>, signal: &SendSignal) -> Step {
         return Ok(());
     }
     let waiting = exec.signal_subscriptions(&signal.name, signal.tenant.as_ref())?;
-    let (start, running): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|s| s.execution_id.is_none());
+    let (start, running): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|s| s.execution_id.is_none());
     // Definitions of the instances that start are asked for before anything moves.
     for subscription in &start {
         if let Some(definition) = &subscription.configuration {
@@ -60,7 +64,9 @@ pub fn send_signal(exec: &mut Exec<'_>, signal: &SendSignal) -> Step {
         }
     }
     for subscription in running.into_iter().chain(start) {
-        if subscription.execution_id.is_some() && !exec.ws.rows.event_subscriptions.has(&subscription.id) {
+        if subscription.execution_id.is_some()
+            && !exec.ws.rows.event_subscriptions.has(&subscription.id)
+        {
             continue;
         }
         exec.signal_received(&subscription, &signal.variables)?;

@@ -12,7 +12,10 @@ use crate::exec::{Exec, Step, VarScope, fail_with};
 /// There is no such execution; it waits for nothing of the kind; what the process fails with.
 pub fn signal_execution(exec: &mut Exec<'_>, id: &str, variables: &[(String, TypedValue)]) -> Step {
     if !exec.require_execution(id)? {
-        return Err(EngineError::null_value(format!("execution {id} doesn't exist: execution is null")).into());
+        return Err(EngineError::null_value(format!(
+            "execution {id} doesn't exist: execution is null"
+        ))
+        .into());
     }
     exec.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
     exec.signal(id)
@@ -22,10 +25,17 @@ pub fn signal_execution(exec: &mut Exec<'_>, id: &str, variables: &[(String, Typ
 ///
 /// # Errors
 /// It does not wait for that message; what the process fails with.
-pub fn trigger_message(exec: &mut Exec<'_>, id: &str, name: &str, variables: &[(String, TypedValue)]) -> Step {
+pub fn trigger_message(
+    exec: &mut Exec<'_>,
+    id: &str,
+    name: &str,
+    variables: &[(String, TypedValue)],
+) -> Step {
     let subscription = if exec.require_execution(id)? {
         let mut of_execution = exec.ws.rows.event_subscriptions.of(id);
-        of_execution.find(|s| s.event_type == "message" && s.event_name.as_deref() == Some(name)).map(|s| s.id.clone())
+        of_execution
+            .find(|s| s.event_type == "message" && s.event_name.as_deref() == Some(name))
+            .map(|s| s.id.clone())
     } else {
         None
     };
@@ -37,6 +47,9 @@ pub fn trigger_message(exec: &mut Exec<'_>, id: &str, name: &str, variables: &[(
             ),
         );
     };
-    let payload = Payload { variables: variables.to_vec(), ..Payload::default() };
+    let payload = Payload {
+        variables: variables.to_vec(),
+        ..Payload::default()
+    };
     exec.trigger_subscription(&subscription, &payload)
 }

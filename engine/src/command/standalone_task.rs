@@ -50,12 +50,17 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
     let mut tenant_id = new.tenant_id.clone();
     if let Some(parent) = &new.parent_task_id {
         let Some(parent_task) = exec.track_one(parent, |r| &mut r.tasks)? else {
-            return fail_with(ErrorKind::NotValid, format!("Parent task with id '{parent}' does not exist: parentTask is null"));
+            return fail_with(
+                ErrorKind::NotValid,
+                format!("Parent task with id '{parent}' does not exist: parentTask is null"),
+            );
         };
         if parent_task.tenant_id != tenant_id && tenant_id.is_some() {
             return fail_with(
                 ErrorKind::ProcessEngine,
-                format!("ENGINE-03074 Cannot set different tenantId on subtask than on parent Task: parent '{parent}'"),
+                format!(
+                    "ENGINE-03074 Cannot set different tenantId on subtask than on parent Task: parent '{parent}'"
+                ),
             );
         }
         tenant_id = parent_task.tenant_id;
@@ -74,8 +79,17 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
     exec.ws.rows.tasks.insert(row.clone());
     create_history(exec, &row);
     let about = exec.about_task(&row);
-    let blank = Task { priority: row.priority, ..Task::default() };
-    exec.log_operation("Create", "Task", TASK_WORKER, &about, &changes(&blank, &row));
+    let blank = Task {
+        priority: row.priority,
+        ..Task::default()
+    };
+    exec.log_operation(
+        "Create",
+        "Task",
+        TASK_WORKER,
+        &about,
+        &changes(&blank, &row),
+    );
     Ok(())
 }
 
@@ -83,21 +97,24 @@ fn create_history(exec: &mut Exec<'_>, row: &Task) {
     if exec.env.history < HistoryLevel::Activity {
         return;
     }
-    exec.ws.rows.historic_task_instances.insert(HistoricTaskInstance {
-        id: row.id.clone(),
-        name: row.name.clone(),
-        parent_task_id: row.parent_task_id.clone(),
-        description: row.description.clone(),
-        owner: row.owner.clone(),
-        assignee: row.assignee.clone(),
-        start_time: row.create_time.unwrap_or(exec.now()),
-        priority: row.priority,
-        due_date: row.due_date,
-        follow_up_date: row.follow_up_date,
-        tenant_id: row.tenant_id.clone(),
-        task_state: row.task_state.clone(),
-        ..HistoricTaskInstance::default()
-    });
+    exec.ws
+        .rows
+        .historic_task_instances
+        .insert(HistoricTaskInstance {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            parent_task_id: row.parent_task_id.clone(),
+            description: row.description.clone(),
+            owner: row.owner.clone(),
+            assignee: row.assignee.clone(),
+            start_time: row.create_time.unwrap_or(exec.now()),
+            priority: row.priority,
+            due_date: row.due_date,
+            follow_up_date: row.follow_up_date,
+            tenant_id: row.tenant_id.clone(),
+            task_state: row.task_state.clone(),
+            ..HistoricTaskInstance::default()
+        });
     for (kind, user) in [("assignee", &row.assignee), ("owner", &row.owner)] {
         let Some(user) = user else { continue };
         let link = IdentityLink {
@@ -116,10 +133,15 @@ fn create_history(exec: &mut Exec<'_>, row: &Task) {
 /// # Errors
 /// It is suspended and its assignee, owner or delegation would change.
 pub fn update_task(exec: &mut Exec<'_>, id: &str, change: &TaskChange) -> Step<bool> {
-    let Some(before) = task(exec, id)? else { return Ok(false) };
+    let Some(before) = task(exec, id)? else {
+        return Ok(false);
+    };
     let mut after = before.clone();
     change.apply(&mut after);
-    if after.assignee != before.assignee || after.owner != before.owner || after.delegation != before.delegation {
+    if after.assignee != before.assignee
+        || after.owner != before.owner
+        || after.delegation != before.delegation
+    {
         must_be_active(&before)?;
     }
     exec.change_task(id, |t| change.apply(t))?;
@@ -132,7 +154,9 @@ pub fn update_task(exec: &mut Exec<'_>, id: &str, change: &TaskChange) -> Step<b
 /// # Errors
 /// The task is part of a running process.
 pub fn delete_task(exec: &mut Exec<'_>, id: &str) -> Step {
-    let Some(row) = task(exec, id)? else { return Ok(()) };
+    let Some(row) = task(exec, id)? else {
+        return Ok(());
+    };
     if row.execution_id.is_some() {
         return fail("The task cannot be deleted because is part of a running process");
     }
@@ -141,12 +165,21 @@ pub fn delete_task(exec: &mut Exec<'_>, id: &str) -> Step {
     }
     let mut going = vec![row.clone()];
     while let Some(task_row) = going.pop() {
-        let children = exec.track(cauce_store::Filter::new().text("PARENT_TASK_ID_", &task_row.id), |r| &mut r.tasks)?;
+        let children = exec.track(
+            cauce_store::Filter::new().text("PARENT_TASK_ID_", &task_row.id),
+            |r| &mut r.tasks,
+        )?;
         for child in children {
             going.extend(task(exec, &child)?);
         }
         let about = exec.about_task(&task_row);
-        exec.log_operation("Delete", "Task", TASK_WORKER, &about, &[super::operation_log::PropertyChange::set("delete", true)]);
+        exec.log_operation(
+            "Delete",
+            "Task",
+            TASK_WORKER,
+            &about,
+            &[super::operation_log::PropertyChange::set("delete", true)],
+        );
         exec.delete_task_with(&task_row.id, "deleted")?;
     }
     Ok(())

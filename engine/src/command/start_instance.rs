@@ -2,8 +2,8 @@
 
 use cauce_expr::TypedValue;
 
-use crate::error::ErrorKind;
 use super::modify_process_instance::{Instruction, apply};
+use crate::error::ErrorKind;
 use crate::exec::modify::Skip;
 use crate::exec::{Exec, Step, fail_with};
 
@@ -56,15 +56,27 @@ pub struct Started {
 pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
     let definition = exec.definition(&start.definition_id)?;
     if !start.instructions.is_empty() {
-        let id = exec.create_instance(&definition, start.business_key.clone(), None, start.case_instance_id.clone())?;
-        let skip = Skip { listeners: start.skip_custom_listeners, io: start.skip_io_mappings };
+        let id = exec.create_instance(
+            &definition,
+            start.business_key.clone(),
+            None,
+            start.case_instance_id.clone(),
+        )?;
+        let skip = Skip {
+            listeners: start.skip_custom_listeners,
+            io: start.skip_io_mappings,
+        };
         exec.start_without_activity(&id, &start.variables, skip)?;
         exec.preserve(&id, true);
         for (n, instruction) in start.instructions.iter().enumerate() {
             apply(exec, &id, instruction, skip, n + 1)?;
         }
         exec.preserve(&id, false);
-        exec.end_if_empty(&id, "Cancellation due to process instance modification", skip)?;
+        exec.end_if_empty(
+            &id,
+            "Cancellation due to process instance modification",
+            skip,
+        )?;
         return Ok(started(exec, &definition, start, id));
     }
     let Some(initial) = definition.process.initial else {
@@ -76,12 +88,22 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
             ),
         );
     };
-    let id = exec.create_instance(&definition, start.business_key.clone(), None, start.case_instance_id.clone())?;
+    let id = exec.create_instance(
+        &definition,
+        start.business_key.clone(),
+        None,
+        start.case_instance_id.clone(),
+    )?;
     exec.start_instance(&id, initial, &start.variables)?;
     Ok(started(exec, &definition, start, id))
 }
 
-fn started(exec: &Exec<'_>, definition: &crate::definition::Definition, start: &StartInstance, id: String) -> Started {
+fn started(
+    exec: &Exec<'_>,
+    definition: &crate::definition::Definition,
+    start: &StartInstance,
+    id: String,
+) -> Started {
     let row = exec.ws.rows.executions.get(&id).cloned();
     let business_key = match &row {
         Some(row) => row.business_key.clone(),

@@ -26,7 +26,9 @@ pub fn started(exec: &mut Exec<'_>, id: &str) -> Step<Started> {
             variables,
         });
     }
-    let Some(row): Option<HistoricProcessInstance> = exec.ws.rows.historic_process_instances.get(id).cloned() else {
+    let Some(row): Option<HistoricProcessInstance> =
+        exec.ws.rows.historic_process_instances.get(id).cloned()
+    else {
         return fail(format!("process instance {id} was not started here"));
     };
     Ok(Started {
@@ -46,6 +48,10 @@ pub fn started(exec: &mut Exec<'_>, id: &str) -> Step<Started> {
 ///
 /// # Errors
 /// None of its own.
-pub fn latest_definition(exec: &mut Exec<'_>, key: &str, tenant: Option<&str>) -> Step<Option<String>> {
+pub fn latest_definition(
+    exec: &mut Exec<'_>,
+    key: &str,
+    tenant: Option<&str>,
+) -> Step<Option<String>> {
     Ok(exec.latest_definition(key, tenant)?.map(|d| d.id))
 }

@@ -1,6 +1,8 @@
 //! Suspends and activates process definitions, process instances, job definitions and jobs.
 
-use cauce_store::records::{Execution, Job, JobDefinition, ProcessDefinition, UserOperationLogEntry};
+use cauce_store::records::{
+    Execution, Job, JobDefinition, ProcessDefinition, UserOperationLogEntry,
+};
 use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange, millis};
@@ -23,7 +25,11 @@ impl Suspension {
     }
 
     fn verb(self) -> &'static str {
-        if self.suspended { "Suspend" } else { "Activate" }
+        if self.suspended {
+            "Suspend"
+        } else {
+            "Activate"
+        }
     }
 }
 
@@ -86,7 +92,10 @@ struct Rows {
 
 impl Rows {
     fn equal(column: &str, value: &str) -> Self {
-        Self { sql: format!("{column} = $2"), texts: vec![value.to_owned()] }
+        Self {
+            sql: format!("{column} = $2"),
+            texts: vec![value.to_owned()],
+        }
     }
 
     /// Rows of all versions of a key.
@@ -113,27 +122,59 @@ impl Exec<'_> {
     /// Sets the state of rows of a table.
     fn set_state(&mut self, table: &str, rows: &Rows, state: i32) {
         let mut binds = vec![(Kind::Int, Cell::Int(i64::from(state)))];
-        binds.extend(rows.texts.iter().map(|t| (Kind::Text, Cell::Text(t.clone()))));
-        let sql = format!("UPDATE {table} SET SUSPENSION_STATE_ = $1, REV_ = REV_ + 1 WHERE {}", rows.sql);
+        binds.extend(
+            rows.texts
+                .iter()
+                .map(|t| (Kind::Text, Cell::Text(t.clone()))),
+        );
+        let sql = format!(
+            "UPDATE {table} SET SUSPENSION_STATE_ = $1, REV_ = REV_ + 1 WHERE {}",
+            rows.sql
+        );
         self.ws.statements.push(RowChange::Statement { sql, binds });
     }
 
     /// Sets the state of running instances with all that belongs to them. `column` finds their rows in each table.
     fn set_instances_state(&mut self, instances: &[String], state: i32) {
         for instance in instances {
-            self.set_state("ACT_RU_EXECUTION", &Rows::equal("PROC_INST_ID_", instance), state);
-            self.set_state("ACT_RU_TASK", &Rows::equal("PROC_INST_ID_", instance), state);
-            self.set_state("ACT_RU_EXT_TASK", &Rows::equal("PROC_INST_ID_", instance), state);
-            self.set_state("ACT_RU_JOB", &Rows::equal("PROCESS_INSTANCE_ID_", instance), state);
+            self.set_state(
+                "ACT_RU_EXECUTION",
+                &Rows::equal("PROC_INST_ID_", instance),
+                state,
+            );
+            self.set_state(
+                "ACT_RU_TASK",
+                &Rows::equal("PROC_INST_ID_", instance),
+                state,
+            );
+            self.set_state(
+                "ACT_RU_EXT_TASK",
+                &Rows::equal("PROC_INST_ID_", instance),
+                state,
+            );
+            self.set_state(
+                "ACT_RU_JOB",
+                &Rows::equal("PROCESS_INSTANCE_ID_", instance),
+                state,
+            );
             let history = if state == 2 { "SUSPENDED" } else { "ACTIVE" };
-            let sql = "UPDATE ACT_HI_PROCINST SET STATE_ = $1 WHERE ID_ = $2 AND END_TIME_ IS NULL".to_owned();
-            let binds = [history, instance].map(|t| (Kind::Text, Cell::Text(t.to_owned()))).to_vec();
+            let sql = "UPDATE ACT_HI_PROCINST SET STATE_ = $1 WHERE ID_ = $2 AND END_TIME_ IS NULL"
+                .to_owned();
+            let binds = [history, instance]
+                .map(|t| (Kind::Text, Cell::Text(t.to_owned())))
+                .to_vec();
             self.ws.statements.push(RowChange::Statement { sql, binds });
         }
     }
 
     /// A job that changes the state of something later.
-    fn suspend_later(&mut self, due: Timestamp, handler: String, configuration: &serde_json::Value, deployment: Option<String>) {
+    fn suspend_later(
+        &mut self,
+        due: Timestamp,
+        handler: String,
+        configuration: &serde_json::Value,
+        deployment: Option<String>,
+    ) {
         let job = Job {
             id: self.new_id(),
             rev: 1,
@@ -153,9 +194,15 @@ impl Exec<'_> {
     }
 }
 
-fn with_tenant(mut configuration: serde_json::Value, tenant: Option<&Option<String>>) -> serde_json::Value {
+fn with_tenant(
+    mut configuration: serde_json::Value,
+    tenant: Option<&Option<String>>,
+) -> serde_json::Value {
     if let (Some(tenant), Some(map)) = (tenant, configuration.as_object_mut()) {
-        map.insert("processDefinitionTenantId".into(), serde_json::json!(tenant));
+        map.insert(
+            "processDefinitionTenantId".into(),
+            serde_json::json!(tenant),
+        );
     }
     configuration
 }
@@ -164,10 +211,18 @@ fn with_tenant(mut configuration: serde_json::Value, tenant: Option<&Option<Stri
 ///
 /// # Errors
 /// None of its own: a definition that is not there changes nothing.
-pub fn suspend_process_definitions(exec: &mut Exec<'_>, selection: &DefinitionSelection, suspension: Suspension) -> Step {
+pub fn suspend_process_definitions(
+    exec: &mut Exec<'_>,
+    selection: &DefinitionSelection,
+    suspension: Suspension,
+) -> Step {
     let state = suspension.state();
     if let Some(date) = suspension.date {
-        let verb = if suspension.suspended { "suspend" } else { "activate" };
+        let verb = if suspension.suspended {
+            "suspend"
+        } else {
+            "activate"
+        };
         let configuration = match selection {
             DefinitionSelection::Id(id) => serde_json::json!({
                 "by": "id", "processDefinitionId": id, "includeProcessInstances": suspension.include_dependents,
@@ -179,19 +234,36 @@ pub fn suspend_process_definitions(exec: &mut Exec<'_>, selection: &DefinitionSe
                 tenant.as_ref(),
             ),
         };
-        exec.suspend_later(date, format!("{verb}-processdefinition"), &configuration, None);
+        exec.suspend_later(
+            date,
+            format!("{verb}-processdefinition"),
+            &configuration,
+            None,
+        );
     } else {
         let filter = match selection {
             DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
-            DefinitionSelection::Key { key, tenant } => of_tenant(Filter::new().text("KEY_", key), tenant.as_ref()),
+            DefinitionSelection::Key { key, tenant } => {
+                of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+            }
         };
-        let definitions = exec.track::<ProcessDefinition>(filter, |r| &mut r.process_definitions)?;
+        let definitions =
+            exec.track::<ProcessDefinition>(filter, |r| &mut r.process_definitions)?;
         for id in &definitions {
-            exec.ws.rows.process_definitions.update(id, |d| d.suspension_state = state);
+            exec.ws
+                .rows
+                .process_definitions
+                .update(id, |d| d.suspension_state = state);
             set_job_definitions(exec, Filter::new().text("PROC_DEF_ID_", id), state)?;
-            exec.set_state("ACT_RU_JOB", &Rows::equal("PROCESS_DEF_ID_", id).and("PROCESS_INSTANCE_ID_ IS NULL"), state);
+            exec.set_state(
+                "ACT_RU_JOB",
+                &Rows::equal("PROCESS_DEF_ID_", id).and("PROCESS_INSTANCE_ID_ IS NULL"),
+                state,
+            );
             if suspension.include_dependents {
-                let roots = exec.query::<Execution>(Filter::new().text("PROC_DEF_ID_", id).is_null("PARENT_ID_"))?;
+                let roots = exec.query::<Execution>(
+                    Filter::new().text("PROC_DEF_ID_", id).is_null("PARENT_ID_"),
+                )?;
                 let instances: Vec<String> = roots.iter().map(|e| e.id.clone()).collect();
                 exec.set_instances_state(&instances, state);
             }
@@ -208,11 +280,21 @@ pub fn suspend_process_definitions(exec: &mut Exec<'_>, selection: &DefinitionSe
         }
         DefinitionSelection::Key { key, .. } => about.proc_def_key = Some(key.clone()),
     }
-    let mut changes = vec![PropertyChange::set("suspensionState", if suspension.suspended { "suspended" } else { "active" })];
+    let mut changes = vec![PropertyChange::set(
+        "suspensionState",
+        if suspension.suspended {
+            "suspended"
+        } else {
+            "active"
+        },
+    )];
     if let Some(date) = suspension.date {
         changes.push(PropertyChange::set("executionDate", millis(date)));
     }
-    changes.push(PropertyChange::set("includeProcessInstances", suspension.include_dependents));
+    changes.push(PropertyChange::set(
+        "includeProcessInstances",
+        suspension.include_dependents,
+    ));
     let operation = format!("{}ProcessDefinition", suspension.verb());
     exec.log_operation(&operation, "ProcessDefinition", OPERATOR, &about, &changes);
     Ok(())
@@ -229,7 +311,10 @@ fn of_tenant(filter: Filter, tenant: Option<&Option<String>>) -> Filter {
 fn set_job_definitions(exec: &mut Exec<'_>, filter: Filter, state: i32) -> Step<Vec<String>> {
     let ids = exec.track::<JobDefinition>(filter, |r| &mut r.job_definitions)?;
     for id in &ids {
-        exec.ws.rows.job_definitions.update(id, |d| d.suspension_state = state);
+        exec.ws
+            .rows
+            .job_definitions
+            .update(id, |d| d.suspension_state = state);
     }
     Ok(ids)
 }
@@ -238,11 +323,17 @@ fn set_job_definitions(exec: &mut Exec<'_>, filter: Filter, state: i32) -> Step<
 ///
 /// # Errors
 /// None of its own.
-pub fn suspend_job_definitions(exec: &mut Exec<'_>, selection: &JobDefinitionSelection, suspension: Suspension) -> Step {
+pub fn suspend_job_definitions(
+    exec: &mut Exec<'_>,
+    selection: &JobDefinitionSelection,
+    suspension: Suspension,
+) -> Step {
     if let Some(date) = suspension.date {
         let include = suspension.include_dependents;
         let configuration = match selection {
-            JobDefinitionSelection::Id(id) => serde_json::json!({ "by": "jobDefinitionId", "jobDefinitionId": id, "includeJobs": include }),
+            JobDefinitionSelection::Id(id) => {
+                serde_json::json!({ "by": "jobDefinitionId", "jobDefinitionId": id, "includeJobs": include })
+            }
             JobDefinitionSelection::ProcessDefinition(id) => {
                 serde_json::json!({ "by": "processDefinitionId", "processDefinitionId": id, "includeJobs": include })
             }
@@ -251,18 +342,28 @@ pub fn suspend_job_definitions(exec: &mut Exec<'_>, selection: &JobDefinitionSel
                 tenant.as_ref(),
             ),
         };
-        let verb = if suspension.suspended { "suspend" } else { "activate" };
+        let verb = if suspension.suspended {
+            "suspend"
+        } else {
+            "activate"
+        };
         exec.suspend_later(date, format!("{verb}-job-definition"), &configuration, None);
     } else {
         let filter = match selection {
             JobDefinitionSelection::Id(id) => Filter::new().text("ID_", id),
             JobDefinitionSelection::ProcessDefinition(id) => Filter::new().text("PROC_DEF_ID_", id),
-            JobDefinitionSelection::Key { key, tenant } => of_tenant(Filter::new().text("PROC_DEF_KEY_", key), tenant.as_ref()),
+            JobDefinitionSelection::Key { key, tenant } => {
+                of_tenant(Filter::new().text("PROC_DEF_KEY_", key), tenant.as_ref())
+            }
         };
         let state = suspension.state();
         for id in set_job_definitions(exec, filter, state)? {
             let jobs = Rows::equal("JOB_DEF_ID_", &id);
-            let jobs = if suspension.include_dependents { jobs } else { jobs.and("PROCESS_INSTANCE_ID_ IS NULL") };
+            let jobs = if suspension.include_dependents {
+                jobs
+            } else {
+                jobs.and("PROCESS_INSTANCE_ID_ IS NULL")
+            };
             exec.set_state("ACT_RU_JOB", &jobs, state);
         }
     }
@@ -272,11 +373,21 @@ pub fn suspend_job_definitions(exec: &mut Exec<'_>, selection: &JobDefinitionSel
         JobDefinitionSelection::ProcessDefinition(id) => about.proc_def_id = Some(id.clone()),
         JobDefinitionSelection::Key { key, .. } => about.proc_def_key = Some(key.clone()),
     }
-    let mut changes = vec![PropertyChange::set("suspensionState", if suspension.suspended { "suspended" } else { "active" })];
+    let mut changes = vec![PropertyChange::set(
+        "suspensionState",
+        if suspension.suspended {
+            "suspended"
+        } else {
+            "active"
+        },
+    )];
     if let Some(date) = suspension.date {
         changes.push(PropertyChange::set("executionDate", millis(date)));
     }
-    changes.push(PropertyChange::set("includeJobs", suspension.include_dependents));
+    changes.push(PropertyChange::set(
+        "includeJobs",
+        suspension.include_dependents,
+    ));
     let operation = format!("{}JobDefinition", suspension.verb());
     exec.log_operation(&operation, "JobDefinition", OPERATOR, &about, &changes);
     Ok(())
@@ -287,7 +398,10 @@ pub fn suspend_job_definitions(exec: &mut Exec<'_>, selection: &JobDefinitionSel
 /// # Errors
 /// None of its own.
 pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bool) -> Step {
-    let suspension = Suspension { suspended, ..Suspension::default() };
+    let suspension = Suspension {
+        suspended,
+        ..Suspension::default()
+    };
     let mut about = UserOperationLogEntry::default();
     let rows = match selection {
         JobSelection::Id(id) => {
@@ -315,8 +429,17 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
     if !suspended {
         exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
     }
-    let change = PropertyChange::set("suspensionState", if suspended { "suspended" } else { "active" });
-    exec.log_operation(&format!("{}Job", suspension.verb()), "Job", OPERATOR, &about, &[change]);
+    let change = PropertyChange::set(
+        "suspensionState",
+        if suspended { "suspended" } else { "active" },
+    );
+    exec.log_operation(
+        &format!("{}Job", suspension.verb()),
+        "Job",
+        OPERATOR,
+        &about,
+        &[change],
+    );
     Ok(())
 }
 
@@ -333,13 +456,28 @@ pub fn suspend_process_instance(exec: &mut Exec<'_>, id: &str, suspended: bool) 
 /// # Errors
 /// None of its own.
 pub fn suspend_process_instances(exec: &mut Exec<'_>, ids: &[String], suspended: bool) -> Step {
-    let suspension = Suspension { suspended, ..Suspension::default() };
+    let suspension = Suspension {
+        suspended,
+        ..Suspension::default()
+    };
     exec.set_instances_state(ids, suspension.state());
-    let change = PropertyChange::set("suspensionState", if suspended { "suspended" } else { "active" });
+    let change = PropertyChange::set(
+        "suspensionState",
+        if suspended { "suspended" } else { "active" },
+    );
     for id in ids {
-        let about = UserOperationLogEntry { proc_inst_id: Some(id.clone()), ..UserOperationLogEntry::default() };
+        let about = UserOperationLogEntry {
+            proc_inst_id: Some(id.clone()),
+            ..UserOperationLogEntry::default()
+        };
         let operation = format!("{}ProcessInstance", suspension.verb());
-        exec.log_operation(&operation, "ProcessInstance", OPERATOR, &about, std::slice::from_ref(&change));
+        exec.log_operation(
+            &operation,
+            "ProcessInstance",
+            OPERATOR,
+            &about,
+            std::slice::from_ref(&change),
+        );
     }
     Ok(())
 }
@@ -348,15 +486,28 @@ pub fn suspend_process_instances(exec: &mut Exec<'_>, ids: &[String], suspended:
 ///
 /// # Errors
 /// None of its own.
-pub fn suspend_instances_of(exec: &mut Exec<'_>, selection: &DefinitionSelection, suspended: bool) -> Step {
+pub fn suspend_instances_of(
+    exec: &mut Exec<'_>,
+    selection: &DefinitionSelection,
+    suspended: bool,
+) -> Step {
     let filter = match selection {
         DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
-        DefinitionSelection::Key { key, tenant } => of_tenant(Filter::new().text("KEY_", key), tenant.as_ref()),
+        DefinitionSelection::Key { key, tenant } => {
+            of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+        }
     };
-    let suspension = Suspension { suspended, ..Suspension::default() };
+    let suspension = Suspension {
+        suspended,
+        ..Suspension::default()
+    };
     let definitions = exec.query::<ProcessDefinition>(filter)?;
     for definition in definitions.iter() {
-        let roots = exec.query::<Execution>(Filter::new().text("PROC_DEF_ID_", &definition.id).is_null("PARENT_ID_"))?;
+        let roots = exec.query::<Execution>(
+            Filter::new()
+                .text("PROC_DEF_ID_", &definition.id)
+                .is_null("PARENT_ID_"),
+        )?;
         let instances: Vec<String> = roots.iter().map(|e| e.id.clone()).collect();
         exec.set_instances_state(&instances, suspension.state());
     }
@@ -365,8 +516,17 @@ pub fn suspend_instances_of(exec: &mut Exec<'_>, selection: &DefinitionSelection
         DefinitionSelection::Id(id) => about.proc_def_id = Some(id.clone()),
         DefinitionSelection::Key { key, .. } => about.proc_def_key = Some(key.clone()),
     }
-    let change = PropertyChange::set("suspensionState", if suspended { "suspended" } else { "active" });
-    exec.log_operation(&format!("{}ProcessInstance", suspension.verb()), "ProcessInstance", OPERATOR, &about, &[change]);
+    let change = PropertyChange::set(
+        "suspensionState",
+        if suspended { "suspended" } else { "active" },
+    );
+    exec.log_operation(
+        &format!("{}ProcessInstance", suspension.verb()),
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &[change],
+    );
     Ok(())
 }
 
@@ -378,8 +538,13 @@ pub fn set_history_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32>
     if days.is_some_and(|d| d < 0) {
         return super::rows::refuse("historyTimeToLive is not greater than or equal to 0");
     }
-    let Some(row) = exec.track_one::<ProcessDefinition>(id, |r| &mut r.process_definitions)? else { return Ok(false) };
-    exec.ws.rows.process_definitions.update(id, |d| d.history_ttl = days);
+    let Some(row) = exec.track_one::<ProcessDefinition>(id, |r| &mut r.process_definitions)? else {
+        return Ok(false);
+    };
+    exec.ws
+        .rows
+        .process_definitions
+        .update(id, |d| d.history_ttl = days);
     let about = UserOperationLogEntry {
         proc_def_id: Some(id.to_owned()),
         proc_def_key: Some(row.key.clone()),
@@ -389,6 +554,12 @@ pub fn set_history_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32>
     };
     let text = |v: Option<i32>| v.map(|v| v.to_string());
     let change = PropertyChange::new("historyTimeToLive", text(row.history_ttl), text(days));
-    exec.log_operation("UpdateHistoryTimeToLive", "ProcessDefinition", OPERATOR, &about, &[change]);
+    exec.log_operation(
+        "UpdateHistoryTimeToLive",
+        "ProcessDefinition",
+        OPERATOR,
+        &about,
+        &[change],
+    );
     Ok(true)
 }

@@ -10,7 +10,9 @@ use crate::exec::{Exec, Step, Stop, VarScope, fail_with};
 
 /// The task of an id, with the tree of its process instance.
 pub(super) fn task(exec: &mut Exec<'_>, id: &str) -> Step<Option<Task>> {
-    let Some(row) = exec.track_one(id, |r| &mut r.tasks)? else { return Ok(None) };
+    let Some(row) = exec.track_one(id, |r| &mut r.tasks)? else {
+        return Ok(None);
+    };
     match &row.proc_inst_id {
         Some(instance) => {
             exec.require_instance(instance)?;
@@ -44,7 +46,10 @@ fn missing(id: &str) -> String {
 /// A suspended task cannot be worked on.
 pub(super) fn must_be_active(task: &Task) -> Step {
     if task.suspension_state == 2 {
-        return fail_with(ErrorKind::SuspendedEntity, format!("ENGINE-03043 task with id '{}' is suspended.", task.id));
+        return fail_with(
+            ErrorKind::SuspendedEntity,
+            format!("ENGINE-03043 task with id '{}' is suspended.", task.id),
+        );
     }
     Ok(())
 }
@@ -67,7 +72,10 @@ pub fn claim_task(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
     let row = task_or_null(exec, id)?;
     match (user, row.assignee.as_deref()) {
         (Some(user), Some(other)) if user != other => {
-            return fail_with(ErrorKind::TaskAlreadyClaimed, format!("Task '{id}' is already claimed by someone else."));
+            return fail_with(
+                ErrorKind::TaskAlreadyClaimed,
+                format!("Task '{id}' is already claimed by someone else."),
+            );
         }
         (Some(_), Some(_)) => {}
         _ => must_be_active(&row)?,
@@ -128,9 +136,17 @@ pub fn resolve_task(exec: &mut Exec<'_>, id: &str, variables: &[(String, TypedVa
 
 /// Writes what of a task a user has changed.
 pub(super) fn log_task(exec: &mut Exec<'_>, operation: &str, before: &Task) {
-    let Some(after) = exec.ws.rows.tasks.get(&before.id).cloned() else { return };
+    let Some(after) = exec.ws.rows.tasks.get(&before.id).cloned() else {
+        return;
+    };
     let about = exec.about_task(before);
-    exec.log_operation(operation, "Task", TASK_WORKER, &about, &changes(before, &after));
+    exec.log_operation(
+        operation,
+        "Task",
+        TASK_WORKER,
+        &about,
+        &changes(before, &after),
+    );
 }
 
 /// What differs between two states of a task.
@@ -145,11 +161,23 @@ pub(super) fn changes(before: &Task, after: &Task) -> Vec<PropertyChange> {
     text("assignee", &before.assignee, &after.assignee);
     text("delegation", &before.delegation, &after.delegation);
     text("description", &before.description, &after.description);
-    text("dueDate", &before.due_date.map(millis), &after.due_date.map(millis));
-    text("followUpDate", &before.follow_up_date.map(millis), &after.follow_up_date.map(millis));
+    text(
+        "dueDate",
+        &before.due_date.map(millis),
+        &after.due_date.map(millis),
+    );
+    text(
+        "followUpDate",
+        &before.follow_up_date.map(millis),
+        &after.follow_up_date.map(millis),
+    );
     text("name", &before.name, &after.name);
     text("owner", &before.owner, &after.owner);
     text("parentTask", &before.parent_task_id, &after.parent_task_id);
-    text("priority", &Some(before.priority.to_string()), &Some(after.priority.to_string()));
+    text(
+        "priority",
+        &Some(before.priority.to_string()),
+        &Some(after.priority.to_string()),
+    );
     out
 }

@@ -10,9 +10,17 @@ use crate::exec::{BpmnError, Exec, Step, fail_with};
 ///
 /// # Errors
 /// `NullValueException` where there is no such task.
-pub fn complete_task(exec: &mut Exec<'_>, task: &str, variables: &[(String, TypedValue)], local: &[(String, TypedValue)]) -> Step {
+pub fn complete_task(
+    exec: &mut Exec<'_>,
+    task: &str,
+    variables: &[(String, TypedValue)],
+    local: &[(String, TypedValue)],
+) -> Step {
     if !load_task(exec, task)? {
-        return fail_with(ErrorKind::NullValue, format!("Cannot find task with id {task}: task is null"));
+        return fail_with(
+            ErrorKind::NullValue,
+            format!("Cannot find task with id {task}: task is null"),
+        );
     }
     exec.complete_task(task, variables, local)
 }
@@ -21,9 +29,17 @@ pub fn complete_task(exec: &mut Exec<'_>, task: &str, variables: &[(String, Type
 ///
 /// # Errors
 /// `NotFoundException` where there is no such task.
-pub fn task_bpmn_error(exec: &mut Exec<'_>, task: &str, error: &BpmnError, variables: &[(String, TypedValue)]) -> Step {
+pub fn task_bpmn_error(
+    exec: &mut Exec<'_>,
+    task: &str,
+    error: &BpmnError,
+    variables: &[(String, TypedValue)],
+) -> Step {
     if !load_task(exec, task)? {
-        return fail_with(ErrorKind::NotFound, format!("Cannot find task with id {task}: task is null"));
+        return fail_with(
+            ErrorKind::NotFound,
+            format!("Cannot find task with id {task}: task is null"),
+        );
     }
     exec.task_error(task, error.clone(), variables)
 }
@@ -32,9 +48,17 @@ pub fn task_bpmn_error(exec: &mut Exec<'_>, task: &str, error: &BpmnError, varia
 ///
 /// # Errors
 /// `NotFoundException` where there is no such task, `BadUserRequestException` where nobody catches the escalation.
-pub fn task_escalation(exec: &mut Exec<'_>, task: &str, code: &str, variables: &[(String, TypedValue)]) -> Step {
+pub fn task_escalation(
+    exec: &mut Exec<'_>,
+    task: &str,
+    code: &str,
+    variables: &[(String, TypedValue)],
+) -> Step {
     if !load_task(exec, task)? {
-        return fail_with(ErrorKind::NotFound, format!("Cannot find task with id {task}: task is null"));
+        return fail_with(
+            ErrorKind::NotFound,
+            format!("Cannot find task with id {task}: task is null"),
+        );
     }
     exec.task_escalation(task, code, variables)
 }

@@ -32,7 +32,12 @@ impl VariableHost {
 }
 
 /// The scope that a host is. `missing` is what a task that is not there is called.
-fn scope(exec: &mut Exec<'_>, host: VariableHost, id: &str, missing: impl Fn(&str) -> String) -> Step<VarScope> {
+fn scope(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+    missing: impl Fn(&str) -> String,
+) -> Step<VarScope> {
     if host.of_task() {
         if !load_task(exec, id)? {
             return Err(EngineError::null_value(missing(id)).into());
@@ -40,7 +45,10 @@ fn scope(exec: &mut Exec<'_>, host: VariableHost, id: &str, missing: impl Fn(&st
         return Ok(VarScope::Task(id.to_owned()));
     }
     if !exec.require_execution(id)? {
-        return Err(EngineError::null_value(format!("execution {id} doesn't exist: execution is null")).into());
+        return Err(EngineError::null_value(format!(
+            "execution {id} doesn't exist: execution is null"
+        ))
+        .into());
     }
     Ok(VarScope::Execution(id.to_owned()))
 }
@@ -53,18 +61,35 @@ fn no_task(id: &str) -> String {
 ///
 /// # Errors
 /// There is no such host.
-pub fn read_variables(exec: &mut Exec<'_>, host: VariableHost, id: &str) -> Step<Vec<(String, Value)>> {
+pub fn read_variables(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+) -> Step<Vec<(String, Value)>> {
     let scope = scope(exec, host, id, no_task)?;
-    Ok(if host.local() { exec.local_variables(&scope) } else { exec.visible_variables(&scope) })
+    Ok(if host.local() {
+        exec.local_variables(&scope)
+    } else {
+        exec.visible_variables(&scope)
+    })
 }
 
 /// A variable that a host has or sees.
 ///
 /// # Errors
 /// There is no such host.
-pub fn read_variable(exec: &mut Exec<'_>, host: VariableHost, id: &str, name: &str) -> Step<Option<Value>> {
+pub fn read_variable(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+    name: &str,
+) -> Step<Option<Value>> {
     let scope = scope(exec, host, id, no_task)?;
-    Ok(if host.local() { exec.local(&scope, name) } else { exec.variable(&scope, name) })
+    Ok(if host.local() {
+        exec.local(&scope, name)
+    } else {
+        exec.variable(&scope, name)
+    })
 }
 
 /// Sets and removes variables of a host; conditions that wait for them are looked at.
@@ -88,7 +113,11 @@ pub fn modify_variables(
     }
     drop_all(exec, host, &scope, remove)?;
     react(exec, host, id)?;
-    let kind = if remove.is_empty() { "SetVariable" } else { "ModifyVariable" };
+    let kind = if remove.is_empty() {
+        "SetVariable"
+    } else {
+        "ModifyVariable"
+    };
     log(exec, host, id, kind);
     Ok(())
 }
@@ -97,8 +126,15 @@ pub fn modify_variables(
 ///
 /// # Errors
 /// There is no such host.
-pub fn remove_variables(exec: &mut Exec<'_>, host: VariableHost, id: &str, names: &[String]) -> Step {
-    let scope = scope(exec, host, id, |id| format!("Cannot find task with id {id}: task is null"))?;
+pub fn remove_variables(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+    names: &[String],
+) -> Step {
+    let scope = scope(exec, host, id, |id| {
+        format!("Cannot find task with id {id}: task is null")
+    })?;
     drop_all(exec, host, &scope, names)?;
     react(exec, host, id)?;
     log(exec, host, id, "RemoveVariable");
@@ -121,7 +157,12 @@ fn react(exec: &mut Exec<'_>, host: VariableHost, id: &str) -> Step {
     if !host.of_task() {
         return exec.dispatch_changes(id);
     }
-    let execution = exec.ws.rows.tasks.get(id).and_then(|t| t.execution_id.clone());
+    let execution = exec
+        .ws
+        .rows
+        .tasks
+        .get(id)
+        .and_then(|t| t.execution_id.clone());
     exec.change_task(id, |_| {})?;
     match execution {
         Some(execution) => exec.dispatch_changes(&execution),
@@ -131,9 +172,17 @@ fn react(exec: &mut Exec<'_>, host: VariableHost, id: &str) -> Step {
 
 fn log(exec: &mut Exec<'_>, host: VariableHost, id: &str, operation: &str) {
     if host.of_task() {
-        let Some(task) = exec.ws.rows.tasks.get(id).cloned() else { return };
+        let Some(task) = exec.ws.rows.tasks.get(id).cloned() else {
+            return;
+        };
         let about = exec.about_task(&task);
-        exec.log_operation(operation, "Variable", super::operation_log::TASK_WORKER, &about, &[]);
+        exec.log_operation(
+            operation,
+            "Variable",
+            super::operation_log::TASK_WORKER,
+            &about,
+            &[],
+        );
     } else {
         let row: Option<Execution> = exec.ws.rows.executions.get(id).cloned();
         let about = row.map_or_else(UserOperationLogEntry::default, |e| exec.about_execution(&e));
@@ -153,13 +202,18 @@ pub fn variables_in_return(exec: &Exec<'_>, instance: &str) -> Vec<(String, Valu
         .rows
         .historic_variable_instances
         .of(instance)
-        .filter(|v| v.execution_id.as_deref() == Some(instance) && v.state.as_deref() != Some("DELETED"))
+        .filter(|v| {
+            v.execution_id.as_deref() == Some(instance) && v.state.as_deref() != Some("DELETED")
+        })
         .cloned()
         .collect();
     rows.into_iter()
         .map(|row| {
-            let bytes =
-                row.bytearray_id.as_deref().and_then(|b| exec.ws.rows.byte_arrays.get(b)).and_then(|b| b.bytes.clone());
+            let bytes = row
+                .bytearray_id
+                .as_deref()
+                .and_then(|b| exec.ws.rows.byte_arrays.get(b))
+                .and_then(|b| b.bytes.clone());
             let fields = cauce_expr::value::fields::Fields {
                 type_name: row.var_type.unwrap_or_default().into(),
                 text: row.text,

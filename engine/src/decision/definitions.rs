@@ -8,7 +8,10 @@ use crate::exec::{Exec, Step, fail_with};
 
 /// `DecisionDefinitionNotFoundException`
 fn missing<T>(message: String) -> Step<T> {
-    fail_with(ErrorKind::NotFound, format!("{message}: decisionDefinition is null"))
+    fail_with(
+        ErrorKind::NotFound,
+        format!("{message}: decisionDefinition is null"),
+    )
 }
 
 fn shown(value: Option<&str>) -> &str {
@@ -40,7 +43,10 @@ impl Exec<'_> {
         fits: impl Fn(&DecisionDefinition) -> bool,
     ) -> Step<Option<DecisionDefinition>> {
         let rows = self.decisions_of_key(key)?;
-        Ok(rows.into_iter().filter(|d| d.tenant_id.as_deref() == tenant && fits(d)).max_by_key(|d| d.version))
+        Ok(rows
+            .into_iter()
+            .filter(|d| d.tenant_id.as_deref() == tenant && fits(d))
+            .max_by_key(|d| d.version))
     }
 
     /// A decision definition by its id.
@@ -48,31 +54,58 @@ impl Exec<'_> {
         if let Some(row) = self.ws.rows.decision_definitions.get(id) {
             return Ok(row.clone());
         }
-        match self.query::<DecisionDefinition>(Filter::new().text("ID_", id))?.first() {
+        match self
+            .query::<DecisionDefinition>(Filter::new().text("ID_", id))?
+            .first()
+        {
             Some(row) if !self.ws.rows.decision_definitions.knows(id) => Ok(row.clone()),
-            _ => missing(format!("no deployed decision definition found with id '{id}'")),
+            _ => missing(format!(
+                "no deployed decision definition found with id '{id}'"
+            )),
         }
     }
 
     /// The newest version of a key and tenant.
-    pub(super) fn latest_decision(&self, key: &str, tenant: Option<&str>) -> Step<DecisionDefinition> {
+    pub(super) fn latest_decision(
+        &self,
+        key: &str,
+        tenant: Option<&str>,
+    ) -> Step<DecisionDefinition> {
         match self.newest_decision(key, tenant, |_| true)? {
             Some(row) => Ok(row),
-            None => missing(format!("no decision definition deployed with key '{key}' and tenant-id '{}'", shown(tenant))),
+            None => missing(format!(
+                "no decision definition deployed with key '{key}' and tenant-id '{}'",
+                shown(tenant)
+            )),
         }
     }
 
     /// The definition of a key in a deployment.
-    pub(super) fn decision_of_deployment(&self, key: &str, deployment: Option<&str>) -> Step<DecisionDefinition> {
-        let found = self.decisions_of_key(key)?.into_iter().find(|d| d.deployment_id.as_deref() == deployment);
+    pub(super) fn decision_of_deployment(
+        &self,
+        key: &str,
+        deployment: Option<&str>,
+    ) -> Step<DecisionDefinition> {
+        let found = self
+            .decisions_of_key(key)?
+            .into_iter()
+            .find(|d| d.deployment_id.as_deref() == deployment);
         match found {
             Some(row) => Ok(row),
-            None => missing(format!("no decision definition deployed with key = '{key}' in deployment = '{}'", shown(deployment))),
+            None => missing(format!(
+                "no decision definition deployed with key = '{key}' in deployment = '{}'",
+                shown(deployment)
+            )),
         }
     }
 
     /// The definition of a key, version and tenant.
-    pub(super) fn decision_of_version(&self, key: &str, version: i32, tenant: Option<&str>) -> Step<DecisionDefinition> {
+    pub(super) fn decision_of_version(
+        &self,
+        key: &str,
+        version: i32,
+        tenant: Option<&str>,
+    ) -> Step<DecisionDefinition> {
         match self.newest_decision(key, tenant, |d| d.version == version)? {
             Some(row) => Ok(row),
             None => missing(format!(
@@ -83,9 +116,18 @@ impl Exec<'_> {
     }
 
     /// The definition of a key, version tag and tenant, of which there must be only one.
-    pub(super) fn decision_of_tag(&self, key: &str, tag: Option<&str>, tenant: Option<&str>) -> Step<DecisionDefinition> {
+    pub(super) fn decision_of_tag(
+        &self,
+        key: &str,
+        tag: Option<&str>,
+        tenant: Option<&str>,
+    ) -> Step<DecisionDefinition> {
         let mut fitting = self.decisions_of_key(key)?;
-        fitting.retain(|d| d.tenant_id.as_deref() == tenant && d.version_tag.is_some() && d.version_tag.as_deref() == tag);
+        fitting.retain(|d| {
+            d.tenant_id.as_deref() == tenant
+                && d.version_tag.is_some()
+                && d.version_tag.as_deref() == tag
+        });
         match fitting.len() {
             0 => missing(format!(
                 "no decision definition deployed with key = '{key}', versionTag = '{}' and tenant-id '{}'",

@@ -35,13 +35,24 @@ pub fn deploy(
             Ok(decisions) => models.push((&resource.name, decisions)),
             Err(reason) => {
                 tracing::info!(resource = resource.name, reason, "DMN model refused");
-                return fail(format!("ENGINE-22004 Unable to transform DMN resource '{}'.", resource.name));
+                return fail(format!(
+                    "ENGINE-22004 Unable to transform DMN resource '{}'.",
+                    resource.name
+                ));
             }
         }
     }
-    let graphs = models.iter().filter(|(_, m)| m.has_requirements_definition()).map(|(_, m)| m.id());
+    let graphs = models
+        .iter()
+        .filter(|(_, m)| m.has_requirements_definition())
+        .map(|(_, m)| m.id());
     check_unique(graphs)?;
-    check_unique(models.iter().flat_map(|(_, m)| m.list()).map(|d| d.key.as_str()))?;
+    check_unique(
+        models
+            .iter()
+            .flat_map(|(_, m)| m.list())
+            .map(|d| d.key.as_str()),
+    )?;
     let (mut decisions, mut requirements) = (Vec::new(), Vec::new());
     for (name, compiled) in models {
         let graph = if compiled.has_requirements_definition() {
@@ -53,7 +64,12 @@ pub fn deploy(
         };
         let first = decisions.len();
         for info in compiled.list() {
-            let version = next_version(exec.decisions_of_key(&info.key)?.iter().filter(|d| d.tenant_id == deployment.tenant_id).map(|d| d.version));
+            let version = next_version(
+                exec.decisions_of_key(&info.key)?
+                    .iter()
+                    .filter(|d| d.tenant_id == deployment.tenant_id)
+                    .map(|d| d.version),
+            );
             let row = DecisionDefinition {
                 id: definition_id(exec, &info.key, version),
                 rev: 1,
@@ -67,7 +83,9 @@ pub fn deploy(
                 dec_req_id: graph.as_ref().map(|g| g.id.clone()),
                 dec_req_key: graph.as_ref().map(|g| g.key.clone()),
                 tenant_id: deployment.tenant_id.clone(),
-                history_ttl: info.history_time_to_live.and_then(|days| i32::try_from(days).ok()),
+                history_ttl: info
+                    .history_time_to_live
+                    .and_then(|days| i32::try_from(days).ok()),
                 version_tag: info.version_tag.clone(),
             };
             exec.ws.rows.decision_definitions.insert(row.clone());
@@ -86,8 +104,14 @@ fn add_requirements(
     model: &Decisions,
     resources: &[&Resource],
 ) -> Step<DecisionRequirementsDefinition> {
-    let earlier = exec.query::<DecisionRequirementsDefinition>(Filter::new().text("KEY_", model.id()))?;
-    let version = next_version(earlier.iter().filter(|d| d.tenant_id == deployment.tenant_id).map(|d| d.version));
+    let earlier =
+        exec.query::<DecisionRequirementsDefinition>(Filter::new().text("KEY_", model.id()))?;
+    let version = next_version(
+        earlier
+            .iter()
+            .filter(|d| d.tenant_id == deployment.tenant_id)
+            .map(|d| d.version),
+    );
     let row = DecisionRequirementsDefinition {
         id: definition_id(exec, model.id(), version),
         rev: 1,
@@ -108,7 +132,9 @@ fn check_unique<'k>(keys: impl IntoIterator<Item = &'k str>) -> Step {
     let mut seen = HashSet::new();
     for key in keys {
         if !seen.insert(key) {
-            return fail(format!("The deployment contains definitions with the same key '{key}' (id attribute), this is not allowed"));
+            return fail(format!(
+                "The deployment contains definitions with the same key '{key}' (id attribute), this is not allowed"
+            ));
         }
     }
     Ok(())
@@ -122,12 +148,23 @@ fn next_version(earlier: impl Iterator<Item = i32>) -> i32 {
 fn definition_id(exec: &Exec<'_>, key: &str, version: i32) -> String {
     let unique = exec.new_id();
     let id = format!("{key}:{version}:{unique}");
-    if id.encode_utf16().count() > 64 { unique } else { id }
+    if id.encode_utf16().count() > 64 {
+        unique
+    } else {
+        id
+    }
 }
 
 /// A diagram deployed beside a model: `model.key.png`, `model.png` (or `jpg`, `gif`, `svg`).
 fn diagram_of(resource: &str, key: &str, resources: &[&Resource]) -> Option<String> {
-    let base = ENDINGS.iter().find_map(|ending| resource.strip_suffix(ending)).unwrap_or(resource);
-    let names = ["png", "jpg", "gif", "svg"].into_iter().flat_map(|e| [format!("{base}{key}.{e}"), format!("{base}{e}")]);
-    names.into_iter().find(|name| resources.iter().any(|r| r.name == *name))
+    let base = ENDINGS
+        .iter()
+        .find_map(|ending| resource.strip_suffix(ending))
+        .unwrap_or(resource);
+    let names = ["png", "jpg", "gif", "svg"]
+        .into_iter()
+        .flat_map(|e| [format!("{base}{key}.{e}"), format!("{base}{e}")]);
+    names
+        .into_iter()
+        .find(|name| resources.iter().any(|r| r.name == *name))
 }

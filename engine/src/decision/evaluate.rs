@@ -20,14 +20,24 @@ impl Exec<'_> {
     ) -> Step<Result<DecisionOutcome, DecisionError>> {
         let model = self.decision_model(definition)?;
         let now = self.env.now;
-        let instant = i128::from(now.timestamp()) * 1_000_000_000 + i128::from(now.timestamp_subsec_nanos());
-        let session = Session::new(Dialect::Camunda).with_clock(Clock { instant, zone: Zone::UTC });
+        let instant =
+            i128::from(now.timestamp()) * 1_000_000_000 + i128::from(now.timestamp_subsec_nanos());
+        let session = Session::new(Dialect::Camunda).with_clock(Clock {
+            instant,
+            zone: Zone::UTC,
+        });
         let surroundings = Surroundings { exec: self, input };
-        Ok(model.decisions.evaluate(&definition.key, &surroundings, &surroundings, &session))
+        Ok(model
+            .decisions
+            .evaluate(&definition.key, &surroundings, &surroundings, &session))
     }
 
     /// Evaluates a decision outside of any process, and writes its history.
-    pub(crate) fn decide(&mut self, definition: &DecisionDefinition, input: Input<'_>) -> Step<Result<DecisionResult, DecisionError>> {
+    pub(crate) fn decide(
+        &mut self,
+        definition: &DecisionDefinition,
+        input: Input<'_>,
+    ) -> Step<Result<DecisionResult, DecisionError>> {
         match self.run_decision(definition, input)? {
             Ok(outcome) => {
                 self.history_decision(definition, &outcome, None)?;
@@ -46,9 +56,10 @@ pub(super) fn kind_of(error: &DecisionError) -> ErrorKind {
         DecisionError::Feel(_) | DecisionError::Fault(_) => ErrorKind::Other("FeelException"),
         DecisionError::InvalidValue { .. } => ErrorKind::DmnEngine,
         DecisionError::UnsupportedDate(_) => ErrorKind::Other("IllegalArgumentException"),
-        DecisionError::Unique(_) | DecisionError::Any(_) | DecisionError::Compound { .. } | DecisionError::NotAggregatable(_) => {
-            ErrorKind::Other("DmnHitPolicyException")
-        }
+        DecisionError::Unique(_)
+        | DecisionError::Any(_)
+        | DecisionError::Compound { .. }
+        | DecisionError::NotAggregatable(_) => ErrorKind::Other("DmnHitPolicyException"),
         DecisionError::NotSingle(_) => ErrorKind::Other("DmnDecisionResultException"),
     }
 }

@@ -4,7 +4,8 @@ use cauce_dmn::camunda::{DecisionOutcome, EvaluatedDecision, EvaluatedLogic, Typ
 use cauce_expr::value::fields::Fields;
 use cauce_store::Timestamp;
 use cauce_store::records::{
-    ByteArray, DecisionDefinition, HistoricDecisionInput, HistoricDecisionInstance, HistoricDecisionOutput,
+    ByteArray, DecisionDefinition, HistoricDecisionInput, HistoricDecisionInstance,
+    HistoricDecisionOutput,
 };
 
 use super::values;
@@ -19,13 +20,20 @@ struct Common {
 
 impl Exec<'_> {
     /// Writes an evaluated decision and those it required to history: `execution` is the one that it was evaluated in.
-    pub(super) fn history_decision(&mut self, definition: &DecisionDefinition, outcome: &DecisionOutcome, execution: Option<&str>) -> Step {
+    pub(super) fn history_decision(
+        &mut self,
+        definition: &DecisionDefinition,
+        outcome: &DecisionOutcome,
+        execution: Option<&str>,
+    ) -> Step {
         if self.env.history < HistoryLevel::Full {
             return Ok(());
         }
         let model = self.decision_model(definition)?;
         let common = self.common_of(definition, execution)?;
-        let Some((last, required)) = outcome.evaluated.split_last() else { return Ok(()) };
+        let Some((last, required)) = outcome.evaluated.split_last() else {
+            return Ok(());
+        };
         let root = self.decision_rows(&common, &definition.id, last, None)?;
         for decision in required {
             let id = model.ids.get(&decision.key).cloned().unwrap_or_default();
@@ -56,14 +64,22 @@ impl Exec<'_> {
             }
             None => {
                 row.user_id.clone_from(&self.env.user);
-                row.removal_time = definition.history_ttl.map(|days| now + chrono::Duration::days(i64::from(days)));
+                row.removal_time = definition
+                    .history_ttl
+                    .map(|days| now + chrono::Duration::days(i64::from(days)));
             }
         }
         Ok(Common { instance: row, now })
     }
 
     /// The rows of one decision; gives the instance's id.
-    fn decision_rows(&mut self, common: &Common, definition: &str, decision: &EvaluatedDecision, root: Option<&str>) -> Step<String> {
+    fn decision_rows(
+        &mut self,
+        common: &Common,
+        definition: &str,
+        decision: &EvaluatedDecision,
+        root: Option<&str>,
+    ) -> Step<String> {
         let id = self.new_id();
         let mut row = HistoricDecisionInstance {
             id: id.clone(),
@@ -74,12 +90,20 @@ impl Exec<'_> {
             ..common.instance.clone()
         };
         match &decision.logic {
-            EvaluatedLogic::Table { inputs, rules, collected } => {
-                row.collect_value =
-                    collected.as_ref().and_then(|c| c.value.as_ref()).and_then(|v| v.value.as_number()).map(|n| n.to_f64());
+            EvaluatedLogic::Table {
+                inputs,
+                rules,
+                collected,
+            } => {
+                row.collect_value = collected
+                    .as_ref()
+                    .and_then(|c| c.value.as_ref())
+                    .and_then(|v| v.value.as_number())
+                    .map(|n| n.to_f64());
                 self.ws.rows.historic_decision_instances.insert(row);
                 for input in inputs {
-                    let (fields, array) = self.decision_value(common, &input.value, Some(&input.id))?;
+                    let (fields, array) =
+                        self.decision_value(common, &input.value, Some(&input.id))?;
                     let input_row = HistoricDecisionInput {
                         id: self.new_id(),
                         dec_inst_id: id.clone(),
@@ -115,14 +139,23 @@ impl Exec<'_> {
             }
             EvaluatedLogic::Expression { name, value } => {
                 self.ws.rows.historic_decision_instances.insert(row);
-                let row = HistoricDecisionOutput { var_name: name.clone(), ..HistoricDecisionOutput::default() };
+                let row = HistoricDecisionOutput {
+                    var_name: name.clone(),
+                    ..HistoricDecisionOutput::default()
+                };
                 self.decision_output(common, &id, row, value)?;
             }
         }
         Ok(id)
     }
 
-    fn decision_output(&mut self, common: &Common, instance: &str, row: HistoricDecisionOutput, value: &TypedValue) -> Step {
+    fn decision_output(
+        &mut self,
+        common: &Common,
+        instance: &str,
+        row: HistoricDecisionOutput,
+        value: &TypedValue,
+    ) -> Step {
         let (fields, array) = self.decision_value(common, value, row.var_name.as_deref())?;
         let row = HistoricDecisionOutput {
             id: self.new_id(),
@@ -142,12 +175,19 @@ impl Exec<'_> {
     }
 
     /// The columns of a value, and the id of its byte array.
-    fn decision_value(&mut self, common: &Common, value: &TypedValue, name: Option<&str>) -> Step<(Fields, Option<String>)> {
+    fn decision_value(
+        &mut self,
+        common: &Common,
+        value: &TypedValue,
+        name: Option<&str>,
+    ) -> Step<(Fields, Option<String>)> {
         let mut fields = match values::to_variable(value).to_fields() {
             Ok(fields) => fields,
             Err(error) => return fail(error.message(name.unwrap_or("null"))),
         };
-        let Some(bytes) = fields.bytes.take() else { return Ok((fields, None)) };
+        let Some(bytes) = fields.bytes.take() else {
+            return Ok((fields, None));
+        };
         let id = self.new_id();
         self.ws.rows.byte_arrays.insert(ByteArray {
             id: id.clone(),

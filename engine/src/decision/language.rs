@@ -30,14 +30,20 @@ impl Surroundings<'_, '_> {
     fn variable(&self, name: &str) -> Option<Value> {
         match self.input {
             Input::Scope(scope) => self.exec.variable(scope, name),
-            Input::Values(values) => values.iter().rfind(|(n, _)| n == name).map(|(_, v)| v.value.clone()),
+            Input::Values(values) => values
+                .iter()
+                .rfind(|(n, _)| n == name)
+                .map(|(_, v)| v.value.clone()),
         }
     }
 
     fn variables(&self) -> Vec<(String, Value)> {
         match self.input {
             Input::Scope(scope) => self.exec.visible_variables(scope),
-            Input::Values(values) => values.iter().map(|(n, v)| (n.clone(), v.value.clone())).collect(),
+            Input::Values(values) => values
+                .iter()
+                .map(|(n, v)| (n.clone(), v.value.clone()))
+                .collect(),
         }
     }
 }
@@ -49,11 +55,21 @@ impl Variables for Surroundings<'_, '_> {
 }
 
 impl ForeignLanguage for Surroundings<'_, '_> {
-    fn evaluate(&self, language: &str, text: &str, locals: &dyn Fn(&str) -> Option<TypedValue>) -> Result<TypedValue, String> {
-        let mut scope = CellScope { around: *self, locals };
+    fn evaluate(
+        &self,
+        language: &str,
+        text: &str,
+        locals: &dyn Fn(&str) -> Option<TypedValue>,
+    ) -> Result<TypedValue, String> {
+        let mut scope = CellScope {
+            around: *self,
+            locals,
+        };
         let value = if language.eq_ignore_ascii_case("juel") {
             let compiled = match text.trim_start() {
-                whole if whole.starts_with("${") || whole.starts_with("#{") => crate::expressions::expression(text)?,
+                whole if whole.starts_with("${") || whole.starts_with("#{") => {
+                    crate::expressions::expression(text)?
+                }
                 inner => crate::expressions::expression(&format!("${{{inner}}}"))?,
             };
             compiled.evaluate(&mut scope)
@@ -61,7 +77,9 @@ impl ForeignLanguage for Surroundings<'_, '_> {
             let compiled = crate::expressions::script(language, text)?;
             compiled.run(&mut scope, &self.exec.env.limits)
         };
-        value.map(|v| values::to_decision(&v.deserialized())).map_err(|fault| fault.to_string())
+        value
+            .map(|v| values::to_decision(&v.deserialized()))
+            .map_err(|fault| fault.to_string())
     }
 }
 
@@ -73,7 +91,9 @@ struct CellScope<'c, 'x, 'e> {
 
 impl CellScope<'_, '_, '_> {
     fn resolve(&self, name: &str) -> Option<Value> {
-        (self.locals)(name).map(|v| values::to_variable(&v)).or_else(|| self.around.variable(name))
+        (self.locals)(name)
+            .map(|v| values::to_variable(&v))
+            .or_else(|| self.around.variable(name))
     }
 }
 
@@ -91,7 +111,9 @@ impl Scope for CellScope<'_, '_, '_> {
     }
 
     fn set_variable(&mut self, name: &str, _: Value) -> Result<(), Fault> {
-        Err(Fault::Failed(format!("a decision cannot set variable '{name}'")))
+        Err(Fault::Failed(format!(
+            "a decision cannot set variable '{name}'"
+        )))
     }
 
     fn property(&mut self, _: Host, _: &str) -> Result<Option<Value>, Fault> {
@@ -103,9 +125,13 @@ impl Scope for CellScope<'_, '_, '_> {
             // Camunda gives the value with its type; all that one asks of that is the value.
             ("resolve", [Value::String(name)]) => {
                 let value = self.resolve(name);
-                Some(value.map_or(Value::Null, |v| Value::java(JavaValue::Entry(Arc::clone(name), v.deserialized()))))
+                Some(value.map_or(Value::Null, |v| {
+                    Value::java(JavaValue::Entry(Arc::clone(name), v.deserialized()))
+                }))
             }
-            ("containsVariable", [Value::String(name)]) => Some(Value::Boolean(self.resolve(name).is_some())),
+            ("containsVariable", [Value::String(name)]) => {
+                Some(Value::Boolean(self.resolve(name).is_some()))
+            }
             _ => None,
         })
     }

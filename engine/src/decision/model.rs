@@ -21,8 +21,14 @@ pub(super) struct Model {
 
 impl Model {
     /// A model with the definitions that were deployed from it.
-    pub(super) fn new<'d>(decisions: Decisions, definitions: impl IntoIterator<Item = &'d DecisionDefinition>) -> Self {
-        let ids = definitions.into_iter().map(|d| (d.key.clone(), d.id.clone())).collect();
+    pub(super) fn new<'d>(
+        decisions: Decisions,
+        definitions: impl IntoIterator<Item = &'d DecisionDefinition>,
+    ) -> Self {
+        let ids = definitions
+            .into_iter()
+            .map(|d| (d.key.clone(), d.id.clone()))
+            .collect();
         Self { decisions, ids }
     }
 }
@@ -56,15 +62,32 @@ impl Exec<'_> {
         let deployment = definition.deployment_id.clone().unwrap_or_default();
         let resource = definition.resource_name.clone().unwrap_or_default();
         let place = (deployment, resource);
-        if let Some(hit) = MODELS.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
+        if let Some(hit) = MODELS
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&place)
+        {
             return Ok(Arc::clone(hit));
         }
         let (deployment, resource) = place;
-        let rows = self.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &deployment).text("NAME_", &resource))?;
-        let siblings = self.query::<DecisionDefinition>(Filter::new().text("DEPLOYMENT_ID_", &deployment).text("RESOURCE_NAME_", &resource))?;
-        let bytes = rows.first().and_then(|r| r.bytes.as_deref()).unwrap_or_default();
+        let rows = self.query::<ByteArray>(
+            Filter::new()
+                .text("DEPLOYMENT_ID_", &deployment)
+                .text("NAME_", &resource),
+        )?;
+        let siblings = self.query::<DecisionDefinition>(
+            Filter::new()
+                .text("DEPLOYMENT_ID_", &deployment)
+                .text("RESOURCE_NAME_", &resource),
+        )?;
+        let bytes = rows
+            .first()
+            .and_then(|r| r.bytes.as_deref())
+            .unwrap_or_default();
         let decisions = compile(bytes).map_err(|reason| {
-            Stop::Fail(EngineError::engine(format!("ENGINE-22004 Unable to transform DMN resource '{resource}'. {reason}")))
+            Stop::Fail(EngineError::engine(format!(
+                "ENGINE-22004 Unable to transform DMN resource '{resource}'. {reason}"
+            )))
         })?;
         let model = Arc::new(Model::new(decisions, siblings.iter()));
         keep(&deployment, &resource, Arc::clone(&model));

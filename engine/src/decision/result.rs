@@ -50,13 +50,20 @@ impl DecisionResult {
             }
             entries
         });
-        Self { rules: rules.collect() }
+        Self {
+            rules: rules.collect(),
+        }
     }
 
     /// The result as expressions see it: a list of maps.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        Value::list(self.rules.iter().map(|rule| map(rule, MapKind::Linked)).collect())
+        Value::list(
+            self.rules
+                .iter()
+                .map(|rule| map(rule, MapKind::Linked))
+                .collect(),
+        )
     }
 
     /// What a mapper makes of it.
@@ -80,7 +87,9 @@ impl DecisionResult {
                 data: Some(EMPTY_LIST.to_vec()),
             }))),
             ("collectEntries", rules) => self.collected(rules),
-            (_, rules) => Ok(Value::list(rules.iter().map(|rule| map(rule, MapKind::Hash)).collect())),
+            (_, rules) => Ok(Value::list(
+                rules.iter().map(|rule| map(rule, MapKind::Hash)).collect(),
+            )),
         }
     }
 
@@ -95,15 +104,24 @@ impl DecisionResult {
             // Java's iterator over no names.
             [] => Err("null".to_owned()),
             [name] => {
-                let named = rules.iter().filter_map(|rule| rule.iter().find(|e| e.name == **name));
+                let named = rules
+                    .iter()
+                    .filter_map(|rule| rule.iter().find(|e| e.name == **name));
                 Ok(Value::list(named.map(|e| e.value.clone()).collect()))
             }
             several => {
                 let unordered = MapValue {
-                    entries: several.iter().map(|n| (shown(n).to_owned(), Value::Null)).collect(),
+                    entries: several
+                        .iter()
+                        .map(|n| (shown(n).to_owned(), Value::Null))
+                        .collect(),
                     kind: MapKind::Hash,
                 };
-                let names: Vec<&str> = unordered.ordered().into_iter().map(|(name, _)| name).collect();
+                let names: Vec<&str> = unordered
+                    .ordered()
+                    .into_iter()
+                    .map(|(name, _)| name)
+                    .collect();
                 Err(format!(
                     "ENGINE-22002 The decision result mapper 'CollectEntriesDecisionResultMapper{{}}' failed to process '{}'. The decision outputs should only contains values for one output name but found '[{}]'.",
                     self.text(),
@@ -114,7 +132,10 @@ impl DecisionResult {
     }
 
     fn refused(&self, mapper: &str) -> String {
-        format!("ENGINE-22001 The decision result mapper '{mapper}' failed to process '{}'", self.text())
+        format!(
+            "ENGINE-22001 The decision result mapper '{mapper}' failed to process '{}'",
+            self.text()
+        )
     }
 
     /// How Java writes the result.
@@ -123,7 +144,10 @@ impl DecisionResult {
             .rules
             .iter()
             .map(|rule| {
-                let entries: Vec<String> = rule.iter().map(|e| format!("{}={}", shown(&e.name), e.text)).collect();
+                let entries: Vec<String> = rule
+                    .iter()
+                    .map(|e| format!("{}={}", shown(&e.name), e.text))
+                    .collect();
                 format!("{{{}}}", entries.join(", "))
             })
             .collect();
@@ -136,6 +160,9 @@ fn shown(name: &Option<String>) -> &str {
 }
 
 fn map(rule: &[Entry], kind: MapKind) -> Value {
-    let entries = rule.iter().map(|e| (e.name.clone().unwrap_or_default(), e.value.clone())).collect();
+    let entries = rule
+        .iter()
+        .map(|e| (e.name.clone().unwrap_or_default(), e.value.clone()))
+        .collect();
     Value::Map(Arc::new(MapValue { entries, kind }))
 }

@@ -30,16 +30,32 @@ impl Exec<'_> {
         };
         self.history_decision(&definition, &outcome, Some(id))?;
         let result = DecisionResult::of(&outcome);
-        self.set_local(&scope, RESULT, TypedValue { value: result.to_value(), transient: true })?;
-        let Some(name) = result_variable else { return Ok(()) };
+        self.set_local(
+            &scope,
+            RESULT,
+            TypedValue {
+                value: result.to_value(),
+                transient: true,
+            },
+        )?;
+        let Some(name) = result_variable else {
+            return Ok(());
+        };
         match result.mapped(map_decision_result.unwrap_or("resultList")) {
             Ok(value) => self.set_variable(&scope, name, TypedValue::from(value)),
             Err(message) => fail(message),
         }
     }
 
-    fn decision_of_task(&mut self, id: &str, scope: &VarScope, decision: &DecisionReference) -> Step<DecisionDefinition> {
-        let key = self.evaluate_text(scope, &decision.key)?.unwrap_or_default();
+    fn decision_of_task(
+        &mut self,
+        id: &str,
+        scope: &VarScope,
+        decision: &DecisionReference,
+    ) -> Step<DecisionDefinition> {
+        let key = self
+            .evaluate_text(scope, &decision.key)?
+            .unwrap_or_default();
         let caller = self.definition_of(id)?;
         let tenant = match &decision.tenant_id {
             Some(expr) => self.evaluate_text(scope, expr)?,
@@ -47,7 +63,9 @@ impl Exec<'_> {
         };
         match &decision.binding {
             Binding::Latest => self.latest_decision(&key, tenant.as_deref()),
-            Binding::Deployment => self.decision_of_deployment(&key, caller.row.deployment_id.as_deref()),
+            Binding::Deployment => {
+                self.decision_of_deployment(&key, caller.row.deployment_id.as_deref())
+            }
             Binding::Version(expr) => {
                 let text = self.evaluate_text(scope, expr)?.unwrap_or_default();
                 match text.parse() {

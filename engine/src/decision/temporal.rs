@@ -54,7 +54,11 @@ pub(super) fn object(value: &Feel) -> Option<Value> {
     bytes.push(u8::try_from(data.len()).ok()?);
     bytes.extend_from_slice(&data);
     bytes.push(b'x');
-    Some(Value::Object(Arc::new(ObjectValue { type_name: Some(class.to_owned()), format: JAVA_FORMAT.to_owned(), data: Some(bytes) })))
+    Some(Value::Object(Arc::new(ObjectValue {
+        type_name: Some(class.to_owned()),
+        format: JAVA_FORMAT.to_owned(),
+        data: Some(bytes),
+    })))
 }
 
 /// The temporal value of such an object; `None` for any other.
@@ -62,7 +66,9 @@ pub(super) fn read(object: &ObjectValue) -> Option<Feel> {
     let json = time_json(object)?;
     if let Some(seconds) = json.as_f64() {
         #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-        return Some(Feel::Days(DaysDuration::from_nanos((seconds * 1e9) as i128)));
+        return Some(Feel::Days(DaysDuration::from_nanos(
+            (seconds * 1e9) as i128,
+        )));
     }
     let text = json.as_str()?;
     match object.type_name.as_deref()? {
@@ -70,7 +76,9 @@ pub(super) fn read(object: &ObjectValue) -> Option<Feel> {
         "java.time.LocalTime" => Time::parse(text).map(Feel::time),
         "java.time.Period" => MonthsDuration::parse(text).map(Feel::Months),
         _ => {
-            let (instant, zone) = text.split_once('[').map_or((text, None), |(i, zone)| (i, zone.strip_suffix(']')));
+            let (instant, zone) = text
+                .split_once('[')
+                .map_or((text, None), |(i, zone)| (i, zone.strip_suffix(']')));
             let at = DateTime::parse(instant)?;
             let at = match zone.and_then(Zone::named) {
                 Some(zone) => DateTime::from_instant(at.instant(), zone)?,
@@ -90,7 +98,12 @@ fn put_date(data: &mut Vec<u8>, date: Date) -> Option<()> {
 /// The last part that is not zero is written as its complement, and nothing after it.
 fn put_time(data: &mut Vec<u8>, time: &Time) {
     let byte = |part: i64| u8::try_from(part).unwrap_or_default();
-    let (hour, minute, second, nanos) = (byte(time.hour()), byte(time.minute()), byte(time.second()), time.subsecond());
+    let (hour, minute, second, nanos) = (
+        byte(time.hour()),
+        byte(time.minute()),
+        byte(time.second()),
+        time.subsecond(),
+    );
     if nanos != 0 {
         data.extend_from_slice(&[hour, minute, second]);
         data.extend_from_slice(&i32::try_from(nanos).unwrap_or_default().to_be_bytes());
@@ -107,7 +120,9 @@ fn put_date_time(data: &mut Vec<u8>, at: &DateTime) -> Option<&'static str> {
     data.push(if at.zone().is_some() { 6 } else { 5 });
     put_date(data, at.date())?;
     put_time(data, at.time());
-    let Some(zone) = at.zone() else { return Some("java.time.LocalDateTime") };
+    let Some(zone) = at.zone() else {
+        return Some("java.time.LocalDateTime");
+    };
     let offset = at.offset().unwrap_or(0);
     put_offset(data, offset);
     match zone {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use cauce_dmn::Value as Feel;
 use cauce_dmn::camunda::{JavaType, TypedValue, ValueType};
 use cauce_dmn::temporal::{DateTime, Zone};
 use cauce_dmn::value::{Context, Decimal};
-use cauce_dmn::Value as Feel;
 use cauce_expr::value::{date, java};
 use cauce_expr::{JavaValue, Value};
 use serde_json::Value as Json;
@@ -24,9 +24,12 @@ fn feel_of(value: &Value, depth: u32) -> Feel {
     if depth > MAX_DEPTH {
         return Feel::Null;
     }
-    let list = |items: &[Value]| Feel::list(items.iter().map(|item| feel_of(item, depth + 1)).collect());
+    let list =
+        |items: &[Value]| Feel::list(items.iter().map(|item| feel_of(item, depth + 1)).collect());
     match value {
-        Value::Null | Value::TypedNull(_) | Value::Bytes(_) | Value::File(_) | Value::Host(_) => Feel::Null,
+        Value::Null | Value::TypedNull(_) | Value::Bytes(_) | Value::File(_) | Value::Host(_) => {
+            Feel::Null
+        }
         Value::Boolean(value) => Feel::Bool(*value),
         Value::Short(value) => Feel::from(i64::from(*value)),
         Value::Integer(value) => Feel::from(i64::from(*value)),
@@ -36,13 +39,18 @@ fn feel_of(value: &Value, depth: u32) -> Feel {
         Value::Xml(text) => Feel::String(Arc::clone(text)),
         Value::Date(at) => date_time(*at, false),
         Value::Json(json) => json.parsed().map_or(Feel::Null, Feel::from),
-        Value::Object(object) => match java::read_object(object).or_else(|| java::read_json(object)) {
-            Some(content) => feel_of(&content, depth + 1),
-            None => temporal::read(object).unwrap_or_default(),
-        },
+        Value::Object(object) => {
+            match java::read_object(object).or_else(|| java::read_json(object)) {
+                Some(content) => feel_of(&content, depth + 1),
+                None => temporal::read(object).unwrap_or_default(),
+            }
+        }
         Value::List(items) => list(items),
         Value::Map(map) => Feel::context(
-            map.ordered().into_iter().map(|(name, value)| (name, feel_of(value, depth + 1))).collect::<Context>(),
+            map.ordered()
+                .into_iter()
+                .map(|(name, value)| (name, feel_of(value, depth + 1)))
+                .collect::<Context>(),
         ),
         Value::Java(value) => match &**value {
             JavaValue::DateTime(at) | JavaValue::Instant(at) => date_time(*at, true),
@@ -60,7 +68,8 @@ fn value_text(value: &JavaValue) -> String {
 }
 
 fn date_time(at: chrono::DateTime<chrono::Utc>, zoned: bool) -> Feel {
-    let nanos = i128::from(at.timestamp()) * 1_000_000_000 + i128::from(at.timestamp_subsec_nanos());
+    let nanos =
+        i128::from(at.timestamp()) * 1_000_000_000 + i128::from(at.timestamp_subsec_nanos());
     match DateTime::from_instant(nanos, Zone::UTC) {
         Some(at) if zoned => Feel::date_time(at),
         Some(at) => Feel::date_time(at.local()),
@@ -88,7 +97,11 @@ pub(super) fn to_decision(value: &Value) -> TypedValue {
         | Value::Host(_)
         | Value::Java(_) => JavaType::Object,
     };
-    TypedValue { kind: None, value: to_feel(value), java }
+    TypedValue {
+        kind: None,
+        value: to_feel(value),
+        java,
+    }
 }
 
 /// A decision's value as a variable's.
@@ -100,25 +113,32 @@ fn variable_of(value: &Feel, java: JavaType, depth: u32) -> Value {
     if depth > MAX_DEPTH {
         return Value::Null;
     }
-    let inner = |value: &Feel| variable_of(value, TypedValue::of_feel(value.clone()).java, depth + 1);
+    let inner =
+        |value: &Feel| variable_of(value, TypedValue::of_feel(value.clone()).java, depth + 1);
     match value {
         Feel::Null | Feel::Range(_) | Feel::Function(_) => Value::Null,
         Feel::Bool(value) => Value::Boolean(*value),
         Feel::Number(number) => match (java, number.to_i64()) {
-            (JavaType::Integer, Some(whole)) => i32::try_from(whole).map_or(Value::Long(whole), Value::Integer),
+            (JavaType::Integer, Some(whole)) => {
+                i32::try_from(whole).map_or(Value::Long(whole), Value::Integer)
+            }
             (JavaType::Long, Some(whole)) => Value::Long(whole),
             _ => Value::Double(number.to_f64()),
         },
         Feel::String(text) => Value::String(Arc::clone(text)),
-        Feel::DateTime(at) if java == JavaType::Date => i64::try_from(at.local_nanos().div_euclid(1_000_000))
-            .ok()
-            .and_then(chrono::DateTime::from_timestamp_millis)
-            .map_or(Value::Null, Value::Date),
+        Feel::DateTime(at) if java == JavaType::Date => {
+            i64::try_from(at.local_nanos().div_euclid(1_000_000))
+                .ok()
+                .and_then(chrono::DateTime::from_timestamp_millis)
+                .map_or(Value::Null, Value::Date)
+        }
         Feel::Date(_) | Feel::Time(_) | Feel::DateTime(_) | Feel::Months(_) | Feel::Days(_) => {
             temporal::object(value).unwrap_or_else(|| Value::from(value.to_text()))
         }
         Feel::List(items) => Value::list(items.iter().map(inner).collect()),
-        Feel::Context(entries) => Value::map(entries.iter().map(|(name, value)| (&**name, inner(value)))),
+        Feel::Context(entries) => {
+            Value::map(entries.iter().map(|(name, value)| (&**name, inner(value))))
+        }
     }
 }
 
@@ -134,15 +154,24 @@ fn json_of(value: &Feel, java: JavaType, depth: u32) -> Json {
     let inner = |value: &Feel| json_of(value, TypedValue::of_feel(value.clone()).java, depth + 1);
     match value {
         Feel::List(items) => Json::Array(items.iter().map(inner).collect()),
-        Feel::Context(entries) => Json::Object(entries.iter().map(|(name, value)| (name.to_string(), inner(value))).collect()),
+        Feel::Context(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(name, value)| (name.to_string(), inner(value)))
+                .collect(),
+        ),
         Feel::Date(_) | Feel::Time(_) | Feel::Months(_) | Feel::Days(_) => temporal_json(value),
         Feel::DateTime(_) if java != JavaType::Date => temporal_json(value),
-        Feel::Null | Feel::Bool(_) | Feel::Number(_) | Feel::String(_) | Feel::DateTime(_) | Feel::Range(_) | Feel::Function(_) => {
-            match variable_of(value, java, depth) {
-                Value::Date(at) => Json::from(date::to_rest(at)),
-                other => java::to_json(&other),
-            }
-        }
+        Feel::Null
+        | Feel::Bool(_)
+        | Feel::Number(_)
+        | Feel::String(_)
+        | Feel::DateTime(_)
+        | Feel::Range(_)
+        | Feel::Function(_) => match variable_of(value, java, depth) {
+            Value::Date(at) => Json::from(date::to_rest(at)),
+            other => java::to_json(&other),
+        },
     }
 }
 

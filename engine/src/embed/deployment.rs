@@ -77,7 +77,9 @@ impl IntoFuture for NewDeployment {
                     .file_name()
                     .and_then(|name| name.to_str())
                     .ok_or_else(|| problem("it has no name".into()))?;
-                let bytes = tokio::fs::read(path).await.map_err(|error| problem(error.to_string()))?;
+                let bytes = tokio::fs::read(path)
+                    .await
+                    .map_err(|error| problem(error.to_string()))?;
                 self.deploy.resources.push(Resource {
                     name: name.to_owned(),
                     bytes: bytes.into(),

@@ -52,10 +52,9 @@ impl Engine {
             }
             for job in jobs {
                 match self.execute_job(&Caller::default(), &job.id).await {
-                    Err(
-                        error @ (EngineError::Unavailable(_)
-                        | EngineError::Store(_)),
-                    ) => return Err(error),
+                    Err(error @ (EngineError::Unavailable(_) | EngineError::Store(_))) => {
+                        return Err(error);
+                    }
                     Ok(()) => {}
                     // It is noted at the job, or the job went with what an earlier one did.
                     Err(error) => tracing::debug!(job = %job.id, %error, "a job failed"),

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-
 use super::tree::Scope;
 use super::{Exec, Step};
 
@@ -90,12 +89,16 @@ impl Exec<'_> {
         let mut transitions: Vec<TransitionInstance> = Vec::new();
         for leaf in &leaves {
             let row = self.execution(leaf)?.clone();
-            let Some(ix) = self.activity_ix(leaf)? else { continue };
+            let Some(ix) = self.activity_ix(leaf)? else {
+                continue;
+            };
             let activity = process.activity(ix);
             let mapping = self.mapping(leaf)?;
             let mut scopes: HashMap<Scope, String> = mapping.clone();
             let parent_instance = |scope: Scope| -> Option<String> {
-                mapping.get(&scope).and_then(|e| self.parent_activity_instance(e))
+                mapping
+                    .get(&scope)
+                    .and_then(|e| self.parent_activity_instance(e))
             };
             match &row.act_inst_id {
                 Some(instance) => {
@@ -118,7 +121,8 @@ impl Exec<'_> {
                         activity_type: activity.type_name.to_owned(),
                         activity_name: activity.name.clone(),
                         execution_id: leaf.clone(),
-                        incidents: self.incidents_at(std::slice::from_ref(leaf), Some(&activity.id)),
+                        incidents: self
+                            .incidents_at(std::slice::from_ref(leaf), Some(&activity.id)),
                     });
                     scopes.remove(&Some(ix));
                 }
@@ -126,24 +130,31 @@ impl Exec<'_> {
             scopes.remove(&None);
             for (scope, execution) in &scopes {
                 let Some(scope_ix) = scope else { continue };
-                let Some(instance) = self.parent_activity_instance(execution) else { continue };
+                let Some(instance) = self.parent_activity_instance(execution) else {
+                    continue;
+                };
                 if flat.iter().any(|n| n.id == instance) {
                     continue;
                 }
                 let around = process.activity(*scope_ix).parent;
                 let mut node = self.node(&instance, Some(*scope_ix), &definition, id);
-                node.parent_id = mapping.get(&around).and_then(|e| self.parent_activity_instance(e));
+                node.parent_id = mapping
+                    .get(&around)
+                    .and_then(|e| self.parent_activity_instance(e));
                 node.execution_ids = vec![execution.clone()];
                 let concurrent: Vec<String> = self
                     .ws
                     .rows
                     .executions
                     .of(execution)
-                    .filter(|c| c.is_concurrent && !c.is_scope && !c.is_event_scope && c.act_id.is_none())
+                    .filter(|c| {
+                        c.is_concurrent && !c.is_scope && !c.is_event_scope && c.act_id.is_none()
+                    })
                     .map(|c| c.id.clone())
                     .collect();
                 node.execution_ids.extend(concurrent);
-                node.incidents = self.incidents_at(&node.execution_ids, Some(&process.activity(*scope_ix).id));
+                node.incidents =
+                    self.incidents_at(&node.execution_ids, Some(&process.activity(*scope_ix).id));
                 flat.push(node);
             }
         }
@@ -153,7 +164,13 @@ impl Exec<'_> {
     fn in_event_scope(&self, id: &str) -> bool {
         let mut at = Some(id.to_owned());
         while let Some(current) = at {
-            if self.ws.rows.executions.get(&current).is_some_and(|e| e.is_event_scope) {
+            if self
+                .ws
+                .rows
+                .executions
+                .get(&current)
+                .is_some_and(|e| e.is_event_scope)
+            {
                 return true;
             }
             at = self.parent_of(&current);
@@ -168,13 +185,22 @@ impl Exec<'_> {
                 .rows
                 .executions
                 .of(scope_execution)
-                .filter(|c| c.is_concurrent && !c.is_scope && !c.is_event_scope && (c.act_inst_id.is_none() || c.act_id.is_none()))
+                .filter(|c| {
+                    c.is_concurrent
+                        && !c.is_scope
+                        && !c.is_event_scope
+                        && (c.act_inst_id.is_none() || c.act_id.is_none())
+                })
                 .map(|c| c.id.clone()),
         );
         out
     }
 
-    fn incidents_at(&self, executions: &[String], activity: Option<&str>) -> Vec<(String, Option<String>)> {
+    fn incidents_at(
+        &self,
+        executions: &[String],
+        activity: Option<&str>,
+    ) -> Vec<(String, Option<String>)> {
         executions
             .iter()
             .flat_map(|e| self.ws.rows.incidents.of(e))
@@ -184,12 +210,20 @@ impl Exec<'_> {
             .collect()
     }
 
-    fn node(&self, id: &str, ix: Scope, definition: &crate::definition::Definition, instance: &str) -> ActivityInstance {
+    fn node(
+        &self,
+        id: &str,
+        ix: Scope,
+        definition: &crate::definition::Definition,
+        instance: &str,
+    ) -> ActivityInstance {
         let activity = ix.map(|ix| definition.process.activity(ix));
         ActivityInstance {
             id: id.to_owned(),
             activity_id: activity.map_or_else(|| definition.row.id.clone(), |a| a.id.clone()),
-            activity_type: activity.map_or("processDefinition", |a| a.type_name).to_owned(),
+            activity_type: activity
+                .map_or("processDefinition", |a| a.type_name)
+                .to_owned(),
             activity_name: activity.and_then(|a| a.name.clone()),
             process_instance_id: instance.to_owned(),
             process_definition_id: definition.row.id.clone(),
@@ -199,7 +233,11 @@ impl Exec<'_> {
 }
 
 /// Puts a flat list of instances together to a tree.
-fn assemble(flat: Vec<ActivityInstance>, transitions: Vec<TransitionInstance>, root: &str) -> ActivityInstance {
+fn assemble(
+    flat: Vec<ActivityInstance>,
+    transitions: Vec<TransitionInstance>,
+    root: &str,
+) -> ActivityInstance {
     let known: Vec<String> = flat.iter().map(|n| n.id.clone()).collect();
     let mut by_parent: HashMap<String, Vec<ActivityInstance>> = HashMap::new();
     let mut top = ActivityInstance::default();
@@ -208,15 +246,26 @@ fn assemble(flat: Vec<ActivityInstance>, transitions: Vec<TransitionInstance>, r
             top = node;
             continue;
         }
-        let parent = node.parent_id.clone().filter(|p| known.contains(p) && *p != node.id).unwrap_or_else(|| root.to_owned());
+        let parent = node
+            .parent_id
+            .clone()
+            .filter(|p| known.contains(p) && *p != node.id)
+            .unwrap_or_else(|| root.to_owned());
         node.parent_id = Some(parent.clone());
         by_parent.entry(parent).or_default().push(node);
     }
     let mut transitions_by_parent: HashMap<String, Vec<TransitionInstance>> = HashMap::new();
     for mut transition in transitions {
-        let parent = transition.parent_id.clone().filter(|p| known.contains(p)).unwrap_or_else(|| root.to_owned());
+        let parent = transition
+            .parent_id
+            .clone()
+            .filter(|p| known.contains(p))
+            .unwrap_or_else(|| root.to_owned());
         transition.parent_id = Some(parent.clone());
-        transitions_by_parent.entry(parent).or_default().push(transition);
+        transitions_by_parent
+            .entry(parent)
+            .or_default()
+            .push(transition);
     }
     fill(&mut top, &mut by_parent, &mut transitions_by_parent);
     top

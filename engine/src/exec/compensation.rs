@@ -41,7 +41,12 @@ impl Exec<'_> {
     }
 
     /// An activity that has a compensation handler completes.
-    pub(super) fn create_compensation_subscription(&mut self, id: &str, activity: &Activity, handler: &Activity) -> Step {
+    pub(super) fn create_compensation_subscription(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        handler: &Activity,
+    ) -> Step {
         let scope = self.find_execution_for(id, activity.parent)?;
         self.tick += 1;
         self.insert_subscription("compensate", None, &scope, &handler.id, None);
@@ -49,7 +54,13 @@ impl Exec<'_> {
     }
 
     fn compensations_of(&self, id: &str) -> Vec<EventSubscription> {
-        self.ws.rows.event_subscriptions.of(id).filter(|s| s.event_type == "compensate").cloned().collect()
+        self.ws
+            .rows
+            .event_subscriptions
+            .of(id)
+            .filter(|s| s.event_type == "compensate")
+            .cloned()
+            .collect()
     }
 
     /// A scope completes: what it knows is kept for its compensation.
@@ -75,12 +86,25 @@ impl Exec<'_> {
             e.is_event_scope = true;
         });
         for (name, value) in self.local_variables(&VarScope::Execution(id.to_owned())) {
-            self.set_local(&VarScope::Execution(kept.clone()), &name, TypedValue::from(value))?;
+            self.set_local(
+                &VarScope::Execution(kept.clone()),
+                &name,
+                TypedValue::from(value),
+            )?;
         }
         for subscription in subscriptions {
             let activity = subscription.activity_id.clone().unwrap_or_default();
-            let moved = self.insert_subscription("compensate", None, &kept, &activity, subscription.configuration.clone());
-            self.ws.rows.event_subscriptions.update(&moved, |s| s.created = subscription.created);
+            let moved = self.insert_subscription(
+                "compensate",
+                None,
+                &kept,
+                &activity,
+                subscription.configuration.clone(),
+            );
+            self.ws
+                .rows
+                .event_subscriptions
+                .update(&moved, |s| s.created = subscription.created);
             self.delete_subscription(&subscription.id);
         }
         for child in self.event_scopes(id) {
@@ -116,12 +140,18 @@ impl Exec<'_> {
                 }
             }
             match scope {
-                Some(s) if matches!(process.activity(s).kind, ActivityKind::EventSubProcess) => scope = process.activity(s).parent,
+                Some(s) if matches!(process.activity(s).kind, ActivityKind::EventSubProcess) => {
+                    scope = process.activity(s).parent
+                }
                 _ => break,
             }
         }
-        let Some(reference) = reference else { return Ok(found) };
-        let Some(target) = process.find(reference) else { return Ok(found) };
+        let Some(reference) = reference else {
+            return Ok(found);
+        };
+        let Some(target) = process.find(reference) else {
+            return Ok(found);
+        };
         let target = process.activity(target);
         let wanted = match (target.body, target.compensation_handler) {
             (Some(body), _) => process.activity(body).id.clone(),
@@ -134,29 +164,49 @@ impl Exec<'_> {
 
     fn compensate(&mut self, mut subscriptions: Vec<EventSubscription>, id: &str) -> Step {
         for subscription in &mut subscriptions {
-            let execution = match subscription.configuration.clone().filter(|c| self.ws.rows.executions.has(c)) {
+            let execution = match subscription
+                .configuration
+                .clone()
+                .filter(|c| self.ws.rows.executions.has(c))
+            {
                 Some(kept) => {
                     if self.parent_of(&kept).as_deref() != Some(id) {
                         self.set_parent(&kept, id);
                     }
-                    self.ws.rows.executions.update(&kept, |e| e.is_event_scope = false);
+                    self.ws
+                        .rows
+                        .executions
+                        .update(&kept, |e| e.is_event_scope = false);
                     kept
                 }
                 None => {
                     let child = self.create_child(id)?;
                     subscription.configuration = Some(child.clone());
                     let configuration = Some(child.clone());
-                    self.ws.rows.event_subscriptions.update(&subscription.id, |s| s.configuration = configuration);
+                    self.ws
+                        .rows
+                        .event_subscriptions
+                        .update(&subscription.id, |s| s.configuration = configuration);
                     child
                 }
             };
-            self.ws.rows.executions.update(&execution, |e| e.is_concurrent = true);
+            self.ws
+                .rows
+                .executions
+                .update(&execution, |e| e.is_concurrent = true);
         }
         subscriptions.sort_by_key(|s| s.created);
         for subscription in subscriptions {
             let definition = self.definition_of(id)?;
-            let Some(ix) = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a)) else {
-                return fail(format!("compensation handler of event subscription '{}' does not exist", subscription.id));
+            let Some(ix) = subscription
+                .activity_id
+                .as_deref()
+                .and_then(|a| definition.process.find(a))
+            else {
+                return fail(format!(
+                    "compensation handler of event subscription '{}' does not exist",
+                    subscription.id
+                ));
             };
             self.compensation_received(&subscription, ix)?;
         }
@@ -164,7 +214,11 @@ impl Exec<'_> {
     }
 
     /// A compensation handler runs in its compensating execution.
-    pub(super) fn compensation_received(&mut self, subscription: &EventSubscription, handler_ix: ActivityIx) -> Step {
+    pub(super) fn compensation_received(
+        &mut self,
+        subscription: &EventSubscription,
+        handler_ix: ActivityIx,
+    ) -> Step {
         self.delete_subscription(&subscription.id);
         let Some(execution) = subscription.configuration.clone() else {
             return fail(format!(
@@ -182,7 +236,10 @@ impl Exec<'_> {
             let instance = self.activity_instance_of(&execution);
             self.set_activity_instance(&parent, instance);
         }
-        if handler.is_scope && !is_handler(handler) && !is_compensation_event_sub_process(&definition, handler) {
+        if handler.is_scope
+            && !is_handler(handler)
+            && !is_compensation_event_sub_process(&definition, handler)
+        {
             let inner = self.compensations_of(&execution);
             return self.compensate(inner, &execution);
         }
@@ -199,7 +256,9 @@ impl Exec<'_> {
     pub(super) fn end_compensation(&mut self, id: &str) -> Step {
         self.fire_activity_end(id)?;
         let (definition, ix) = self.at(id)?;
-        let Some(parent) = self.parent_of(id) else { return fail(format!("execution {id} has no parent")) };
+        let Some(parent) = self.parent_of(id) else {
+            return fail(format!("execution {id} has no parent"));
+        };
         self.remove_execution(id)?;
         if self.execution(&parent)?.act_id.is_none() {
             self.set_activity(&parent, &definition, definition.process.activity(ix).parent);
@@ -216,10 +275,14 @@ impl Exec<'_> {
         let (definition, ix) = self.at(id)?;
         let activity = definition.process.activity(ix);
         match &activity.kind {
-            ActivityKind::EndEvent(cauce_bpmn::model::EndEvent::Cancel) => self.leave_transaction(id, ix),
+            ActivityKind::EndEvent(cauce_bpmn::model::EndEvent::Cancel) => {
+                self.leave_transaction(id, ix)
+            }
             _ if flow::is_compensation_throw(activity) => self.leave(id),
             _ => {
-                let Some(parent) = self.parent_of(id) else { return Ok(()) };
+                let Some(parent) = self.parent_of(id) else {
+                    return Ok(());
+                };
                 self.remove_execution(id)?;
                 self.signal(&parent)
             }
@@ -255,13 +318,24 @@ impl Exec<'_> {
         }
         super::fail_with(
             crate::error::ErrorKind::NullValue,
-            format!("Could not find cancel boundary event for cancel end event Activity({}): cancelBoundaryEvent is null", end.id),
+            format!(
+                "Could not find cancel boundary event for cancel end event Activity({}): cancelBoundaryEvent is null",
+                end.id
+            ),
         )
     }
 }
 
-fn is_compensation_event_sub_process(definition: &crate::definition::Definition, activity: &Activity) -> bool {
+fn is_compensation_event_sub_process(
+    definition: &crate::definition::Definition,
+    activity: &Activity,
+) -> bool {
     let process = &definition.process;
     matches!(activity.kind, ActivityKind::EventSubProcess)
-        && activity.children.iter().any(|&c| matches!(process.activity(c).trigger(), Some(CatchEvent::Compensation)))
+        && activity.children.iter().any(|&c| {
+            matches!(
+                process.activity(c).trigger(),
+                Some(CatchEvent::Compensation)
+            )
+        })
 }

@@ -45,7 +45,12 @@ fn same_position(before: &Position, now: &Position) -> bool {
 
 impl Exec<'_> {
     /// A variable of a scope changed.
-    pub(super) fn variable_changed(&mut self, scope: &VarScope, name: &str, event: VariableEvent) -> Step {
+    pub(super) fn variable_changed(
+        &mut self,
+        scope: &VarScope,
+        name: &str,
+        event: VariableEvent,
+    ) -> Step {
         let execution = match scope {
             VarScope::Execution(id) => id.clone(),
             VarScope::Task(_) => return Ok(()),
@@ -66,7 +71,10 @@ impl Exec<'_> {
     pub(super) fn dispatch_then(&mut self, id: &str, next: Next) -> Step {
         let instance = self.process_instance_of(id);
         if !self.delayed.iter().any(|d| d.instance == instance) {
-            if self.peek(id).state == ActivityState::Canceled && next != Next::End && next != Next::LeaveByTransition {
+            if self.peek(id).state == ActivityState::Canceled
+                && next != Next::End
+                && next != Next::LeaveByTransition
+            {
                 return Ok(());
             }
             return self.proceed(id, next);
@@ -78,11 +86,19 @@ impl Exec<'_> {
     }
 
     /// Runs something that may trigger events. Gives the execution that goes on with what `id` did, unless it was moved elsewhere.
-    pub(super) fn unaffected(&mut self, id: &str, run: impl FnOnce(&mut Self) -> Step) -> Step<Option<String>> {
+    pub(super) fn unaffected(
+        &mut self,
+        id: &str,
+        run: impl FnOnce(&mut Self) -> Step,
+    ) -> Step<Option<String>> {
         let before = self.position(id)?;
         run(self)?;
-        let Some(now) = self.still_there(id) else { return Ok(None) };
-        if self.peek(&now).state == ActivityState::Canceled || !same_position(&before, &self.position(&now)?) {
+        let Some(now) = self.still_there(id) else {
+            return Ok(None);
+        };
+        if self.peek(&now).state == ActivityState::Canceled
+            || !same_position(&before, &self.position(&now)?)
+        {
             return Ok(None);
         }
         Ok(Some(now))
@@ -96,18 +112,31 @@ impl Exec<'_> {
 
     /// The activity instance and activity that an execution is at, as far as moves of the token show in them.
     fn position(&self, id: &str) -> Step<Position> {
-        let Some(row) = self.ws.rows.executions.get(id) else { return Ok((None, None)) };
+        let Some(row) = self.ws.rows.executions.get(id) else {
+            return Ok((None, None));
+        };
         let leaf = row.is_concurrent
             || match self.activity_ix(id)? {
-                Some(ix) => self.definition_of(id)?.process.activity(ix).children.is_empty(),
+                Some(ix) => self
+                    .definition_of(id)?
+                    .process
+                    .activity(ix)
+                    .children
+                    .is_empty(),
                 None => false,
             };
-        let instance = if leaf { row.act_inst_id.clone() } else { self.parent_activity_instance(id) };
+        let instance = if leaf {
+            row.act_inst_id.clone()
+        } else {
+            self.parent_activity_instance(id)
+        };
         Ok((instance, row.act_id.clone()))
     }
 
     fn dispatch_delayed(&mut self, instance: &str) -> Step {
-        let (mine, others) = std::mem::take(&mut self.delayed).into_iter().partition(|d| d.instance == instance);
+        let (mine, others) = std::mem::take(&mut self.delayed)
+            .into_iter()
+            .partition(|d| d.instance == instance);
         self.delayed = others;
         let mine: Vec<DelayedEvent> = mine;
         let mut positions = Vec::with_capacity(mine.len());
@@ -115,9 +144,11 @@ impl Exec<'_> {
             positions.push(self.position(&event.target)?);
         }
         for (event, before) in mine.into_iter().zip(positions) {
-            let mut same = self.ws.rows.executions.has(&event.target) && same_position(&before, &self.position(&event.target)?);
+            let mut same = self.ws.rows.executions.has(&event.target)
+                && same_position(&before, &self.position(&event.target)?);
             if !same && let Some(replaced) = self.still_there(&event.target) {
-                same = replaced != event.target && same_position(&before, &self.position(&replaced)?);
+                same =
+                    replaced != event.target && same_position(&before, &self.position(&replaced)?);
             }
             let target = if self.ws.rows.executions.has(&event.target) {
                 event.target.clone()
@@ -153,16 +184,39 @@ impl Exec<'_> {
         let mut waiting = Vec::new();
         self.collect_conditional(id, &mut waiting)?;
         for subscription in waiting {
-            let Some(row) = self.ws.rows.event_subscriptions.get(&subscription).cloned() else { continue };
-            let Some(execution) = row.execution_id.clone() else { continue };
+            let Some(row) = self.ws.rows.event_subscriptions.get(&subscription).cloned() else {
+                continue;
+            };
+            let Some(execution) = row.execution_id.clone() else {
+                continue;
+            };
             let definition = self.definition_of(&execution)?;
-            let Some(ix) = row.activity_id.as_deref().and_then(|a| definition.process.find(a)) else { continue };
-            let Some(CatchEvent::Conditional(conditional)) = definition.process.activity(ix).trigger().cloned() else { continue };
+            let Some(ix) = row
+                .activity_id
+                .as_deref()
+                .and_then(|a| definition.process.find(a))
+            else {
+                continue;
+            };
+            let Some(CatchEvent::Conditional(conditional)) =
+                definition.process.activity(ix).trigger().cloned()
+            else {
+                continue;
+            };
             if let Some((name, event)) = change {
-                if conditional.variable_name.as_deref().is_some_and(|n| n != name) {
+                if conditional
+                    .variable_name
+                    .as_deref()
+                    .is_some_and(|n| n != name)
+                {
                     continue;
                 }
-                if !conditional.variable_events.is_empty() && !conditional.variable_events.iter().any(|e| e == event.name()) {
+                if !conditional.variable_events.is_empty()
+                    && !conditional
+                        .variable_events
+                        .iter()
+                        .any(|e| e == event.name())
+                {
                     continue;
                 }
             }
@@ -175,7 +229,12 @@ impl Exec<'_> {
 
     fn collect_conditional(&self, id: &str, out: &mut Vec<String>) -> Step {
         if self.peek(id).state == ActivityState::Default || self.listens(id)? {
-            let conditional = self.ws.rows.event_subscriptions.of(id).filter(|s| s.event_type == "conditional");
+            let conditional = self
+                .ws
+                .rows
+                .event_subscriptions
+                .of(id)
+                .filter(|s| s.event_type == "conditional");
             out.extend(conditional.map(|s| s.id.clone()));
         }
         for child in self.ws.rows.executions.ids_of(id) {
@@ -187,7 +246,9 @@ impl Exec<'_> {
     /// A condition of an event: a variable that is missing makes it false.
     pub(super) fn condition_quietly(&mut self, id: &str, condition: &Condition) -> Step<bool> {
         match self.condition_holds(id, condition) {
-            Err(super::Stop::Fail(crate::EngineError::Failed { message, .. })) if message.contains("Unknown property used in expression") => {
+            Err(super::Stop::Fail(crate::EngineError::Failed { message, .. }))
+                if message.contains("Unknown property used in expression") =>
+            {
                 Ok(false)
             }
             other => other,

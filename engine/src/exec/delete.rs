@@ -7,7 +7,13 @@ use super::{ActivityState, Exec, Step};
 
 impl Exec<'_> {
     /// Deletes an execution and everything below it.
-    pub fn delete_cascade(&mut self, root: &str, reason: &str, skip_listeners: bool, skip_io: bool) -> Step {
+    pub fn delete_cascade(
+        &mut self,
+        root: &str,
+        reason: &str,
+        skip_listeners: bool,
+        skip_io: bool,
+    ) -> Step {
         {
             let live = self.live(root);
             live.delete_reason = Some(reason.to_owned());
@@ -34,10 +40,21 @@ impl Exec<'_> {
     }
 
     /// Deletes the instance that an execution called, if it did.
-    pub(super) fn delete_called_instance(&mut self, id: &str, reason: &str, skip_listeners: bool, skip_io: bool) -> Step {
-        let Some(ix) = self.activity_ix(id)? else { return Ok(()) };
+    pub(super) fn delete_called_instance(
+        &mut self,
+        id: &str,
+        reason: &str,
+        skip_listeners: bool,
+        skip_io: bool,
+    ) -> Step {
+        let Some(ix) = self.activity_ix(id)? else {
+            return Ok(());
+        };
         let definition = self.definition_of(id)?;
-        if !matches!(definition.process.activity(ix).kind, ActivityKind::CallActivity(_)) {
+        if !matches!(
+            definition.process.activity(ix).kind,
+            ActivityKind::CallActivity(_)
+        ) {
             return Ok(());
         }
         for called in self.called_instances(id)? {
@@ -124,7 +141,12 @@ impl Exec<'_> {
             }
             if let (Some(up), Some(activity)) = (up, activity)
                 && activity.parent.is_some()
-                && self.ws.rows.executions.get(&up).is_some_and(|e| e.act_id.is_none())
+                && self
+                    .ws
+                    .rows
+                    .executions
+                    .get(&up)
+                    .is_some_and(|e| e.act_id.is_none())
             {
                 self.set_activity(&up, &definition, activity.parent);
             }

@@ -5,7 +5,9 @@ mod gateways;
 mod service;
 mod throw_events;
 
-use cauce_bpmn::model::{ActivityIx, ActivityKind, BusinessRuleTask, CatchEvent, EndEvent, ThrowEvent};
+use cauce_bpmn::model::{
+    ActivityIx, ActivityKind, BusinessRuleTask, CatchEvent, EndEvent, ThrowEvent,
+};
 use cauce_expr::TypedValue;
 
 use super::escalation::Caught;
@@ -14,18 +16,36 @@ use crate::definition::Definition;
 
 impl Exec<'_> {
     /// The element executes.
-    pub(super) fn execute_behavior(&mut self, id: &str, definition: &Definition, ix: ActivityIx) -> Step {
+    pub(super) fn execute_behavior(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        ix: ActivityIx,
+    ) -> Step {
         let activity = definition.process.activity(ix);
         match &activity.kind {
-            ActivityKind::StartEvent(_) | ActivityKind::ManualTask | ActivityKind::Task => self.leave(id),
+            ActivityKind::StartEvent(_) | ActivityKind::ManualTask | ActivityKind::Task => {
+                self.leave(id)
+            }
             ActivityKind::Boundary(_) => self.leave(id),
             ActivityKind::EndEvent(end) => self.execute_end(id, end),
             ActivityKind::IntermediateCatch(event) => match event {
                 CatchEvent::None | CatchEvent::Link { .. } => self.leave(id),
-                CatchEvent::Conditional(conditional) if activity.event_scope == activity.parent || activity.event_scope == Some(ix) => {
-                    if self.condition_quietly(id, &conditional.condition)? { self.leave(id) } else { Ok(()) }
+                CatchEvent::Conditional(conditional)
+                    if activity.event_scope == activity.parent
+                        || activity.event_scope == Some(ix) =>
+                {
+                    if self.condition_quietly(id, &conditional.condition)? {
+                        self.leave(id)
+                    } else {
+                        Ok(())
+                    }
                 }
-                _ if activity.event_scope != activity.parent && activity.event_scope != Some(ix) => self.leave(id),
+                _ if activity.event_scope != activity.parent
+                    && activity.event_scope != Some(ix) =>
+                {
+                    self.leave(id)
+                }
                 _ => Ok(()),
             },
             ActivityKind::IntermediateThrow(event) => match event {
@@ -42,7 +62,9 @@ impl Exec<'_> {
                         Caught::No | Caught::Continue => self.leave_where_it_is(id),
                     }
                 }
-                ThrowEvent::Compensation { activity, .. } => self.throw_compensation(id, activity.as_deref()),
+                ThrowEvent::Compensation { activity, .. } => {
+                    self.throw_compensation(id, activity.as_deref())
+                }
                 ThrowEvent::Link { target, name } => match target {
                     Some(target) => {
                         self.set_activity(id, definition, Some(*target));
@@ -52,17 +74,30 @@ impl Exec<'_> {
                 },
             },
             ActivityKind::UserTask(task) => self.create_user_task(id, activity, task),
-            ActivityKind::ServiceTask(work) | ActivityKind::SendTask(work) => self.execute_work(id, activity, work),
+            ActivityKind::ServiceTask(work) | ActivityKind::SendTask(work) => {
+                self.execute_work(id, activity, work)
+            }
             ActivityKind::BusinessRuleTask(task) => match &**task {
                 BusinessRuleTask::Service(work) => self.execute_work(id, activity, work),
-                BusinessRuleTask::Decision { decision, result_variable, map_decision_result } => {
-                    self.catching(id, |exec| {
-                        exec.evaluate_decision(id, activity, decision, result_variable.as_deref(), map_decision_result.as_deref())?;
-                        exec.leave(id)
-                    })
-                }
+                BusinessRuleTask::Decision {
+                    decision,
+                    result_variable,
+                    map_decision_result,
+                } => self.catching(id, |exec| {
+                    exec.evaluate_decision(
+                        id,
+                        activity,
+                        decision,
+                        result_variable.as_deref(),
+                        map_decision_result.as_deref(),
+                    )?;
+                    exec.leave(id)
+                }),
             },
-            ActivityKind::ScriptTask { script, result_variable } => self.catching(id, |exec| {
+            ActivityKind::ScriptTask {
+                script,
+                result_variable,
+            } => self.catching(id, |exec| {
                 let scope = VarScope::Execution(id.to_owned());
                 let value = exec.run_script(&scope, script, None)?;
                 if let Some(name) = result_variable {
@@ -74,9 +109,10 @@ impl Exec<'_> {
             ActivityKind::ExclusiveGateway => self.exclusive_gateway(id),
             ActivityKind::ParallelGateway => self.parallel_gateway(id),
             ActivityKind::InclusiveGateway => self.inclusive_gateway(id),
-            ActivityKind::SubProcess | ActivityKind::Transaction | ActivityKind::AdHocSubProcess | ActivityKind::EventSubProcess => {
-                self.start_sub_process(id, definition, ix)
-            }
+            ActivityKind::SubProcess
+            | ActivityKind::Transaction
+            | ActivityKind::AdHocSubProcess
+            | ActivityKind::EventSubProcess => self.start_sub_process(id, definition, ix),
             ActivityKind::CallActivity(call) => self.call(id, activity, call),
             ActivityKind::MultiInstanceBody(body) => self.start_multi_instance(id, body),
         }
@@ -102,7 +138,9 @@ impl Exec<'_> {
                 self.leave_where_it_is(id)
             }
             EndEvent::Error(error) => {
-                let code = self.optional_text(id, error.code.as_ref())?.unwrap_or_default();
+                let code = self
+                    .optional_text(id, error.code.as_ref())?
+                    .unwrap_or_default();
                 let message = self.optional_text(id, error.message.as_ref())?;
                 self.throw_error(id, &BpmnError { code, message })
             }
@@ -113,12 +151,18 @@ impl Exec<'_> {
                     Caught::No | Caught::Continue => self.leave_where_it_is(id),
                 }
             }
-            EndEvent::Compensation { activity, .. } => self.throw_compensation(id, activity.as_deref()),
+            EndEvent::Compensation { activity, .. } => {
+                self.throw_compensation(id, activity.as_deref())
+            }
             EndEvent::Cancel => self.cancel_transaction(id),
         }
     }
 
-    pub(super) fn optional_text(&mut self, id: &str, expr: Option<&cauce_bpmn::model::Expr>) -> Step<Option<String>> {
+    pub(super) fn optional_text(
+        &mut self,
+        id: &str,
+        expr: Option<&cauce_bpmn::model::Expr>,
+    ) -> Step<Option<String>> {
         match expr {
             Some(expr) => self.evaluate_text(&VarScope::Execution(id.to_owned()), expr),
             None => Ok(None),
@@ -137,12 +181,18 @@ impl Exec<'_> {
             | ActivityKind::SendTask(_)
             | ActivityKind::BusinessRuleTask(_) => self.leave(id),
             ActivityKind::IntermediateThrow(ThrowEvent::Compensation { .. })
-            | ActivityKind::EndEvent(EndEvent::Compensation { .. } | EndEvent::Cancel) => self.compensation_done(id),
-            ActivityKind::IntermediateThrow(ThrowEvent::Message(_)) | ActivityKind::EndEvent(EndEvent::Message(_)) => self.leave(id),
-            ActivityKind::Boundary(b) if matches!(b.trigger, CatchEvent::Cancel) => self.compensation_done(id),
-            ActivityKind::SubProcess | ActivityKind::Transaction | ActivityKind::MultiInstanceBody(_) | ActivityKind::EventSubProcess => {
+            | ActivityKind::EndEvent(EndEvent::Compensation { .. } | EndEvent::Cancel) => {
                 self.compensation_done(id)
             }
+            ActivityKind::IntermediateThrow(ThrowEvent::Message(_))
+            | ActivityKind::EndEvent(EndEvent::Message(_)) => self.leave(id),
+            ActivityKind::Boundary(b) if matches!(b.trigger, CatchEvent::Cancel) => {
+                self.compensation_done(id)
+            }
+            ActivityKind::SubProcess
+            | ActivityKind::Transaction
+            | ActivityKind::MultiInstanceBody(_)
+            | ActivityKind::EventSubProcess => self.compensation_done(id),
             _ => fail(format!(
                 "ENGINE-02007 The activity with id '{}' of type '{}' cannot be signalled",
                 activity.id, activity.type_name
@@ -165,15 +215,24 @@ impl Exec<'_> {
             }
             None => super::fail_with(
                 crate::error::ErrorKind::NullValue,
-                format!("No initial activity found for subprocess {}: initialActivity is null", process.activity(ix).id),
+                format!(
+                    "No initial activity found for subprocess {}: initialActivity is null",
+                    process.activity(ix).id
+                ),
             ),
         }
     }
 
     /// A concurrent execution inside a composite activity has ended.
-    pub(super) fn concurrent_child_ended(&mut self, scope: &str, ended: &str, composite: ActivityIx) -> Step {
+    pub(super) fn concurrent_child_ended(
+        &mut self,
+        scope: &str,
+        ended: &str,
+        composite: ActivityIx,
+    ) -> Step {
         let definition = self.definition_of(scope)?;
-        if let ActivityKind::MultiInstanceBody(body) = &definition.process.activity(composite).kind {
+        if let ActivityKind::MultiInstanceBody(body) = &definition.process.activity(composite).kind
+        {
             return self.parallel_instance_ended(scope, ended, composite, body);
         }
         self.remove_execution(ended)?;

@@ -32,9 +32,14 @@ impl Exec<'_> {
             let process = &definition.process;
             let mapping = self.mapping(&from)?;
             let activity = process.activity(ix);
-            let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) { Some(ix) } else { activity.parent };
+            let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) {
+                Some(ix)
+            } else {
+                activity.parent
+            };
             loop {
-                if let Some((handler, caught)) = Self::error_handler(&definition, scope, ix, &error.code)
+                if let Some((handler, caught)) =
+                    Self::error_handler(&definition, scope, ix, &error.code)
                     && let Some(execution) = mapping.get(&scope).cloned()
                 {
                     return self.catch_error(&execution, handler, &caught, error);
@@ -45,7 +50,13 @@ impl Exec<'_> {
                 }
             }
             let instance = self.process_instance_of(&from);
-            match self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) {
+            match self
+                .ws
+                .rows
+                .executions
+                .get(&instance)
+                .and_then(|e| e.super_exec.clone())
+            {
                 Some(caller) => {
                     let outputs = self.collect_call_outputs(&caller, &instance)?;
                     self.pass_call_outputs(&caller, outputs)?;
@@ -84,10 +95,20 @@ impl Exec<'_> {
         any
     }
 
-    fn catch_error(&mut self, execution: &str, handler: ActivityIx, caught: &ErrorDefinition, error: &BpmnError) -> Step {
+    fn catch_error(
+        &mut self,
+        execution: &str,
+        handler: ActivityIx,
+        caught: &ErrorDefinition,
+        error: &BpmnError,
+    ) -> Step {
         let scope = VarScope::Execution(execution.to_owned());
         if let Some(name) = &caught.code_variable {
-            self.set_variable(&scope, name, TypedValue::from(Value::from(error.code.clone())))?;
+            self.set_variable(
+                &scope,
+                name,
+                TypedValue::from(Value::from(error.code.clone())),
+            )?;
         }
         if let Some(name) = &caught.message_variable {
             let value = error.message.clone().map_or(Value::Null, Value::from);

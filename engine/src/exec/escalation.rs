@@ -26,9 +26,14 @@ impl Exec<'_> {
             let process = &definition.process;
             let mapping = self.mapping(&from)?;
             let activity = process.activity(ix);
-            let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) { Some(ix) } else { activity.parent };
+            let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) {
+                Some(ix)
+            } else {
+                activity.parent
+            };
             loop {
-                if let Some((handler, caught)) = self.escalation_handler(&definition, scope, ix, code)
+                if let Some((handler, caught)) =
+                    self.escalation_handler(&definition, scope, ix, code)
                     && let Some(execution) = mapping.get(&scope).cloned()
                 {
                     return self.catch_escalation(&execution, handler, &caught, code);
@@ -39,7 +44,13 @@ impl Exec<'_> {
                 }
             }
             let instance = self.process_instance_of(&from);
-            match self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) {
+            match self
+                .ws
+                .rows
+                .executions
+                .get(&instance)
+                .and_then(|e| e.super_exec.clone())
+            {
                 Some(caller) => {
                     let outputs = self.collect_call_outputs(&caller, &instance)?;
                     self.pass_call_outputs(&caller, outputs)?;
@@ -58,17 +69,36 @@ impl Exec<'_> {
         code: Option<&str>,
     ) -> Option<(ActivityIx, EscalationDefinition)> {
         let process = &definition.process;
-        let others = |&&handler: &&ActivityIx| !super::errors::throws_itself(process, thrower, handler);
-        process.handlers_of(scope).iter().filter(others).find_map(|&handler| match process.activity(handler).trigger() {
-            Some(CatchEvent::Escalation(e)) if e.code.as_ref().is_none_or(|c| Some(&*c.text) == code) => Some((handler, e.clone())),
-            _ => None,
-        })
+        let others =
+            |&&handler: &&ActivityIx| !super::errors::throws_itself(process, thrower, handler);
+        process
+            .handlers_of(scope)
+            .iter()
+            .filter(others)
+            .find_map(|&handler| match process.activity(handler).trigger() {
+                Some(CatchEvent::Escalation(e))
+                    if e.code.as_ref().is_none_or(|c| Some(&*c.text) == code) =>
+                {
+                    Some((handler, e.clone()))
+                }
+                _ => None,
+            })
     }
 
-    fn catch_escalation(&mut self, execution: &str, handler: ActivityIx, caught: &EscalationDefinition, code: Option<&str>) -> Step<Caught> {
+    fn catch_escalation(
+        &mut self,
+        execution: &str,
+        handler: ActivityIx,
+        caught: &EscalationDefinition,
+        code: Option<&str>,
+    ) -> Step<Caught> {
         if let Some(name) = &caught.code_variable {
             let value = code.map_or(Value::Null, Value::from);
-            self.set_variable(&VarScope::Execution(execution.to_owned()), name, TypedValue::from(value))?;
+            self.set_variable(
+                &VarScope::Execution(execution.to_owned()),
+                name,
+                TypedValue::from(value),
+            )?;
         }
         let definition = self.definition_of(execution)?;
         let activity = definition.process.activity(handler);
@@ -78,6 +108,10 @@ impl Exec<'_> {
             _ => (handler, true),
         };
         self.execute_event_handler(execution, target)?;
-        Ok(if interrupting { Caught::Interrupted } else { Caught::Continue })
+        Ok(if interrupting {
+            Caught::Interrupted
+        } else {
+            Caught::Continue
+        })
     }
 }

@@ -49,7 +49,9 @@ fn land(fault: Fault, kind: ErrorKind) -> Stop {
             Err(other) => Stop::Fail(EngineError::engine(other.to_string())),
         },
         Fault::BpmnError { code, message } => Stop::BpmnError(BpmnError { code, message }),
-        Fault::Failed(message) | Fault::Limit(message) => Stop::Fail(EngineError::new(kind, message)),
+        Fault::Failed(message) | Fault::Limit(message) => {
+            Stop::Fail(EngineError::new(kind, message))
+        }
     }
 }
 
@@ -57,15 +59,21 @@ impl ExecScope<'_, '_> {
     fn execution_id(&self) -> Option<String> {
         match &self.scope {
             VarScope::Execution(id) => Some(id.clone()),
-            VarScope::Task(id) => self.exec.ws.rows.tasks.get(id).and_then(|t| t.execution_id.clone()),
+            VarScope::Task(id) => self
+                .exec
+                .ws
+                .rows
+                .tasks
+                .get(id)
+                .and_then(|t| t.execution_id.clone()),
         }
     }
 
     fn target(&self, host: Host) -> VarScope {
         match (host, &self.scope) {
-            (Host::Execution, VarScope::Task(_)) => {
-                self.execution_id().map_or_else(|| self.scope.clone(), VarScope::Execution)
-            }
+            (Host::Execution, VarScope::Task(_)) => self
+                .execution_id()
+                .map_or_else(|| self.scope.clone(), VarScope::Execution),
             _ => self.scope.clone(),
         }
     }
@@ -74,7 +82,11 @@ impl ExecScope<'_, '_> {
         let id = self.execution_id()?;
         let row = self.exec.ws.rows.executions.get(&id)?;
         let definition = self.exec.definition_of(&id).ok()?;
-        let activity = row.act_id.as_deref().and_then(|a| definition.process.find(a)).map(|ix| definition.process.activity(ix));
+        let activity = row
+            .act_id
+            .as_deref()
+            .and_then(|a| definition.process.find(a))
+            .map(|ix| definition.process.activity(ix));
         let text = |v: Option<String>| v.map_or(Value::Null, Value::from);
         let instance = row.proc_inst_id.clone().unwrap_or_default();
         Some(match name {
@@ -87,21 +99,33 @@ impl ExecScope<'_, '_> {
             "parentActivityInstanceId" => text(self.exec.parent_activity_instance(&id)),
             "currentActivityId" => text(row.act_id.clone()),
             "currentActivityName" => text(activity.and_then(|a| a.name.clone())),
-            "currentTransitionId" => {
-                text(self.exec.peek(&id).transition.map(|f| definition.process.flow(f).id.clone()))
-            }
-            "businessKey" | "processBusinessKey" => {
-                text(self.exec.ws.rows.executions.get(&instance).and_then(|e| e.business_key.clone()))
-            }
+            "currentTransitionId" => text(
+                self.exec
+                    .peek(&id)
+                    .transition
+                    .map(|f| definition.process.flow(f).id.clone()),
+            ),
+            "businessKey" | "processBusinessKey" => text(
+                self.exec
+                    .ws
+                    .rows
+                    .executions
+                    .get(&instance)
+                    .and_then(|e| e.business_key.clone()),
+            ),
             "tenantId" => text(row.tenant_id.clone()),
             "eventName" => self.event.map_or(Value::Null, Value::from),
             "superExecutionId" => text(row.super_exec.clone()),
-            "canceled" => Value::Boolean(self.exec.peek(&id).state == super::ActivityState::Canceled),
+            "canceled" => {
+                Value::Boolean(self.exec.peek(&id).state == super::ActivityState::Canceled)
+            }
             "scope" => Value::Boolean(row.is_scope),
             "concurrent" => Value::Boolean(row.is_concurrent),
             "active" => Value::Boolean(row.is_active),
             "ended" => Value::Boolean(self.exec.peek(&id).ended),
-            "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => return self.variable_views(Host::Execution, name),
+            "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => {
+                return self.variable_views(Host::Execution, name);
+            }
             _ => return None,
         })
     }
@@ -109,15 +133,26 @@ impl ExecScope<'_, '_> {
     fn variable_views(&self, host: Host, name: &str) -> Option<Value> {
         let scope = self.target(host);
         let local = name.ends_with("Local");
-        let all = if local { self.exec.local_variables(&scope) } else { self.exec.visible_variables(&scope) };
+        let all = if local {
+            self.exec.local_variables(&scope)
+        } else {
+            self.exec.visible_variables(&scope)
+        };
         if name.starts_with("variableNames") {
-            return Some(Value::List(std::sync::Arc::new(all.into_iter().map(|(n, _)| Value::from(n)).collect())));
+            return Some(Value::List(std::sync::Arc::new(
+                all.into_iter().map(|(n, _)| Value::from(n)).collect(),
+            )));
         }
-        Some(Value::Map(std::sync::Arc::new(cauce_expr::MapValue { entries: all.into_iter().collect(), kind: cauce_expr::MapKind::Hash })))
+        Some(Value::Map(std::sync::Arc::new(cauce_expr::MapValue {
+            entries: all.into_iter().collect(),
+            kind: cauce_expr::MapKind::Hash,
+        })))
     }
 
     fn task_property(&self, name: &str) -> Option<Value> {
-        let VarScope::Task(id) = &self.scope else { return None };
+        let VarScope::Task(id) = &self.scope else {
+            return None;
+        };
         let t = self.exec.ws.rows.tasks.get(id)?;
         let text = |v: &Option<String>| v.clone().map_or(Value::Null, Value::from);
         let date = |v: Option<cauce_store::Timestamp>| v.map_or(Value::Null, Value::Date);
@@ -142,13 +177,20 @@ impl ExecScope<'_, '_> {
             "suspended" => Value::Boolean(t.suspension_state == 2),
             "eventName" => self.event.map_or(Value::Null, Value::from),
             "execution" => Value::Host(Host::Execution),
-            "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => return self.variable_views(Host::Task, name),
+            "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => {
+                return self.variable_views(Host::Task, name);
+            }
             _ => return None,
         })
     }
 
     fn external_task_property(&self, name: &str) -> Option<Value> {
-        let t = self.exec.ws.rows.external_tasks.get(self.exec.external_task.as_deref()?)?;
+        let t = self
+            .exec
+            .ws
+            .rows
+            .external_tasks
+            .get(self.exec.external_task.as_deref()?)?;
         let text = |v: &Option<String>| v.clone().map_or(Value::Null, Value::from);
         let date = |v: Option<cauce_store::Timestamp>| v.map_or(Value::Null, Value::Date);
         Some(match name {
@@ -165,7 +207,10 @@ impl ExecScope<'_, '_> {
             "processDefinitionKey" => text(&t.proc_def_key),
             "retries" => t.retries.map_or(Value::Null, Value::Integer),
             "errorMessage" => text(&t.error_msg),
-            "errorDetails" => self.exec.external_error_details(&t.id).map_or(Value::Null, Value::from),
+            "errorDetails" => self
+                .exec
+                .external_error_details(&t.id)
+                .map_or(Value::Null, Value::from),
             "suspended" => Value::Boolean(t.suspension_state == 2),
             "tenantId" => text(&t.tenant_id),
             "priority" => Value::Long(t.priority),
@@ -173,26 +218,43 @@ impl ExecScope<'_, '_> {
         })
     }
 
-    fn call_variables(&mut self, host: Host, method: &str, args: &[Value]) -> Result<Option<Value>, Fault> {
+    fn call_variables(
+        &mut self,
+        host: Host,
+        method: &str,
+        args: &[Value],
+    ) -> Result<Option<Value>, Fault> {
         let scope = self.target(host);
         let name = |v: &Value| v.to_text();
         Ok(Some(match (method, args) {
-            ("getVariable" | "getVariableTyped", [n]) => self.exec.variable(&scope, &name(n)).unwrap_or(Value::Null),
-            ("getVariableLocal" | "getVariableLocalTyped", [n]) => self.exec.local(&scope, &name(n)).unwrap_or(Value::Null),
+            ("getVariable" | "getVariableTyped", [n]) => {
+                self.exec.variable(&scope, &name(n)).unwrap_or(Value::Null)
+            }
+            ("getVariableLocal" | "getVariableLocalTyped", [n]) => {
+                self.exec.local(&scope, &name(n)).unwrap_or(Value::Null)
+            }
             ("hasVariable", [n]) => Value::Boolean(self.exec.variable(&scope, &name(n)).is_some()),
-            ("hasVariableLocal", [n]) => Value::Boolean(self.exec.local(&scope, &name(n)).is_some()),
+            ("hasVariableLocal", [n]) => {
+                Value::Boolean(self.exec.local(&scope, &name(n)).is_some())
+            }
             ("hasVariables", []) => Value::Boolean(!self.exec.visible_variables(&scope).is_empty()),
             ("setVariable", [n, v]) => {
-                self.exec.set_variable(&scope, &name(n), TypedValue::from(v.clone())).map_err(carry)?;
+                self.exec
+                    .set_variable(&scope, &name(n), TypedValue::from(v.clone()))
+                    .map_err(carry)?;
                 Value::Null
             }
             ("setVariableLocal", [n, v]) => {
-                self.exec.set_local(&scope, &name(n), TypedValue::from(v.clone())).map_err(carry)?;
+                self.exec
+                    .set_local(&scope, &name(n), TypedValue::from(v.clone()))
+                    .map_err(carry)?;
                 Value::Null
             }
             ("setVariable", [n, v, target]) => {
                 let id = self.execution_id().unwrap_or_default();
-                self.exec.set_variable_in_scope_of(&id, &name(target), &name(n), v.clone()).map_err(carry)?;
+                self.exec
+                    .set_variable_in_scope_of(&id, &name(target), &name(n), v.clone())
+                    .map_err(carry)?;
                 Value::Null
             }
             ("setVariables" | "setVariablesLocal", [Value::Map(map)]) => {
@@ -225,22 +287,44 @@ impl ExecScope<'_, '_> {
     }
 
     fn call_task(&mut self, method: &str, args: &[Value]) -> Result<Option<Value>, Fault> {
-        let VarScope::Task(id) = self.scope.clone() else { return Ok(None) };
-        let optional = |v: &Value| if *v == Value::Null { None } else { Some(v.to_text()) };
+        let VarScope::Task(id) = self.scope.clone() else {
+            return Ok(None);
+        };
+        let optional = |v: &Value| {
+            if *v == Value::Null {
+                None
+            } else {
+                Some(v.to_text())
+            }
+        };
         let exec = &mut *self.exec;
         match (method, args) {
-            ("setAssignee", [v]) => exec.set_assignee_in_listener(&id, optional(v)).map_err(carry)?,
+            ("setAssignee", [v]) => exec
+                .set_assignee_in_listener(&id, optional(v))
+                .map_err(carry)?,
             ("setOwner", [v]) => exec.ws.rows.tasks.update(&id, |t| t.owner = optional(v)),
             ("setName", [v]) => exec.ws.rows.tasks.update(&id, |t| t.name = optional(v)),
-            ("setDescription", [v]) => exec.ws.rows.tasks.update(&id, |t| t.description = optional(v)),
+            ("setDescription", [v]) => exec
+                .ws
+                .rows
+                .tasks
+                .update(&id, |t| t.description = optional(v)),
             ("setPriority", [v]) => {
                 let priority = v.to_text().parse().unwrap_or(50);
                 exec.ws.rows.tasks.update(&id, |t| t.priority = priority);
             }
-            ("setDueDate", [Value::Date(d)]) => exec.ws.rows.tasks.update(&id, |t| t.due_date = Some(*d)),
+            ("setDueDate", [Value::Date(d)]) => {
+                exec.ws.rows.tasks.update(&id, |t| t.due_date = Some(*d))
+            }
             ("setDueDate", [Value::Null]) => exec.ws.rows.tasks.update(&id, |t| t.due_date = None),
-            ("setFollowUpDate", [Value::Date(d)]) => exec.ws.rows.tasks.update(&id, |t| t.follow_up_date = Some(*d)),
-            ("setFollowUpDate", [Value::Null]) => exec.ws.rows.tasks.update(&id, |t| t.follow_up_date = None),
+            ("setFollowUpDate", [Value::Date(d)]) => exec
+                .ws
+                .rows
+                .tasks
+                .update(&id, |t| t.follow_up_date = Some(*d)),
+            ("setFollowUpDate", [Value::Null]) => {
+                exec.ws.rows.tasks.update(&id, |t| t.follow_up_date = None)
+            }
             ("addCandidateUser", [v]) => exec.add_candidate(&id, Some(v.to_text()), None),
             ("addCandidateGroup", [v]) => exec.add_candidate(&id, None, Some(v.to_text())),
             ("complete", []) => exec.complete_task(&id, &[], &[]).map_err(carry)?,
@@ -253,16 +337,26 @@ impl ExecScope<'_, '_> {
 
 impl Scope for ExecScope<'_, '_> {
     fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
-        let found = if self.local { self.exec.local(&self.scope, name) } else { self.exec.variable(&self.scope, name) };
+        let found = if self.local {
+            self.exec.local(&self.scope, name)
+        } else {
+            self.exec.variable(&self.scope, name)
+        };
         if let Some(value) = found {
-            self.exec.note_object_read(&self.scope, name, &value).map_err(carry)?;
+            self.exec
+                .note_object_read(&self.scope, name, &value)
+                .map_err(carry)?;
             return Ok(Some(value));
         }
         Ok(match name {
             "execution" if self.execution_id().is_some() => Some(Value::Host(Host::Execution)),
             "task" if matches!(self.scope, VarScope::Task(_)) => Some(Value::Host(Host::Task)),
-            "externalTask" if self.exec.external_task.is_some() => Some(Value::Host(Host::ExternalTask)),
-            "authenticatedUserId" => Some(self.exec.env.user.clone().map_or(Value::Null, Value::from)),
+            "externalTask" if self.exec.external_task.is_some() => {
+                Some(Value::Host(Host::ExternalTask))
+            }
+            "authenticatedUserId" => {
+                Some(self.exec.env.user.clone().map_or(Value::Null, Value::from))
+            }
             _ => None,
         })
     }
@@ -273,7 +367,9 @@ impl Scope for ExecScope<'_, '_> {
 
     fn set_variable(&mut self, name: &str, value: Value) -> Result<(), Fault> {
         let scope = self.scope.clone();
-        self.exec.set_variable(&scope, name, TypedValue::from(value)).map_err(carry)
+        self.exec
+            .set_variable(&scope, name, TypedValue::from(value))
+            .map_err(carry)
     }
 
     fn property(&mut self, host: Host, name: &str) -> Result<Option<Value>, Fault> {
@@ -284,14 +380,22 @@ impl Scope for ExecScope<'_, '_> {
         })
     }
 
-    fn call(&mut self, host: Host, method: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
+    fn call(
+        &mut self,
+        host: Host,
+        method: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>, Fault> {
         if host != Host::ExternalTask
             && let Some(value) = self.call_variables(host, method, arguments)?
         {
             return Ok(Some(value));
         }
         if arguments.is_empty() {
-            let name = method.strip_prefix("get").or_else(|| method.strip_prefix("is")).unwrap_or(method);
+            let name = method
+                .strip_prefix("get")
+                .or_else(|| method.strip_prefix("is"))
+                .unwrap_or(method);
             let mut chars = name.chars();
             if let Some(first) = chars.next() {
                 let property = first.to_lowercase().collect::<String>() + chars.as_str();
@@ -303,15 +407,23 @@ impl Scope for ExecScope<'_, '_> {
         match (host, method, arguments) {
             (Host::Task, ..) => self.call_task(method, arguments),
             (Host::Execution, "setProcessBusinessKey", [v]) => {
-                let Some(id) = self.execution_id() else { return Ok(None) };
+                let Some(id) = self.execution_id() else {
+                    return Ok(None);
+                };
                 let key = v.to_text();
                 self.exec.set_business_key(&id, &key);
                 Ok(Some(Value::Null))
             }
-            (Host::Execution, "createIncident", [kind, configuration, rest @ ..]) if rest.len() <= 1 => {
-                let Some(id) = self.execution_id() else { return Ok(None) };
+            (Host::Execution, "createIncident", [kind, configuration, rest @ ..])
+                if rest.len() <= 1 =>
+            {
+                let Some(id) = self.execution_id() else {
+                    return Ok(None);
+                };
                 let message = rest.first().map(Value::to_text);
-                self.exec.create_custom_incident(&id, &kind.to_text(), &configuration.to_text(), message).map_err(carry)?;
+                self.exec
+                    .create_custom_incident(&id, &kind.to_text(), &configuration.to_text(), message)
+                    .map_err(carry)?;
                 Ok(Some(Value::Null))
             }
             _ => Ok(None),
@@ -337,13 +449,26 @@ impl Exec<'_> {
         self.evaluate_in(scope, expr, None)
     }
 
-    pub(super) fn evaluate_in(&mut self, scope: &VarScope, expr: &Expr, event: Option<&'static str>) -> Step<Value> {
+    pub(super) fn evaluate_in(
+        &mut self,
+        scope: &VarScope,
+        expr: &Expr,
+        event: Option<&'static str>,
+    ) -> Step<Value> {
         if let Some(text) = expr.literal() {
             return Ok(Value::from(text));
         }
-        let compiled = crate::expressions::expression(&expr.text).map_err(|m| Stop::Fail(EngineError::engine(m)))?;
-        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event, local: false };
-        compiled.evaluate(&mut surroundings).map_err(|f| land(f, ErrorKind::ProcessEngine))
+        let compiled = crate::expressions::expression(&expr.text)
+            .map_err(|m| Stop::Fail(EngineError::engine(m)))?;
+        let mut surroundings = ExecScope {
+            exec: self,
+            scope: scope.clone(),
+            event,
+            local: false,
+        };
+        compiled
+            .evaluate(&mut surroundings)
+            .map_err(|f| land(f, ErrorKind::ProcessEngine))
     }
 
     /// Evaluates an expression that sees variables of the very scope only.
@@ -351,9 +476,17 @@ impl Exec<'_> {
         if let Some(text) = expr.literal() {
             return Ok(Value::from(text));
         }
-        let compiled = crate::expressions::expression(&expr.text).map_err(|m| Stop::Fail(EngineError::engine(m)))?;
-        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event: None, local: true };
-        compiled.evaluate(&mut surroundings).map_err(|f| land(f, ErrorKind::ProcessEngine))
+        let compiled = crate::expressions::expression(&expr.text)
+            .map_err(|m| Stop::Fail(EngineError::engine(m)))?;
+        let mut surroundings = ExecScope {
+            exec: self,
+            scope: scope.clone(),
+            event: None,
+            local: true,
+        };
+        compiled
+            .evaluate(&mut surroundings)
+            .map_err(|f| land(f, ErrorKind::ProcessEngine))
     }
 
     /// Evaluates an expression to text; `None` for null.
@@ -365,7 +498,12 @@ impl Exec<'_> {
     }
 
     /// Runs a script.
-    pub(super) fn run_script(&mut self, scope: &VarScope, script: &Script, event: Option<&'static str>) -> Step<Value> {
+    pub(super) fn run_script(
+        &mut self,
+        scope: &VarScope,
+        script: &Script,
+        event: Option<&'static str>,
+    ) -> Step<Value> {
         let source = match &script.source {
             ScriptSource::Inline(text) => text.to_string(),
             ScriptSource::Dynamic(expr) => self.evaluate(scope, expr)?.to_text(),
@@ -377,27 +515,45 @@ impl Exec<'_> {
         let compiled = crate::expressions::script(&script.format, &source)
             .map_err(|m| Stop::Fail(EngineError::new(ErrorKind::ScriptCompilation, m)))?;
         let limits = self.env.limits;
-        let mut surroundings = ExecScope { exec: self, scope: scope.clone(), event, local: false };
+        let mut surroundings = ExecScope {
+            exec: self,
+            scope: scope.clone(),
+            event,
+            local: false,
+        };
         // The message names the activity and the definition already.
-        compiled.run(&mut surroundings, &limits).map_err(|fault| land(fault, ErrorKind::ScriptEvaluation))
+        compiled
+            .run(&mut surroundings, &limits)
+            .map_err(|fault| land(fault, ErrorKind::ScriptEvaluation))
     }
 
     fn script_resource(&mut self, scope: &VarScope, name: &str) -> Step<String> {
         let Some(resource) = name.strip_prefix("deployment://") else {
-            return super::fail(format!("ENGINE-09024 Unable to find resource at path {name}"));
+            return super::fail(format!(
+                "ENGINE-09024 Unable to find resource at path {name}"
+            ));
         };
         let execution = match scope {
             VarScope::Execution(id) => Some(id.clone()),
-            VarScope::Task(id) => self.ws.rows.tasks.get(id).and_then(|t| t.execution_id.clone()),
+            VarScope::Task(id) => self
+                .ws
+                .rows
+                .tasks
+                .get(id)
+                .and_then(|t| t.execution_id.clone()),
         };
         let definition = self.definition_of(&execution.unwrap_or_default())?;
         let deployment = definition.row.deployment_id.clone().unwrap_or_default();
         let rows = self.query::<cauce_store::records::ByteArray>(
-            cauce_store::Filter::new().text("DEPLOYMENT_ID_", &deployment).text("NAME_", resource),
+            cauce_store::Filter::new()
+                .text("DEPLOYMENT_ID_", &deployment)
+                .text("NAME_", resource),
         )?;
         match rows.first().and_then(|r| r.bytes.clone()) {
             Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            None => super::fail(format!("ENGINE-09024 Unable to find resource at path {name}")),
+            None => super::fail(format!(
+                "ENGINE-09024 Unable to find resource at path {name}"
+            )),
         }
     }
 
@@ -411,10 +567,17 @@ impl Exec<'_> {
         match (value, text) {
             (Value::Boolean(holds), _) => Ok(holds),
             (Value::Null, None) => super::fail("condition expression returns null"),
-            (Value::Null, Some(())) => fail_with(ErrorKind::NullValue, "condition script returns null: result is null"),
+            (Value::Null, Some(())) => fail_with(
+                ErrorKind::NullValue,
+                "condition script returns null: result is null",
+            ),
             (other, kind) => super::fail(format!(
                 "condition {} returns non-Boolean: result has class {} and not java.lang.Boolean",
-                if kind.is_none() { "expression" } else { "script" },
+                if kind.is_none() {
+                    "expression"
+                } else {
+                    "script"
+                },
                 other.java_class_name()
             )),
         }
@@ -422,25 +585,51 @@ impl Exec<'_> {
 
     pub(super) fn set_business_key(&mut self, execution: &str, key: &str) {
         let instance = self.process_instance_of(execution);
-        self.ws.rows.executions.update(&instance, |e| e.business_key = Some(key.to_owned()));
-        self.ws.rows.historic_process_instances.update(&instance, |h| h.business_key = Some(key.to_owned()));
+        self.ws
+            .rows
+            .executions
+            .update(&instance, |e| e.business_key = Some(key.to_owned()));
+        self.ws
+            .rows
+            .historic_process_instances
+            .update(&instance, |h| h.business_key = Some(key.to_owned()));
     }
 
     /// Sets a variable in the scope of an activity around the execution.
-    fn set_variable_in_scope_of(&mut self, id: &str, activity: &str, name: &str, value: Value) -> Step {
+    fn set_variable_in_scope_of(
+        &mut self,
+        id: &str,
+        activity: &str,
+        name: &str,
+        value: Value,
+    ) -> Step {
         let (definition, ix) = self.at(id)?;
         let mut at = Some(ix);
         while let Some(candidate) = at {
             if definition.process.activity(candidate).id == activity {
-                let execution = if candidate == ix { id.to_owned() } else { self.find_execution_for(id, Some(candidate))? };
-                return self.set_local(&VarScope::Execution(execution), name, TypedValue::from(value));
+                let execution = if candidate == ix {
+                    id.to_owned()
+                } else {
+                    self.find_execution_for(id, Some(candidate))?
+                };
+                return self.set_local(
+                    &VarScope::Execution(execution),
+                    name,
+                    TypedValue::from(value),
+                );
             }
             at = definition.process.activity(candidate).parent;
         }
         if activity == definition.process.key {
             let instance = self.process_instance_of(id);
-            return self.set_local(&VarScope::Execution(instance), name, TypedValue::from(value));
+            return self.set_local(
+                &VarScope::Execution(instance),
+                name,
+                TypedValue::from(value),
+            );
         }
-        super::fail(format!("Scope with specified activity Id {activity} and execution {id} not found"))
+        super::fail(format!(
+            "Scope with specified activity Id {activity} and execution {id} not found"
+        ))
     }
 }

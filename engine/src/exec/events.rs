@@ -27,7 +27,9 @@ impl Exec<'_> {
             let activity = process.activity(ix);
             match &activity.kind {
                 ActivityKind::IntermediateCatch(_) if activity.event_scope != activity.parent => {}
-                ActivityKind::IntermediateCatch(_) | ActivityKind::ReceiveTask(_) => self.subscribe_to(id, activity)?,
+                ActivityKind::IntermediateCatch(_) | ActivityKind::ReceiveTask(_) => {
+                    self.subscribe_to(id, activity)?
+                }
                 _ => {}
             }
         }
@@ -102,11 +104,19 @@ impl Exec<'_> {
 
     /// Triggers a subscription of a running instance.
     pub fn trigger_subscription(&mut self, id: &str, payload: &Payload) -> Step {
-        let Some(subscription) = self.ws.rows.event_subscriptions.get(id).cloned() else { return Ok(()) };
-        let Some(execution) = subscription.execution_id.clone() else { return Ok(()) };
+        let Some(subscription) = self.ws.rows.event_subscriptions.get(id).cloned() else {
+            return Ok(());
+        };
+        let Some(execution) = subscription.execution_id.clone() else {
+            return Ok(());
+        };
         self.ensure_active(&execution)?;
         let definition = self.definition_of(&execution)?;
-        let Some(ix) = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a)) else {
+        let Some(ix) = subscription
+            .activity_id
+            .as_deref()
+            .and_then(|a| definition.process.find(a))
+        else {
             return fail(format!(
                 "Error while sending signal for event subscription '{id}': no activity associated with event subscription: activity is null"
             ));
@@ -123,7 +133,12 @@ impl Exec<'_> {
     }
 
     /// An event that an execution waits for has happened at an activity.
-    pub(super) fn event_happened(&mut self, execution: &str, ix: ActivityIx, payload: &Payload) -> Step {
+    pub(super) fn event_happened(
+        &mut self,
+        execution: &str,
+        ix: ActivityIx,
+        payload: &Payload,
+    ) -> Step {
         let definition = self.definition_of(execution)?;
         let activity = definition.process.activity(ix);
         let scope = VarScope::Execution(execution.to_owned());
@@ -140,7 +155,8 @@ impl Exec<'_> {
             target = parent;
         }
         if !payload.triggered_scope.is_empty() {
-            self.scope_payload.insert(execution.to_owned(), payload.triggered_scope.clone());
+            self.scope_payload
+                .insert(execution.to_owned(), payload.triggered_scope.clone());
         }
         self.execute_event_handler(execution, target)
     }
@@ -151,7 +167,9 @@ impl Exec<'_> {
         if row.suspension_state == 2 {
             return super::fail_with(
                 crate::error::ErrorKind::SuspendedEntity,
-                format!("ENGINE-03079 Cannot execute operation on suspended execution '{execution}'."),
+                format!(
+                    "ENGINE-03079 Cannot execute operation on suspended execution '{execution}'."
+                ),
             );
         }
         Ok(())

@@ -1,6 +1,9 @@
 //! External tasks: created by activities, completed and failed by workers.
 
-use cauce_bpmn::model::{Activity, ActivityKind, BusinessRuleTask, EndEvent, ErrorDefinition, Expr, ServiceTask, TaskWork, ThrowEvent};
+use cauce_bpmn::model::{
+    Activity, ActivityKind, BusinessRuleTask, EndEvent, ErrorDefinition, Expr, ServiceTask,
+    TaskWork, ThrowEvent,
+};
 use cauce_expr::{TypedValue, Value};
 use cauce_store::records::ExternalTask;
 
@@ -10,7 +13,13 @@ use crate::error::{EngineError, ErrorKind};
 
 impl Exec<'_> {
     /// An activity waits for an external worker.
-    pub(super) fn create_external_task(&mut self, id: &str, activity: &Activity, topic: &Expr, priority: Option<&Expr>) -> Step {
+    pub(super) fn create_external_task(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        topic: &Expr,
+        priority: Option<&Expr>,
+    ) -> Step {
         let scope = VarScope::Execution(id.to_owned());
         let topic = self.evaluate_text(&scope, topic)?;
         let definition = self.definition_of(id)?;
@@ -37,7 +46,9 @@ impl Exec<'_> {
             ..ExternalTask::default()
         });
         if let Some(topic) = topic {
-            self.ws.wakeups.push(cauce_store::Wakeup::ExternalTasks { topic });
+            self.ws
+                .wakeups
+                .push(cauce_store::Wakeup::ExternalTasks { topic });
         }
         self.history_external_task(&task_id, 0, None);
         Ok(())
@@ -66,20 +77,32 @@ impl Exec<'_> {
                     BusinessRuleTask::Service(w) => Some(w),
                     BusinessRuleTask::Decision { .. } => None,
                 },
-                ActivityKind::IntermediateThrow(ThrowEvent::Message(w)) | ActivityKind::EndEvent(EndEvent::Message(w)) => Some(w),
+                ActivityKind::IntermediateThrow(ThrowEvent::Message(w))
+                | ActivityKind::EndEvent(EndEvent::Message(w)) => Some(w),
                 _ => None,
             };
             match work.map(|w| &w.work) {
-                Some(TaskWork::External { error_definitions, .. }) => error_definitions.clone(),
+                Some(TaskWork::External {
+                    error_definitions, ..
+                }) => error_definitions.clone(),
                 _ => Vec::new(),
             }
         })
     }
 
     /// A worker has completed an external task.
-    pub fn complete_external_task(&mut self, id: &str, variables: &[(String, TypedValue)], local: &[(String, TypedValue)]) -> Step {
-        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else { return Ok(()) };
-        let Some(execution) = task.execution_id.clone() else { return Ok(()) };
+    pub fn complete_external_task(
+        &mut self,
+        id: &str,
+        variables: &[(String, TypedValue)],
+        local: &[(String, TypedValue)],
+    ) -> Step {
+        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else {
+            return Ok(());
+        };
+        let Some(execution) = task.execution_id.clone() else {
+            return Ok(());
+        };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         for (name, value) in local {
             self.set_local(&VarScope::Execution(execution.clone()), name, value.clone())?;
@@ -102,7 +125,9 @@ impl Exec<'_> {
                 Err(stop) => return Err(stop),
             };
             if holds {
-                let code = self.optional_text(execution, definition.code.as_ref())?.unwrap_or_default();
+                let code = self
+                    .optional_text(execution, definition.code.as_ref())?
+                    .unwrap_or_default();
                 let message = self.optional_text(execution, definition.message.as_ref())?;
                 // The task goes with its activity.
                 self.throw_error(execution, &BpmnError { code, message })?;
@@ -121,21 +146,39 @@ impl Exec<'_> {
     }
 
     pub(super) fn external_error_details(&self, id: &str) -> Option<String> {
-        let array = self.ws.rows.external_tasks.get(id)?.error_details_id.clone()?;
+        let array = self
+            .ws
+            .rows
+            .external_tasks
+            .get(id)?
+            .error_details_id
+            .clone()?;
         let bytes = self.ws.rows.byte_arrays.get(&array)?.bytes.clone()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// A worker reports a BPMN error.
-    pub fn external_task_error(&mut self, id: &str, error: BpmnError, variables: &[(String, TypedValue)]) -> Step {
-        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else { return Ok(()) };
-        let Some(execution) = task.execution_id else { return Ok(()) };
+    pub fn external_task_error(
+        &mut self,
+        id: &str,
+        error: BpmnError,
+        variables: &[(String, TypedValue)],
+    ) -> Step {
+        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else {
+            return Ok(());
+        };
+        let Some(execution) = task.execution_id else {
+            return Ok(());
+        };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         self.throw_error(&execution, &error)
     }
 
     /// A worker reports a failure.
-    #[expect(clippy::too_many_arguments, reason = "these are the fields of the request")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "these are the fields of the request"
+    )]
     pub fn external_task_failure(
         &mut self,
         id: &str,
@@ -146,10 +189,17 @@ impl Exec<'_> {
         variables: &[(String, TypedValue)],
         local: &[(String, TypedValue)],
     ) -> Step {
-        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else { return Ok(()) };
-        let Some(execution) = task.execution_id.clone() else { return Ok(()) };
+        let Some(task) = self.ws.rows.external_tasks.get(id).cloned() else {
+            return Ok(());
+        };
+        let Some(execution) = task.execution_id.clone() else {
+            return Ok(());
+        };
         if retries < 0 {
-            return fail_with(ErrorKind::BadUserRequest, "The number of retries cannot be negative");
+            return fail_with(
+                ErrorKind::BadUserRequest,
+                "The number of retries cannot be negative",
+            );
         }
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         for (name, value) in local {
@@ -177,7 +227,10 @@ impl Exec<'_> {
             return Ok(());
         }
         let log = self.history_external_task(id, 1, details.as_deref());
-        self.ws.rows.external_tasks.update(id, |t| t.last_failure_log_id = log);
+        self.ws
+            .rows
+            .external_tasks
+            .update(id, |t| t.last_failure_log_id = log);
         self.set_external_task_retries(id, retries)
     }
 
@@ -190,7 +243,10 @@ impl Exec<'_> {
             )));
         };
         let had = task.retries.is_none_or(|r| r > 0);
-        self.ws.rows.external_tasks.update(id, |t| t.retries = Some(retries));
+        self.ws
+            .rows
+            .external_tasks
+            .update(id, |t| t.retries = Some(retries));
         if had && retries <= 0 {
             self.create_incident(&NewIncident {
                 kind: "failedExternalTask".to_owned(),

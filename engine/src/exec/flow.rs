@@ -24,7 +24,9 @@ impl Exec<'_> {
             return Ok(());
         }
         let definition = self.definition_of(id)?;
-        let Some(flow_ix) = self.peek(id).transition else { return fail(format!("{id}: no transition to take specified")) };
+        let Some(flow_ix) = self.peek(id).transition else {
+            return fail(format!("{id}: no transition to take specified"));
+        };
         let flow = definition.process.flow(flow_ix);
         let source = definition.process.activity(flow.source);
         if source.async_after && !self.peek(id).ignore_async {
@@ -90,7 +92,12 @@ impl Exec<'_> {
         let (definition, ix) = self.at(id)?;
         if definition.process.activity(ix).async_before && !self.peek(id).ignore_async {
             self.set_activity_instance(id, None);
-            return self.create_async_before_job(id, &definition, ix, "activity-start-create-scope");
+            return self.create_async_before_job(
+                id,
+                &definition,
+                ix,
+                "activity-start-create-scope",
+            );
         }
         self.live(id).ignore_async = false;
         self.set_activity_instance(id, self.parent_activity_instance(id));
@@ -99,7 +106,12 @@ impl Exec<'_> {
         self.dispatch_then(&id, Next::Execute)
     }
 
-    fn create_scope(&mut self, id: &str, definition: &crate::definition::Definition, ix: ActivityIx) -> Step<String> {
+    fn create_scope(
+        &mut self,
+        id: &str,
+        definition: &crate::definition::Definition,
+        ix: ActivityIx,
+    ) -> Step<String> {
         let activity = definition.process.activity(ix);
         if !activity.is_scope {
             return Ok(id.to_owned());
@@ -144,7 +156,11 @@ impl Exec<'_> {
     /// An id for an instance of an activity: `activity:uuid`, the uuid alone where that is too long for its column.
     pub(super) fn new_activity_instance_id(&self, activity: &Activity) -> String {
         let unique = self.new_id();
-        if activity.id.len() + 1 + unique.len() > 64 { unique } else { format!("{}:{unique}", activity.id) }
+        if activity.id.len() + 1 + unique.len() > 64 {
+            unique
+        } else {
+            format!("{}:{unique}", activity.id)
+        }
     }
 
     /// Gives the execution a new activity instance id, runs input parameters and creates the scope's timers.
@@ -198,7 +214,9 @@ impl Exec<'_> {
         let activity = definition.process.activity(ix);
         if let Some(handler) = activity.compensation_handler {
             let handler = definition.process.activity(handler);
-            if !matches!(handler.kind, ActivityKind::EventSubProcess) && !activity.is_for_compensation {
+            if !matches!(handler.kind, ActivityKind::EventSubProcess)
+                && !activity.is_for_compensation
+            {
                 self.create_compensation_subscription(id, activity, handler)?;
             }
         }
@@ -247,7 +265,12 @@ impl Exec<'_> {
     }
 
     /// Leaves the current activity by the given flows; `recycled` executions have arrived here and end now.
-    pub(super) fn leave_via(&mut self, id: &str, flows: Vec<FlowIx>, recycled: Vec<String>) -> Step {
+    pub(super) fn leave_via(
+        &mut self,
+        id: &str,
+        flows: Vec<FlowIx>,
+        recycled: Vec<String>,
+    ) -> Step {
         if recycled.len() > 1 {
             self.remove_variables_silently(id);
         }
@@ -301,8 +324,13 @@ impl Exec<'_> {
     /// A composite activity's instance id is remembered by the parent execution while its content runs.
     pub(super) fn restore_activity_instance(&mut self, id: &str, activity: &Activity) {
         self.bump_sequence(id);
-        let Some(parent) = self.parent_of(id) else { return };
-        if self.is_scope(id) && activity.is_scope && (is_composite(&activity.kind) || is_compensation_throw(activity)) {
+        let Some(parent) = self.parent_of(id) else {
+            return;
+        };
+        if self.is_scope(id)
+            && activity.is_scope
+            && (is_composite(&activity.kind) || is_compensation_throw(activity))
+        {
             let instance = self.activity_instance_of(&parent);
             self.set_activity_instance(id, instance);
             self.leave_activity_instance(&parent);
@@ -322,7 +350,10 @@ impl Exec<'_> {
             self.set_active(&going, true);
         }
         match flows.as_slice() {
-            [] => fail(format!("{id}: No outgoing transitions from activity {}", activity.id)),
+            [] => fail(format!(
+                "{id}: No outgoing transitions from activity {}",
+                activity.id
+            )),
             [flow] => self.take(&going, *flow),
             [first, rest @ ..] => {
                 self.set_active(&going, false);
@@ -334,7 +365,10 @@ impl Exec<'_> {
                         let replacing = if self.is_concurrent(&going) {
                             going.clone()
                         } else {
-                            self.children(&scope).into_iter().find(|c| *c != concurrent).unwrap_or_else(|| going.clone())
+                            self.children(&scope)
+                                .into_iter()
+                                .find(|c| *c != concurrent)
+                                .unwrap_or_else(|| going.clone())
                         };
                         outgoing.push((replacing, *first));
                     }
@@ -357,7 +391,10 @@ impl Exec<'_> {
         };
         let act_id = self.execution(id)?.act_id.clone();
         self.destroy(id)?;
-        self.ws.rows.executions.update(&parent, |e| e.act_id = act_id);
+        self.ws
+            .rows
+            .executions
+            .update(&parent, |e| e.act_id = act_id);
         self.remove_execution(id)?;
         Ok(parent)
     }
@@ -450,10 +487,15 @@ impl Exec<'_> {
     pub(super) fn execute_event_handler(&mut self, id: &str, handler: ActivityIx) -> Step {
         let definition = self.definition_of(id)?;
         let activity = definition.process.activity(handler);
-        if activity.start_behavior == StartBehavior::ConcurrentInFlowScope && activity.parent != activity.event_scope {
+        if activity.start_behavior == StartBehavior::ConcurrentInFlowScope
+            && activity.parent != activity.event_scope
+        {
             let mapping = self.mapping_from(id, activity.event_scope)?;
             let Some(execution) = mapping.get(&activity.parent).cloned() else {
-                return fail(format!("no execution for the flow scope of activity '{}'", activity.id));
+                return fail(format!(
+                    "no execution for the flow scope of activity '{}'",
+                    activity.id
+                ));
             };
             if let Some(payload) = self.scope_payload.remove(id) {
                 self.scope_payload.insert(execution.clone(), payload);
@@ -493,9 +535,14 @@ impl Exec<'_> {
     fn cancel_scope(&mut self, id: &str, ix: ActivityIx) -> Step {
         let definition = self.definition_of(id)?;
         self.set_active(id, true);
-        let Some(parent) = self.parent_of(id) else { return fail(format!("execution {id} has no parent")) };
+        let Some(parent) = self.parent_of(id) else {
+            return fail(format!("execution {id} has no parent"));
+        };
         let payload = self.scope_payload.remove(id);
-        let reason = format!("Cancel scope activity Activity({}) executed.", definition.process.activity(ix).id);
+        let reason = format!(
+            "Cancel scope activity Activity({}) executed.",
+            definition.process.activity(ix).id
+        );
         self.delete_cascade(id, &reason, false, false)?;
         if let Some(payload) = payload {
             self.scope_payload.insert(parent.clone(), payload);
@@ -515,7 +562,10 @@ impl Exec<'_> {
         if scope != id {
             self.remove_execution(id)?;
         }
-        let reason = format!("Interrupting activity Activity({}) executed.", definition.process.activity(ix).id);
+        let reason = format!(
+            "Interrupting activity Activity({}) executed.",
+            definition.process.activity(ix).id
+        );
         self.interrupt(&scope, &reason, false, false)?;
         self.set_activity(&scope, &definition, Some(ix));
         self.set_active(&scope, true);
@@ -534,7 +584,13 @@ impl Exec<'_> {
     }
 
     /// Ends all that runs in a scope execution, but not the scope.
-    pub(super) fn interrupt(&mut self, id: &str, reason: &str, skip_listeners: bool, skip_io: bool) -> Step {
+    pub(super) fn interrupt(
+        &mut self,
+        id: &str,
+        reason: &str,
+        skip_listeners: bool,
+        skip_io: bool,
+    ) -> Step {
         {
             let live = self.live(id);
             live.skip_listeners = skip_listeners;
@@ -550,7 +606,12 @@ impl Exec<'_> {
         }
         if !preserved {
             for subscription in self.ws.rows.event_subscriptions.ids_of(id) {
-                let compensation = self.ws.rows.event_subscriptions.get(&subscription).is_some_and(|s| s.event_type == "compensate");
+                let compensation = self
+                    .ws
+                    .rows
+                    .event_subscriptions
+                    .get(&subscription)
+                    .is_some_and(|s| s.event_type == "compensate");
                 if !compensation {
                     self.delete_subscription(&subscription);
                 }

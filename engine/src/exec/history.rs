@@ -24,35 +24,50 @@ impl Exec<'_> {
         (self.now() - start).num_milliseconds().max(0)
     }
 
-    pub(super) fn history_process_start(&mut self, id: &str, start_activity: Option<String>) -> Step {
+    pub(super) fn history_process_start(
+        &mut self,
+        id: &str,
+        start_activity: Option<String>,
+    ) -> Step {
         if !self.keeps(HistoryLevel::Activity) {
             return Ok(());
         }
         let e = self.execution(id)?.clone();
         let definition = self.definition_of(id)?;
         let super_instance = e.super_exec.as_deref().map(|s| self.process_instance_of(s));
-        self.ws.rows.historic_process_instances.insert(HistoricProcessInstance {
-            id: id.to_owned(),
-            proc_inst_id: id.to_owned(),
-            business_key: e.business_key,
-            proc_def_key: Some(definition.row.key.clone()),
-            proc_def_id: definition.row.id.clone(),
-            start_time: self.now(),
-            start_user_id: self.env.user.clone(),
-            start_act_id: start_activity,
-            super_process_instance_id: super_instance,
-            root_proc_inst_id: e.root_proc_inst_id,
-            case_inst_id: e.case_inst_id,
-            tenant_id: e.tenant_id,
-            state: Some("ACTIVE".to_owned()),
-            ..HistoricProcessInstance::default()
-        });
+        self.ws
+            .rows
+            .historic_process_instances
+            .insert(HistoricProcessInstance {
+                id: id.to_owned(),
+                proc_inst_id: id.to_owned(),
+                business_key: e.business_key,
+                proc_def_key: Some(definition.row.key.clone()),
+                proc_def_id: definition.row.id.clone(),
+                start_time: self.now(),
+                start_user_id: self.env.user.clone(),
+                start_act_id: start_activity,
+                super_process_instance_id: super_instance,
+                root_proc_inst_id: e.root_proc_inst_id,
+                case_inst_id: e.case_inst_id,
+                tenant_id: e.tenant_id,
+                state: Some("ACTIVE".to_owned()),
+                ..HistoricProcessInstance::default()
+            });
         Ok(())
     }
 
     pub(super) fn history_process_end(&mut self, id: &str, end_activity: Option<String>) -> Step {
         let live = self.peek(id);
-        let Some(start) = self.ws.rows.historic_process_instances.get(id).map(|h| h.start_time) else { return Ok(()) };
+        let Some(start) = self
+            .ws
+            .rows
+            .historic_process_instances
+            .get(id)
+            .map(|h| h.start_time)
+        else {
+            return Ok(());
+        };
         let (now, duration) = (self.now(), self.since(start));
         self.ws.rows.historic_process_instances.update(id, |h| {
             h.end_time = Some(now);
@@ -78,7 +93,9 @@ impl Exec<'_> {
             return Ok(());
         }
         let definition = self.definition_of(id)?;
-        let Some(days) = definition.row.history_ttl else { return Ok(()) };
+        let Some(days) = definition.row.history_ttl else {
+            return Ok(());
+        };
         let removal = self.now() + chrono::Duration::days(i64::from(days));
         crate::history::removal::set_removal_time(self, id, removal);
         Ok(())
@@ -90,52 +107,82 @@ impl Exec<'_> {
         }
         let e = self.execution(id)?.clone();
         let definition = self.definition_of(id)?;
-        let Some(instance) = e.act_inst_id.clone() else { return Ok(()) };
+        let Some(instance) = e.act_inst_id.clone() else {
+            return Ok(());
+        };
         let parent = self.parent_activity_instance(id);
-        self.ws.rows.historic_activity_instances.insert(HistoricActivityInstance {
-            id: instance,
-            parent_act_inst_id: parent,
-            proc_def_key: Some(definition.row.key.clone()),
-            proc_def_id: definition.row.id.clone(),
-            root_proc_inst_id: e.root_proc_inst_id,
-            proc_inst_id: e.proc_inst_id.unwrap_or_default(),
-            execution_id: id.to_owned(),
-            act_id: activity.id.clone(),
-            act_name: activity.name.clone(),
-            act_type: activity.type_name.to_owned(),
-            start_time: self.now(),
-            act_inst_state: Some(ActivityState::Default.code()),
-            sequence_counter: e.sequence_counter,
-            tenant_id: e.tenant_id,
-            ..HistoricActivityInstance::default()
-        });
+        self.ws
+            .rows
+            .historic_activity_instances
+            .insert(HistoricActivityInstance {
+                id: instance,
+                parent_act_inst_id: parent,
+                proc_def_key: Some(definition.row.key.clone()),
+                proc_def_id: definition.row.id.clone(),
+                root_proc_inst_id: e.root_proc_inst_id,
+                proc_inst_id: e.proc_inst_id.unwrap_or_default(),
+                execution_id: id.to_owned(),
+                act_id: activity.id.clone(),
+                act_name: activity.name.clone(),
+                act_type: activity.type_name.to_owned(),
+                start_time: self.now(),
+                act_inst_state: Some(ActivityState::Default.code()),
+                sequence_counter: e.sequence_counter,
+                tenant_id: e.tenant_id,
+                ..HistoricActivityInstance::default()
+            });
         Ok(())
     }
 
-    pub(super) fn history_activity_update(&mut self, instance: &str, change: impl FnOnce(&mut HistoricActivityInstance)) {
-        self.ws.rows.historic_activity_instances.update(instance, change);
+    pub(super) fn history_activity_update(
+        &mut self,
+        instance: &str,
+        change: impl FnOnce(&mut HistoricActivityInstance),
+    ) {
+        self.ws
+            .rows
+            .historic_activity_instances
+            .update(instance, change);
     }
 
-    pub(super) fn history_activity_end(&mut self, id: &str, activity: &Activity, state: ActivityState) -> Step {
+    pub(super) fn history_activity_end(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        state: ActivityState,
+    ) -> Step {
         let _ = activity;
-        let Some(instance) = self.activity_instance_of(id) else { return Ok(()) };
-        let Some(start) = self.ws.rows.historic_activity_instances.get(&instance).filter(|h| h.end_time.is_none()).map(|h| h.start_time)
+        let Some(instance) = self.activity_instance_of(id) else {
+            return Ok(());
+        };
+        let Some(start) = self
+            .ws
+            .rows
+            .historic_activity_instances
+            .get(&instance)
+            .filter(|h| h.end_time.is_none())
+            .map(|h| h.start_time)
         else {
             return Ok(());
         };
         let (now, duration) = (self.now(), self.since(start));
         let code = match state {
             ActivityState::ScopeComplete | ActivityState::Canceled => state.code(),
-            ActivityState::Default | ActivityState::Starting | ActivityState::Ending => ActivityState::Ending.code(),
+            ActivityState::Default | ActivityState::Starting | ActivityState::Ending => {
+                ActivityState::Ending.code()
+            }
         };
         let parent = self.parent_activity_instance(id);
-        self.ws.rows.historic_activity_instances.update(&instance, |h| {
-            h.end_time = Some(now);
-            h.duration = Some(duration);
-            h.act_inst_state = Some(code);
-            h.execution_id = id.to_owned();
-            h.parent_act_inst_id = parent;
-        });
+        self.ws
+            .rows
+            .historic_activity_instances
+            .update(&instance, |h| {
+                h.end_time = Some(now);
+                h.duration = Some(duration);
+                h.act_inst_state = Some(code);
+                h.execution_id = id.to_owned();
+                h.parent_act_inst_id = parent;
+            });
         Ok(())
     }
 
@@ -143,11 +190,17 @@ impl Exec<'_> {
         if !self.keeps(HistoryLevel::Activity) {
             return Ok(());
         }
-        let Some(t) = self.ws.rows.tasks.get(id).cloned() else { return Ok(()) };
+        let Some(t) = self.ws.rows.tasks.get(id).cloned() else {
+            return Ok(());
+        };
         let (act_inst, root, key) = match &t.execution_id {
             Some(e) => {
                 let row = self.execution(e)?;
-                (row.act_inst_id.clone(), row.root_proc_inst_id.clone(), Some(self.definition_of(e)?.row.key.clone()))
+                (
+                    row.act_inst_id.clone(),
+                    row.root_proc_inst_id.clone(),
+                    Some(self.definition_of(e)?.row.key.clone()),
+                )
             }
             None => (None, None, None),
         };
@@ -162,35 +215,45 @@ impl Exec<'_> {
                 h.assignee = assignee;
             });
         }
-        self.ws.rows.historic_task_instances.insert(HistoricTaskInstance {
-            id: t.id.clone(),
-            task_def_key: t.task_def_key,
-            proc_def_key: key,
-            proc_def_id: t.proc_def_id,
-            root_proc_inst_id: root,
-            proc_inst_id: t.proc_inst_id,
-            execution_id: t.execution_id,
-            act_inst_id: act_inst,
-            name: t.name,
-            parent_task_id: t.parent_task_id,
-            description: t.description,
-            owner: t.owner,
-            assignee: t.assignee,
-            start_time: t.create_time.unwrap_or(self.now()),
-            priority: t.priority,
-            due_date: t.due_date,
-            follow_up_date: t.follow_up_date,
-            tenant_id: t.tenant_id,
-            task_state: t.task_state,
-            ..HistoricTaskInstance::default()
-        });
+        self.ws
+            .rows
+            .historic_task_instances
+            .insert(HistoricTaskInstance {
+                id: t.id.clone(),
+                task_def_key: t.task_def_key,
+                proc_def_key: key,
+                proc_def_id: t.proc_def_id,
+                root_proc_inst_id: root,
+                proc_inst_id: t.proc_inst_id,
+                execution_id: t.execution_id,
+                act_inst_id: act_inst,
+                name: t.name,
+                parent_task_id: t.parent_task_id,
+                description: t.description,
+                owner: t.owner,
+                assignee: t.assignee,
+                start_time: t.create_time.unwrap_or(self.now()),
+                priority: t.priority,
+                due_date: t.due_date,
+                follow_up_date: t.follow_up_date,
+                tenant_id: t.tenant_id,
+                task_state: t.task_state,
+                ..HistoricTaskInstance::default()
+            });
         Ok(())
     }
 
     /// Brings the historic task up to date with the task.
     pub fn history_task_update(&mut self, id: &str) {
-        let Some(t) = self.ws.rows.tasks.get(id).cloned() else { return };
-        let instance = self.ws.rows.historic_task_instances.get(id).and_then(|h| h.act_inst_id.clone());
+        let Some(t) = self.ws.rows.tasks.get(id).cloned() else {
+            return;
+        };
+        let instance = self
+            .ws
+            .rows
+            .historic_task_instances
+            .get(id)
+            .and_then(|h| h.act_inst_id.clone());
         if let Some(instance) = instance {
             let (assignee, execution) = (t.assignee.clone(), t.execution_id.clone());
             self.history_activity_update(&instance, |h| {
@@ -215,7 +278,15 @@ impl Exec<'_> {
 
     /// Ends the historic task: `reason` is `completed`, `deleted` or what the user gave.
     pub fn history_task_end(&mut self, id: &str, reason: &str, state: &str) {
-        let Some(start) = self.ws.rows.historic_task_instances.get(id).map(|h| h.start_time) else { return };
+        let Some(start) = self
+            .ws
+            .rows
+            .historic_task_instances
+            .get(id)
+            .map(|h| h.start_time)
+        else {
+            return;
+        };
         let (now, duration) = (self.now(), self.since(start));
         let execution = self.ws.rows.tasks.get(id).map(|t| t.execution_id.clone());
         self.ws.rows.historic_task_instances.update(id, |h| {
@@ -230,17 +301,32 @@ impl Exec<'_> {
     }
 
     /// Writes the last value of a variable, and the detail of its change.
-    pub(super) fn history_variable(&mut self, id: &str, change: Change, source: Option<&str>) -> Step {
+    pub(super) fn history_variable(
+        &mut self,
+        id: &str,
+        change: Change,
+        source: Option<&str>,
+    ) -> Step {
         if !self.keeps(HistoryLevel::Audit) {
             return Ok(());
         }
-        let Some(v) = self.ws.rows.variables.get(id).cloned() else { return Ok(()) };
+        let Some(v) = self.ws.rows.variables.get(id).cloned() else {
+            return Ok(());
+        };
         if v.batch_id.is_some() {
             return Ok(());
         }
-        let bytes = v.bytearray_id.as_deref().and_then(|b| self.ws.rows.byte_arrays.get(b)).and_then(|b| b.bytes.clone());
+        let bytes = v
+            .bytearray_id
+            .as_deref()
+            .and_then(|b| self.ws.rows.byte_arrays.get(b))
+            .and_then(|b| b.bytes.clone());
         let (mut root, mut key, mut scope_instance, mut source_instance) = (None, None, None, None);
-        if let Some(execution) = v.execution_id.as_deref().filter(|e| self.ws.rows.executions.has(e)) {
+        if let Some(execution) = v
+            .execution_id
+            .as_deref()
+            .filter(|e| self.ws.rows.executions.has(e))
+        {
             root = self.execution(execution)?.root_proc_inst_id.clone();
             key = Some(self.definition_of(execution)?.row.key.clone());
             scope_instance = if v.task_id.is_none() && !v.is_concurrent_local {
@@ -254,7 +340,10 @@ impl Exec<'_> {
         }
         match change {
             Change::Delete => {
-                self.ws.rows.historic_variable_instances.update(id, |h| h.state = Some("DELETED".to_owned()));
+                self.ws
+                    .rows
+                    .historic_variable_instances
+                    .update(id, |h| h.state = Some("DELETED".to_owned()));
             }
             Change::Create | Change::Update => {
                 let historic = self.ws.rows.historic_variable_instances.get(id).cloned();
@@ -276,7 +365,10 @@ impl Exec<'_> {
                     task_id: v.task_id.clone(),
                     name: v.name.clone(),
                     var_type: Some(v.kind.clone()),
-                    create_time: historic.as_ref().and_then(|h| h.create_time).or(Some(self.now())),
+                    create_time: historic
+                        .as_ref()
+                        .and_then(|h| h.create_time)
+                        .or(Some(self.now())),
                     rev: historic.as_ref().map_or(0, |h| h.rev),
                     bytearray_id: array,
                     double: v.double,
@@ -288,7 +380,10 @@ impl Exec<'_> {
                     ..HistoricVariableInstance::default()
                 };
                 if historic.is_some() {
-                    self.ws.rows.historic_variable_instances.update(id, |h| *h = row);
+                    self.ws
+                        .rows
+                        .historic_variable_instances
+                        .update(id, |h| *h = row);
                 } else {
                     self.ws.rows.historic_variable_instances.insert(row);
                 }
@@ -298,15 +393,35 @@ impl Exec<'_> {
             return Ok(());
         }
         let deleted = change == Change::Delete;
-        let array = if deleted { None } else { self.history_bytes(bytes, None, &v.name, root.as_deref(), v.tenant_id.as_deref()) };
+        let array = if deleted {
+            None
+        } else {
+            self.history_bytes(
+                bytes,
+                None,
+                &v.name,
+                root.as_deref(),
+                v.tenant_id.as_deref(),
+            )
+        };
         // Variables that come with the start of an instance, until its start event is left.
         let initial = change == Change::Create
             && source.is_some_and(|s| {
                 let instance = self.process_instance_of(s);
-                let counter = self.ws.rows.executions.get(&instance).and_then(|e| e.sequence_counter).unwrap_or(0);
+                let counter = self
+                    .ws
+                    .rows
+                    .executions
+                    .get(&instance)
+                    .and_then(|e| e.sequence_counter)
+                    .unwrap_or(0);
                 self.ws.rows.executions.is_new(&instance) && counter <= 2
             });
-        let revision = if self.ws.rows.variables.is_new(id) { 0 } else { v.rev };
+        let revision = if self.ws.rows.variables.is_new(id) {
+            0
+        } else {
+            v.rev
+        };
         let detail = HistoricDetail {
             id: self.new_id(),
             kind: "VariableUpdate".to_owned(),
@@ -365,11 +480,20 @@ impl Exec<'_> {
         Some(id)
     }
 
-    pub(super) fn history_job(&mut self, job: &Job, state: i32, failure: Option<(&str, &str)>, activity: Option<String>) -> Step {
+    pub(super) fn history_job(
+        &mut self,
+        job: &Job,
+        state: i32,
+        failure: Option<(&str, &str)>,
+        activity: Option<String>,
+    ) -> Step {
         if !self.keeps(HistoryLevel::Full) {
             return Ok(());
         }
-        let definition = job.job_def_id.as_deref().and_then(|d| self.job_definition_row(job, d));
+        let definition = job
+            .job_def_id
+            .as_deref()
+            .and_then(|d| self.job_definition_row(job, d));
         let mut stack = None;
         if let Some((_, trace)) = failure {
             stack = self.history_bytes(
@@ -380,7 +504,10 @@ impl Exec<'_> {
                 job.tenant_id.as_deref(),
             );
         }
-        let activity = definition.as_ref().and_then(|d| d.act_id.clone()).or(activity);
+        let activity = definition
+            .as_ref()
+            .and_then(|d| d.act_id.clone())
+            .or(activity);
         let log = HistoricJobLog {
             id: self.new_id(),
             timestamp: self.now(),
@@ -392,7 +519,10 @@ impl Exec<'_> {
             job_exception_stack_id: stack,
             job_state: Some(state),
             job_def_id: job.job_def_id.clone(),
-            job_def_type: definition.as_ref().map(|d| d.job_type.clone()).or_else(|| job.handler_type.clone()),
+            job_def_type: definition
+                .as_ref()
+                .map(|d| d.job_type.clone())
+                .or_else(|| job.handler_type.clone()),
             job_def_configuration: definition.and_then(|d| d.job_configuration),
             act_id: activity,
             failed_act_id: job.failed_act_id.clone(),
@@ -413,15 +543,30 @@ impl Exec<'_> {
     }
 
     /// An entry in the log of an external task; `state` 0 created, 1 failed, 2 successful, 3 deleted.
-    pub fn history_external_task(&mut self, id: &str, state: i32, details: Option<&str>) -> Option<String> {
+    pub fn history_external_task(
+        &mut self,
+        id: &str,
+        state: i32,
+        details: Option<&str>,
+    ) -> Option<String> {
         if !self.keeps(HistoryLevel::Full) {
             return None;
         }
         let t = self.ws.rows.external_tasks.get(id)?.clone();
-        let root = t.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).and_then(|e| e.root_proc_inst_id.clone());
+        let root = t
+            .execution_id
+            .as_deref()
+            .and_then(|e| self.ws.rows.executions.get(e))
+            .and_then(|e| e.root_proc_inst_id.clone());
         let failed = state == 1;
         let bytes = details.filter(|_| failed).map(|d| d.as_bytes().to_vec());
-        let array = self.history_bytes(bytes, None, "ExternalTaskHistoricExceptionByteArray", root.as_deref(), t.tenant_id.as_deref());
+        let array = self.history_bytes(
+            bytes,
+            None,
+            "ExternalTaskHistoricExceptionByteArray",
+            root.as_deref(),
+            t.tenant_id.as_deref(),
+        );
         let log = HistoricExternalTaskLog {
             id: self.new_id(),
             timestamp: self.now(),
@@ -453,7 +598,11 @@ impl Exec<'_> {
         if !self.keeps(HistoryLevel::Full) {
             return;
         }
-        let task = link.task_id.as_deref().and_then(|t| self.ws.rows.tasks.get(t)).cloned();
+        let task = link
+            .task_id
+            .as_deref()
+            .and_then(|t| self.ws.rows.tasks.get(t))
+            .cloned();
         let definition = task
             .as_ref()
             .and_then(|t| t.proc_def_id.clone())
@@ -485,7 +634,11 @@ impl Exec<'_> {
     fn job_definition_row(&self, job: &Job, id: &str) -> Option<JobDefinition> {
         self.ws.rows.job_definitions.get(id).cloned().or_else(|| {
             let definition = self.ws.definitions.get(job.process_def_id.as_deref()?)?;
-            definition.job_definitions.iter().find(|d| d.id == id).cloned()
+            definition
+                .job_definitions
+                .iter()
+                .find(|d| d.id == id)
+                .cloned()
         })
     }
 }

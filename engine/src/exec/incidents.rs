@@ -48,11 +48,24 @@ impl Exec<'_> {
         let mut at = new.execution.clone();
         while let Some(execution) = at {
             let instance = self.process_instance_of(&execution);
-            let Some(caller) = self.ws.rows.executions.get(&instance).and_then(|e| e.super_exec.clone()) else { break };
+            let Some(caller) = self
+                .ws
+                .rows
+                .executions
+                .get(&instance)
+                .and_then(|e| e.super_exec.clone())
+            else {
+                break;
+            };
             if !self.ws.rows.executions.has(&caller) {
                 return Err(super::Stop::Need(self.need_instance_of_execution(&caller)?));
             }
-            let activity = self.ws.rows.executions.get(&caller).and_then(|e| e.act_id.clone());
+            let activity = self
+                .ws
+                .rows
+                .executions
+                .get(&caller)
+                .and_then(|e| e.act_id.clone());
             let recursive = NewIncident {
                 kind: new.kind.clone(),
                 configuration: None,
@@ -60,8 +73,18 @@ impl Exec<'_> {
                 execution: Some(caller.clone()),
                 activity,
                 failed_activity: None,
-                definition: self.ws.rows.executions.get(&caller).and_then(|e| e.proc_def_id.clone()),
-                tenant: self.ws.rows.executions.get(&caller).and_then(|e| e.tenant_id.clone()),
+                definition: self
+                    .ws
+                    .rows
+                    .executions
+                    .get(&caller)
+                    .and_then(|e| e.proc_def_id.clone()),
+                tenant: self
+                    .ws
+                    .rows
+                    .executions
+                    .get(&caller)
+                    .and_then(|e| e.tenant_id.clone()),
                 job_definition: None,
                 history_configuration: None,
             };
@@ -71,7 +94,12 @@ impl Exec<'_> {
         Ok(id)
     }
 
-    fn insert_incident(&mut self, new: &NewIncident, cause: Option<&str>, root: Option<&str>) -> Step<String> {
+    fn insert_incident(
+        &mut self,
+        new: &NewIncident,
+        cause: Option<&str>,
+        root: Option<&str>,
+    ) -> Step<String> {
         let id = self.new_id();
         let (instance, root_instance) = match &new.execution {
             Some(e) => {
@@ -100,7 +128,11 @@ impl Exec<'_> {
             annotation: None,
         });
         if self.env.history >= HistoryLevel::Full {
-            let key = new.definition.as_deref().and_then(|d| self.ws.definitions.get(d)).map(|d| d.row.key.clone());
+            let key = new
+                .definition
+                .as_deref()
+                .and_then(|d| self.ws.definitions.get(d))
+                .map(|d| d.row.key.clone());
             self.ws.rows.historic_incidents.insert(HistoricIncident {
                 id: id.clone(),
                 proc_def_key: key,
@@ -130,7 +162,13 @@ impl Exec<'_> {
     }
 
     /// An incident that a listener or a user reports at an execution.
-    pub fn create_custom_incident(&mut self, execution: &str, kind: &str, configuration: &str, message: Option<String>) -> Step<String> {
+    pub fn create_custom_incident(
+        &mut self,
+        execution: &str,
+        kind: &str,
+        configuration: &str,
+        message: Option<String>,
+    ) -> Step<String> {
         let row = self.execution(execution)?.clone();
         self.create_incident(&NewIncident {
             kind: kind.to_owned(),
@@ -148,7 +186,9 @@ impl Exec<'_> {
     pub fn remove_incident(&mut self, id: &str, outcome: Outcome) {
         let mut at = Some(id.to_owned());
         while let Some(id) = at {
-            let Some(_) = self.ws.rows.incidents.remove(&id) else { return };
+            let Some(_) = self.ws.rows.incidents.remove(&id) else {
+                return;
+            };
             let now = self.now();
             self.ws.rows.historic_incidents.update(&id, |h| {
                 h.end_time = Some(now);
@@ -171,7 +211,9 @@ impl Exec<'_> {
             .rows
             .incidents
             .iter()
-            .filter(|i| i.configuration.as_deref() == Some(configuration) && i.incident_type == kind)
+            .filter(|i| {
+                i.configuration.as_deref() == Some(configuration) && i.incident_type == kind
+            })
             .map(|i| i.id.clone())
             .collect();
         for id in ids {

@@ -14,7 +14,9 @@ impl Exec<'_> {
     /// Runs the input parameters of the activity that an execution is in, into local variables.
     pub(super) fn input_parameters(&mut self, id: &str) -> Step {
         let (definition, ix) = self.at(id)?;
-        let Some(io) = &definition.process.activity(ix).io else { return Ok(()) };
+        let Some(io) = &definition.process.activity(ix).io else {
+            return Ok(());
+        };
         let inner = VarScope::Execution(id.to_owned());
         // Inputs are evaluated in the scope around, but one may use what another one has set.
         for parameter in &io.inputs {
@@ -27,9 +29,13 @@ impl Exec<'_> {
     /// Runs the output parameters of the activity that an execution is in, into the scope around.
     pub(super) fn output_parameters(&mut self, id: &str) -> Step {
         let (definition, ix) = self.at(id)?;
-        let Some(io) = &definition.process.activity(ix).io else { return Ok(()) };
+        let Some(io) = &definition.process.activity(ix).io else {
+            return Ok(());
+        };
         let inner = VarScope::Execution(id.to_owned());
-        let Some(outer) = self.parent_of(id).map(VarScope::Execution) else { return Ok(()) };
+        let Some(outer) = self.parent_of(id).map(VarScope::Execution) else {
+            return Ok(());
+        };
         for parameter in &io.outputs {
             let value = self.parameter_value(&inner, parameter)?;
             self.set_variable(&outer, &parameter.name, TypedValue::from(value))?;
@@ -57,7 +63,10 @@ impl Exec<'_> {
                 Value::List(Arc::new(list))
             }
             IoValue::Map(entries) => {
-                let mut map = MapValue { entries: indexmap::IndexMap::new(), kind: cauce_expr::MapKind::Tree };
+                let mut map = MapValue {
+                    entries: indexmap::IndexMap::new(),
+                    kind: cauce_expr::MapKind::Tree,
+                };
                 for (key, value) in entries {
                     let key = self.evaluate(scope, key)?.to_text();
                     let value = match value {
@@ -82,19 +91,47 @@ impl Exec<'_> {
         let mut business_key = None;
         for mapping in mappings {
             match mapping {
-                VariableMapping::Variable { source, target, local } => {
-                    let value = if *local { self.local(scope, source) } else { self.variable(scope, source) };
-                    out.push((target.clone(), TypedValue::from(value.unwrap_or(Value::Null))));
+                VariableMapping::Variable {
+                    source,
+                    target,
+                    local,
+                } => {
+                    let value = if *local {
+                        self.local(scope, source)
+                    } else {
+                        self.variable(scope, source)
+                    };
+                    out.push((
+                        target.clone(),
+                        TypedValue::from(value.unwrap_or(Value::Null)),
+                    ));
                 }
-                VariableMapping::Expression { source, target, local } => {
-                    let value = if *local { self.evaluate_local(scope, source)? } else { self.evaluate(scope, source)? };
+                VariableMapping::Expression {
+                    source,
+                    target,
+                    local,
+                } => {
+                    let value = if *local {
+                        self.evaluate_local(scope, source)?
+                    } else {
+                        self.evaluate(scope, source)?
+                    };
                     out.push((target.clone(), TypedValue::from(value)));
                 }
                 VariableMapping::All { local } => {
-                    let all = if *local { self.local_variables(scope) } else { self.visible_variables(scope) };
-                    out.extend(all.into_iter().map(|(name, value)| (name, TypedValue::from(value))));
+                    let all = if *local {
+                        self.local_variables(scope)
+                    } else {
+                        self.visible_variables(scope)
+                    };
+                    out.extend(
+                        all.into_iter()
+                            .map(|(name, value)| (name, TypedValue::from(value))),
+                    );
                 }
-                VariableMapping::BusinessKey(expr) => business_key = self.evaluate_text(scope, expr)?,
+                VariableMapping::BusinessKey(expr) => {
+                    business_key = self.evaluate_text(scope, expr)?
+                }
             }
         }
         Ok((out, business_key))

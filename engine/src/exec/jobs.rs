@@ -8,25 +8,47 @@ use crate::definition::Definition;
 
 impl Exec<'_> {
     /// The activity continues asynchronously before it starts.
-    pub(super) fn create_async_before_job(&mut self, id: &str, definition: &Definition, ix: ActivityIx, operation: &str) -> Step {
+    pub(super) fn create_async_before_job(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        ix: ActivityIx,
+        operation: &str,
+    ) -> Step {
         let activity = definition.process.activity(ix);
-        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-before")).cloned();
+        let job_definition = definition
+            .job_definition(&activity.id, "async-continuation", Some("async-before"))
+            .cloned();
         self.create_message_job(id, definition, activity, operation, job_definition)
     }
 
     /// The activity continues asynchronously after it ended, along a flow.
-    pub(super) fn create_async_after_job(&mut self, id: &str, definition: &Definition, flow: FlowIx) -> Step {
+    pub(super) fn create_async_after_job(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        flow: FlowIx,
+    ) -> Step {
         let flow = definition.process.flow(flow);
         let activity = definition.process.activity(flow.source);
-        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-after")).cloned();
+        let job_definition = definition
+            .job_definition(&activity.id, "async-continuation", Some("async-after"))
+            .cloned();
         let operation = format!("transition-notify-listener-take${}", flow.id);
         self.create_message_job(id, definition, activity, &operation, job_definition)
     }
 
     /// The activity ended without a flow to go on by, asynchronously.
-    pub(super) fn create_async_end_job(&mut self, id: &str, definition: &Definition, ix: ActivityIx) -> Step {
+    pub(super) fn create_async_end_job(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        ix: ActivityIx,
+    ) -> Step {
         let activity = definition.process.activity(ix);
-        let job_definition = definition.job_definition(&activity.id, "async-continuation", Some("async-after")).cloned();
+        let job_definition = definition
+            .job_definition(&activity.id, "async-continuation", Some("async-after"))
+            .cloned();
         self.create_message_job(id, definition, activity, "activity-end", job_definition)
     }
 
@@ -38,8 +60,19 @@ impl Exec<'_> {
         operation: &str,
         job_definition: Option<JobDefinition>,
     ) -> Step {
-        let job = self.new_job(id, definition, activity, job_definition.as_ref(), "async-continuation", Some(operation.to_owned()))?;
-        let job = Job { kind: "message".to_owned(), exclusive: activity.exclusive, ..job };
+        let job = self.new_job(
+            id,
+            definition,
+            activity,
+            job_definition.as_ref(),
+            "async-continuation",
+            Some(operation.to_owned()),
+        )?;
+        let job = Job {
+            kind: "message".to_owned(),
+            exclusive: activity.exclusive,
+            ..job
+        };
         self.insert_job(job)
     }
 
@@ -57,12 +90,14 @@ impl Exec<'_> {
         let retries = match &activity.retry_cycle {
             Some(expr) => {
                 let text = self.evaluate_text(&VarScope::Execution(id.to_owned()), expr)?;
-                text.and_then(|t| crate::timer::RetryCycle::parse(&t)).map_or(self.env.default_retries, |c| c.retries)
+                text.and_then(|t| crate::timer::RetryCycle::parse(&t))
+                    .map_or(self.env.default_retries, |c| c.retries)
             }
             None => self.env.default_retries,
         };
         let execution = self.execution(id)?;
-        let suspended = execution.suspension_state == 2 || job_definition.is_some_and(|d| d.suspension_state == 2);
+        let suspended = execution.suspension_state == 2
+            || job_definition.is_some_and(|d| d.suspension_state == 2);
         Ok(Job {
             id: self.new_id(),
             rev: 1,
@@ -105,7 +140,10 @@ impl Exec<'_> {
         if let Some(priority) = job_definition.and_then(|d| d.job_priority) {
             return Ok(priority);
         }
-        let expr: Option<&Expr> = activity.job_priority.as_ref().or(definition.process.job_priority.as_ref());
+        let expr: Option<&Expr> = activity
+            .job_priority
+            .as_ref()
+            .or(definition.process.job_priority.as_ref());
         match expr {
             None => Ok(0),
             Some(expr) => self.priority_value(id, &expr.clone(), true),
@@ -138,8 +176,12 @@ impl Exec<'_> {
     /// A job goes without having been executed.
     pub fn delete_job(&mut self, id: &str) {
         let activity = self.job_activity(id);
-        self.ws.rows.jobs.update(id, |j| j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1));
-        let Some(job) = self.ws.rows.jobs.remove(id) else { return };
+        self.ws.rows.jobs.update(id, |j| {
+            j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1)
+        });
+        let Some(job) = self.ws.rows.jobs.remove(id) else {
+            return;
+        };
         if let Some(stack) = &job.exception_stack_id {
             self.drop_byte_array(stack);
         }
@@ -155,7 +197,10 @@ impl Exec<'_> {
         if self.ws.rows.byte_arrays.remove(id).is_none() {
             self.ws.statements.push(cauce_store::RowChange::Statement {
                 sql: "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ = $1".to_owned(),
-                binds: vec![(cauce_store::Kind::Text, cauce_store::Cell::Text(id.to_owned()))],
+                binds: vec![(
+                    cauce_store::Kind::Text,
+                    cauce_store::Cell::Text(id.to_owned()),
+                )],
             });
         }
     }
@@ -171,23 +216,36 @@ impl Exec<'_> {
             return row.act_id.clone();
         }
         match job.handler_type.as_deref() {
-            Some("async-continuation") => {
-                job.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).and_then(|e| e.act_id.clone())
-            }
+            Some("async-continuation") => job
+                .execution_id
+                .as_deref()
+                .and_then(|e| self.ws.rows.executions.get(e))
+                .and_then(|e| e.act_id.clone()),
             Some("event") => {
-                let subscription = self.ws.rows.event_subscriptions.get(job.handler_cfg.as_deref()?)?;
+                let subscription = self
+                    .ws
+                    .rows
+                    .event_subscriptions
+                    .get(job.handler_cfg.as_deref()?)?;
                 subscription.activity_id.clone()
             }
-            _ => job.handler_cfg.as_deref().map(|c| c.split('$').next().unwrap_or(c).to_owned()),
+            _ => job
+                .handler_cfg
+                .as_deref()
+                .map(|c| c.split('$').next().unwrap_or(c).to_owned()),
         }
     }
 
     /// Executes a job of a process instance whose tree is loaded; the job is gone afterwards.
     pub fn execute_job(&mut self, id: &str) -> Step {
-        let Some(job) = self.ws.rows.jobs.get(id).cloned() else { return fail(format!("No job found with id '{id}'")) };
+        let Some(job) = self.ws.rows.jobs.get(id).cloned() else {
+            return fail(format!("No job found with id '{id}'"));
+        };
         self.current_job = Some(id.to_owned());
         let at = self.job_activity(id);
-        self.ws.rows.jobs.update(id, |j| j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1));
+        self.ws.rows.jobs.update(id, |j| {
+            j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1)
+        });
         if job.repeat.is_some() {
             self.repeat_timer(&job)?;
         }
@@ -197,12 +255,16 @@ impl Exec<'_> {
                 let execution = self.job_execution(&job)?;
                 self.continue_async(&execution, &configuration)?;
             }
-            "timer-transition" | "timer-intermediate-transition" | "timer-start-event-subprocess" => {
+            "timer-transition"
+            | "timer-intermediate-transition"
+            | "timer-start-event-subprocess" => {
                 let execution = self.job_execution(&job)?;
                 let definition = self.definition_of(&execution)?;
                 let activity = configuration.split('$').next().unwrap_or_default();
                 let Some(ix) = definition.process.find(activity) else {
-                    return fail(format!("exception during timer execution: activity '{activity}' does not exist"));
+                    return fail(format!(
+                        "exception during timer execution: activity '{activity}' does not exist"
+                    ));
                 };
                 self.ensure_active(&execution)?;
                 self.event_happened(&execution, ix, &super::events::Payload::default())?;
@@ -214,7 +276,9 @@ impl Exec<'_> {
                     self.trigger_subscription(&configuration, &super::events::Payload::default())?;
                 } else {
                     let rows = self.query::<cauce_store::records::EventSubscription>(
-                        cauce_store::Filter::new().text("ID_", &configuration).is_null("EXECUTION_ID_"),
+                        cauce_store::Filter::new()
+                            .text("ID_", &configuration)
+                            .is_null("EXECUTION_ID_"),
                     )?;
                     if let Some(subscription) = rows.first() {
                         self.start_by_subscription(subscription, None, &[])?;
@@ -233,7 +297,10 @@ impl Exec<'_> {
         }
         // Counted up by executing it, by removing it (also where its scope went before), and by the scope that went.
         let counted = if done.is_some() { 2 } else { 3 };
-        let logged = Job { sequence_counter: job.sequence_counter.map(|c| c + counted), ..job };
+        let logged = Job {
+            sequence_counter: job.sequence_counter.map(|c| c + counted),
+            ..job
+        };
         self.history_job(&logged, 2, None, at)
     }
 
@@ -250,7 +317,9 @@ impl Exec<'_> {
 
     fn continue_async(&mut self, id: &str, configuration: &str) -> Step {
         self.ensure_active(id)?;
-        let (operation, flow) = configuration.split_once('$').map_or((configuration, None), |(o, f)| (o, Some(f)));
+        let (operation, flow) = configuration
+            .split_once('$')
+            .map_or((configuration, None), |(o, f)| (o, Some(f)));
         let definition = self.definition_of(id)?;
         if let Some(flow) = flow {
             let Some(&ix) = definition.process.flow_by_id.get(flow) else {
@@ -261,11 +330,17 @@ impl Exec<'_> {
         self.live(id).ignore_async = true;
         match operation {
             "transition-create-scope" => self.perform(Op::TransitionCreateScope(id.to_owned())),
-            "activity-start-create-scope" => self.perform(Op::ActivityStartCreateScope(id.to_owned())),
-            "transition-notify-listener-take" | "transition-start-notify-listener-take" => self.perform(Op::Take(id.to_owned())),
+            "activity-start-create-scope" => {
+                self.perform(Op::ActivityStartCreateScope(id.to_owned()))
+            }
+            "transition-notify-listener-take" | "transition-start-notify-listener-take" => {
+                self.perform(Op::Take(id.to_owned()))
+            }
             "process-start" => self.perform(Op::ProcessStart(id.to_owned())),
             "activity-end" => self.activity_end_async(id),
-            other => fail(format!("unknown operation '{other}' of an async continuation")),
+            other => fail(format!(
+                "unknown operation '{other}' of an async continuation"
+            )),
         }
     }
 }
@@ -300,12 +375,20 @@ impl Exec<'_> {
             due = cycle.next(retries, self.now()).or(due);
         }
         let left = (retries - 1).max(0);
-        let failed = failed_activity.map(str::to_owned).or_else(|| self.job_activity(&job.id));
+        let failed = failed_activity
+            .map(str::to_owned)
+            .or_else(|| self.job_activity(&job.id));
         let trace = message.to_owned();
         if let Some(old) = &job.exception_stack_id {
             self.drop_byte_array(old);
         }
-        let stack = self.history_bytes(Some(trace.clone().into_bytes()), None, "job.exceptionByteArray", None, job.tenant_id.as_deref());
+        let stack = self.history_bytes(
+            Some(trace.clone().into_bytes()),
+            None,
+            "job.exceptionByteArray",
+            None,
+            job.tenant_id.as_deref(),
+        );
         if let Some(stack) = &stack {
             self.ws.rows.byte_arrays.update(stack, |b| b.kind = Some(2));
         }
@@ -319,17 +402,34 @@ impl Exec<'_> {
             j.lock_owner = None;
             j.lock_exp_time = None;
         });
-        let logged = self.ws.rows.jobs.get(&job.id).cloned().unwrap_or_else(|| job.clone());
+        let logged = self
+            .ws
+            .rows
+            .jobs
+            .get(&job.id)
+            .cloned()
+            .unwrap_or_else(|| job.clone());
         let at = self.job_activity(&job.id);
         self.history_job(&logged, 1, Some((message, &trace)), at)?;
-        let log = self.ws.rows.historic_job_logs.inserted().last().map(|l| l.id.clone());
-        self.ws.rows.jobs.update(&job.id, |j| j.last_failure_log_id = log);
+        let log = self
+            .ws
+            .rows
+            .historic_job_logs
+            .inserted()
+            .last()
+            .map(|l| l.id.clone());
+        self.ws
+            .rows
+            .jobs
+            .update(&job.id, |j| j.last_failure_log_id = log);
         self.set_job_retries(&job.id, left)
     }
 
     /// Sets the retries of a job; at zero there is an incident, above it there is none.
     pub fn set_job_retries(&mut self, id: &str, retries: i32) -> Step {
-        let Some(job) = self.ws.rows.jobs.get(id).cloned() else { return Ok(()) };
+        let Some(job) = self.ws.rows.jobs.get(id).cloned() else {
+            return Ok(());
+        };
         self.ws.rows.jobs.update(id, |j| j.retries = retries);
         if job.retries > 0 && retries <= 0 {
             let activity = self.job_activity(id);
@@ -337,7 +437,10 @@ impl Exec<'_> {
                 kind: "failedJob".to_owned(),
                 configuration: Some(id.to_owned()),
                 message: job.exception_msg.clone(),
-                execution: job.execution_id.clone().filter(|e| self.ws.rows.executions.has(e)),
+                execution: job
+                    .execution_id
+                    .clone()
+                    .filter(|e| self.ws.rows.executions.has(e)),
                 activity,
                 failed_activity: job.failed_act_id.clone(),
                 definition: job.process_def_id.clone(),

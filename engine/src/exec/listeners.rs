@@ -15,7 +15,13 @@ pub(super) enum When {
 
 impl Exec<'_> {
     /// Runs the listeners of an activity, or of the process.
-    pub(super) fn run_listeners(&mut self, id: &str, definition: &Definition, ix: Option<ActivityIx>, when: When) -> Step {
+    pub(super) fn run_listeners(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        ix: Option<ActivityIx>,
+        when: When,
+    ) -> Step {
         let process = &definition.process;
         let listeners = match (ix, when) {
             (Some(ix), When::Start) => &process.activity(ix).start_listeners,
@@ -34,7 +40,12 @@ impl Exec<'_> {
     }
 
     /// Runs the `take` listeners of a sequence flow.
-    pub(super) fn run_flow_listeners(&mut self, id: &str, definition: &Definition, flow: FlowIx) -> Step {
+    pub(super) fn run_flow_listeners(
+        &mut self,
+        id: &str,
+        definition: &Definition,
+        flow: FlowIx,
+    ) -> Step {
         for listener in &definition.process.flow(flow).take_listeners {
             self.run_listener(id, listener, "take")?;
         }
@@ -49,7 +60,12 @@ impl Exec<'_> {
     }
 
     /// Does what a listener does.
-    pub(super) fn run_action(&mut self, scope: &VarScope, action: &ListenerAction, event: &'static str) -> Step {
+    pub(super) fn run_action(
+        &mut self,
+        scope: &VarScope,
+        action: &ListenerAction,
+        event: &'static str,
+    ) -> Step {
         match action {
             ListenerAction::Expression(expr) => {
                 self.evaluate_in(scope, expr, Some(event))?;
@@ -75,6 +91,8 @@ impl Exec<'_> {
 pub(super) fn java_class<T>(name: &str) -> Step<T> {
     fail_with(
         ErrorKind::ProcessEngine,
-        format!("ENGINE-09008 Exception while instantiating class '{name}': ENGINE-09017 Cannot load class '{name}': {name}"),
+        format!(
+            "ENGINE-09008 Exception while instantiating class '{name}': ENGINE-09017 Cannot load class '{name}': {name}"
+        ),
     )
 }

@@ -53,7 +53,11 @@ impl Exec<'_> {
         let key = format!("{} {filter:?}", R::TABLE.name);
         match self.ws.query_result::<R>(&key) {
             Some(rows) => Ok(rows),
-            None => Err(Stop::Need(Need::Rows(RowsWanted { key, filter, load: load_rows::<R> }))),
+            None => Err(Stop::Need(Need::Rows(RowsWanted {
+                key,
+                filter,
+                load: load_rows::<R>,
+            }))),
         }
     }
 
@@ -86,7 +90,10 @@ impl Exec<'_> {
     /// What to load to have an execution.
     pub(super) fn need_instance_of_execution(&self, id: &str) -> Step<Need> {
         let rows = self.query::<Execution>(Filter::new().text("ID_", id))?;
-        let instance = rows.first().and_then(|e| e.proc_inst_id.clone()).unwrap_or_else(|| id.to_owned());
+        let instance = rows
+            .first()
+            .and_then(|e| e.proc_inst_id.clone())
+            .unwrap_or_else(|| id.to_owned());
         Ok(Need::Instance(instance))
     }
 
@@ -101,8 +108,14 @@ impl Exec<'_> {
             .map(|e| e.id.clone())
             .collect();
         if !self.ws.rows.executions.is_new(id) {
-            for row in self.query::<Execution>(Filter::new().text("SUPER_EXEC_", id))?.iter() {
-                if !out.contains(&row.id) && self.require_instance(&row.id)? && self.ws.rows.executions.has(&row.id) {
+            for row in self
+                .query::<Execution>(Filter::new().text("SUPER_EXEC_", id))?
+                .iter()
+            {
+                if !out.contains(&row.id)
+                    && self.require_instance(&row.id)?
+                    && self.ws.rows.executions.has(&row.id)
+                {
                     out.push(row.id.clone());
                 }
             }
@@ -112,14 +125,26 @@ impl Exec<'_> {
 
     /// Subscriptions for a signal: of start events and of running instances, whose trees are loaded.
     /// `tenant`: only of this tenant (`Some(None)`: of none); `None`: of all.
-    pub fn signal_subscriptions(&self, name: &str, tenant: Option<&Option<String>>) -> Step<Vec<EventSubscription>> {
+    pub fn signal_subscriptions(
+        &self,
+        name: &str,
+        tenant: Option<&Option<String>>,
+    ) -> Step<Vec<EventSubscription>> {
         self.subscriptions("signal", name, tenant)
     }
 
     /// Subscriptions of a type and name, as this command sees them.
-    pub fn subscriptions(&self, kind: &str, name: &str, tenant: Option<&Option<String>>) -> Step<Vec<EventSubscription>> {
+    pub fn subscriptions(
+        &self,
+        kind: &str,
+        name: &str,
+        tenant: Option<&Option<String>>,
+    ) -> Step<Vec<EventSubscription>> {
         let stored = self.query::<EventSubscription>(
-            Filter::new().text("EVENT_TYPE_", kind).text("EVENT_NAME_", name).order("CREATED_ ASC, ID_ ASC"),
+            Filter::new()
+                .text("EVENT_TYPE_", kind)
+                .text("EVENT_NAME_", name)
+                .order("CREATED_ ASC, ID_ ASC"),
         )?;
         let mut out = Vec::new();
         for row in stored.iter() {
@@ -132,12 +157,17 @@ impl Exec<'_> {
                     Some(current) => out.push(current.clone()),
                     None => continue,
                 }
-            } else if self.ws.rows.event_subscriptions.has(&row.id) || !self.ws.rows.event_subscriptions.knows(&row.id) {
+            } else if self.ws.rows.event_subscriptions.has(&row.id)
+                || !self.ws.rows.event_subscriptions.knows(&row.id)
+            {
                 out.push(row.clone());
             }
         }
         for row in self.ws.rows.event_subscriptions.inserted() {
-            if row.event_type == kind && row.event_name.as_deref() == Some(name) && tenant.is_none_or(|t| *t == row.tenant_id) {
+            if row.event_type == kind
+                && row.event_name.as_deref() == Some(name)
+                && tenant.is_none_or(|t| *t == row.tenant_id)
+            {
                 out.push(row.clone());
             }
         }
@@ -145,9 +175,16 @@ impl Exec<'_> {
     }
 
     /// The newest version of a process definition of a key and tenant.
-    pub fn latest_definition(&self, key: &str, tenant: Option<&str>) -> Step<Option<ProcessDefinition>> {
+    pub fn latest_definition(
+        &self,
+        key: &str,
+        tenant: Option<&str>,
+    ) -> Step<Option<ProcessDefinition>> {
         let rows = self.definitions_of_key(key)?;
-        Ok(rows.into_iter().filter(|d| d.tenant_id.as_deref() == tenant).max_by_key(|d| d.version))
+        Ok(rows
+            .into_iter()
+            .filter(|d| d.tenant_id.as_deref() == tenant)
+            .max_by_key(|d| d.version))
     }
 
     /// The newest definition of a key with a column's value or a version.
@@ -182,7 +219,14 @@ impl Exec<'_> {
                 None => out.push(row.clone()),
             }
         }
-        out.extend(self.ws.rows.process_definitions.inserted().filter(|d| d.key == key).cloned());
+        out.extend(
+            self.ws
+                .rows
+                .process_definitions
+                .inserted()
+                .filter(|d| d.key == key)
+                .cloned(),
+        );
         Ok(out)
     }
 }

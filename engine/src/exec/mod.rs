@@ -187,7 +187,10 @@ enum Op {
 impl Op {
     fn execution(&self) -> &str {
         match self {
-            Self::ProcessStart(id) | Self::Take(id) | Self::TransitionCreateScope(id) | Self::ActivityStartCreateScope(id) => id,
+            Self::ProcessStart(id)
+            | Self::Take(id)
+            | Self::TransitionCreateScope(id)
+            | Self::ActivityStartCreateScope(id) => id,
         }
     }
 }
@@ -281,10 +284,15 @@ impl<'e> Exec<'e> {
         while let Some(op) = self.agenda.pop() {
             self.steps += 1;
             if self.steps > self.env.max_steps {
-                return fail(format!("the process made more than {} steps without a wait state", self.env.max_steps));
+                return fail(format!(
+                    "the process made more than {} steps without a wait state",
+                    self.env.max_steps
+                ));
             }
             // The execution may have been replaced, or may have ended, since the operation was put on the agenda.
-            let Some(id) = self.still_there(op.execution()) else { continue };
+            let Some(id) = self.still_there(op.execution()) else {
+                continue;
+            };
             let ended = self.live.get(&id).is_some_and(|l| l.ended);
             match op {
                 Op::ProcessStart(_) => self.process_start(&id)?,
@@ -327,17 +335,26 @@ impl<'e> Exec<'e> {
 
     /// A definition by id.
     pub fn definition(&self, id: &str) -> Step<Arc<Definition>> {
-        self.ws.definitions.get(id).cloned().ok_or_else(|| Stop::Need(Need::Definition(id.to_owned())))
+        self.ws
+            .definitions
+            .get(id)
+            .cloned()
+            .ok_or_else(|| Stop::Need(Need::Definition(id.to_owned())))
     }
 
     /// The activity that an execution is in.
     pub fn activity_ix(&self, execution: &str) -> Step<Option<ActivityIx>> {
         let row = self.execution(execution)?;
-        let Some(activity) = row.act_id.as_deref() else { return Ok(None) };
+        let Some(activity) = row.act_id.as_deref() else {
+            return Ok(None);
+        };
         let definition = self.definition_of(execution)?;
         match definition.process.find(activity) {
             Some(ix) => Ok(Some(ix)),
-            None => fail(format!("activity '{activity}' is not part of process definition '{}'", definition.row.id)),
+            None => fail(format!(
+                "activity '{activity}' is not part of process definition '{}'",
+                definition.row.id
+            )),
         }
     }
 
@@ -362,11 +379,17 @@ impl<'e> Exec<'e> {
     }
 
     fn set_active(&mut self, execution: &str, active: bool) {
-        self.ws.rows.executions.update(execution, |e| e.is_active = active);
+        self.ws
+            .rows
+            .executions
+            .update(execution, |e| e.is_active = active);
     }
 
     fn set_activity_instance(&mut self, execution: &str, id: Option<String>) {
-        self.ws.rows.executions.update(execution, |e| e.act_inst_id = id);
+        self.ws
+            .rows
+            .executions
+            .update(execution, |e| e.act_inst_id = id);
     }
 
     /// Whether an execution has ended as far as this command goes, though it may wait for a job to say so.
@@ -378,6 +401,11 @@ impl<'e> Exec<'e> {
     /// The process instance that an execution belongs to.
     #[must_use]
     pub fn process_instance_of(&self, execution: &str) -> String {
-        self.ws.rows.executions.get(execution).and_then(|e| e.proc_inst_id.clone()).unwrap_or_else(|| execution.to_owned())
+        self.ws
+            .rows
+            .executions
+            .get(execution)
+            .and_then(|e| e.proc_inst_id.clone())
+            .unwrap_or_else(|| execution.to_owned())
     }
 }

@@ -76,10 +76,13 @@ impl Exec<'_> {
         let scope_execution = match ancestor {
             Some(ancestor) => {
                 let tree = self.activity_instance_tree(instance)?;
-                let Some(execution) = tree.and_then(|t| scope_of_instance(self, &t, ancestor)) else {
+                let Some(execution) = tree.and_then(|t| scope_of_instance(self, &t, ancestor))
+                else {
                     return fail_with(
                         ErrorKind::NotValid,
-                        format!("Ancestor activity instance '{ancestor}' does not exist: ancestorInstance is null"),
+                        format!(
+                            "Ancestor activity instance '{ancestor}' does not exist: ancestorInstance is null"
+                        ),
                     );
                 };
                 let mine = self.instance_scope(&execution)?;
@@ -92,7 +95,9 @@ impl Exec<'_> {
                         None => {
                             return fail_with(
                                 ErrorKind::NotValid,
-                                format!("Scope execution for '{ancestor}' cannot be found in parent hierarchy of flow element"),
+                                format!(
+                                    "Scope execution for '{ancestor}' cannot be found in parent hierarchy of flow element"
+                                ),
                             );
                         }
                     }
@@ -105,7 +110,10 @@ impl Exec<'_> {
                     Some([_, ..]) => {
                         return fail(format!(
                             "Ancestor activity execution is ambiguous for activity Activity({})",
-                            target_scope.map_or_else(|| process.key.clone(), |ix| process.activity(ix).id.clone())
+                            target_scope.map_or_else(
+                                || process.key.clone(),
+                                |ix| process.activity(ix).id.clone()
+                            )
                         ));
                     }
                     _ => match at {
@@ -123,7 +131,9 @@ impl Exec<'_> {
             Target::Activity(ix) => Some(ix),
             Target::Flow(_) => None,
         });
-        let mut behavior = top.map_or(StartBehavior::ConcurrentInFlowScope, |ix| process.activity(ix).start_behavior);
+        let mut behavior = top.map_or(StartBehavior::ConcurrentInFlowScope, |ix| {
+            process.activity(ix).start_behavior
+        });
         if let Some(&outer) = stack.first() {
             let second = stack.get(1).copied().or(match target {
                 Target::Activity(ix) => Some(ix),
@@ -143,18 +153,31 @@ impl Exec<'_> {
             && let ActivityKind::MultiInstanceBody(body) = &process.activity(scope).kind
             && body.sequential
         {
-            return fail(format!("Concurrent instantiation not possible for activities in scope {}", process.activity(scope).id));
+            return fail(format!(
+                "Concurrent instantiation not possible for activities in scope {}",
+                process.activity(scope).id
+            ));
         }
         match (behavior, top) {
             (StartBehavior::CancelEventScope, Some(top)) => {
                 let event_scope = process.activity(top).event_scope;
                 if let Some(cancel) = scopes.get(&event_scope).and_then(|e| e.first()).cloned() {
                     let parent = self.parent_of(&cancel).unwrap_or_else(|| cancel.clone());
-                    let reason = format!("Cancelling activity Activity({}) executed.", process.activity(top).id);
+                    let reason = format!(
+                        "Cancelling activity Activity({}) executed.",
+                        process.activity(top).id
+                    );
                     self.delete_cascade(&cancel, &reason, skip.listeners, skip.io)?;
                     self.run_stack(&parent, stack, target, variables, skip)
                 } else {
-                    self.instantiate_concurrent(&scope_execution, stack, target, variables, skip, flow_scope)
+                    self.instantiate_concurrent(
+                        &scope_execution,
+                        stack,
+                        target,
+                        variables,
+                        skip,
+                        flow_scope,
+                    )
                 }
             }
             (StartBehavior::InterruptEventScope | StartBehavior::InterruptFlowScope, Some(top)) => {
@@ -163,10 +186,20 @@ impl Exec<'_> {
                 } else {
                     process.activity(top).parent
                 };
-                let execution = scopes.get(&interrupted).and_then(|e| e.first()).cloned().unwrap_or(scope_execution);
-                let reason = format!("Interrupting activity Activity({}) executed.", process.activity(top).id);
+                let execution = scopes
+                    .get(&interrupted)
+                    .and_then(|e| e.first())
+                    .cloned()
+                    .unwrap_or(scope_execution);
+                let reason = format!(
+                    "Interrupting activity Activity({}) executed.",
+                    process.activity(top).id
+                );
                 self.interrupt(&execution, &reason, skip.listeners, skip.io)?;
-                self.ws.rows.executions.update(&execution, |e| e.act_id = None);
+                self.ws
+                    .rows
+                    .executions
+                    .update(&execution, |e| e.act_id = None);
                 self.leave_activity_instance(&execution);
                 self.run_stack(&execution, stack, target, variables, skip)
             }
@@ -176,7 +209,14 @@ impl Exec<'_> {
                 if self.ws.rows.executions.count_of(&scope_execution) == 0 && idle {
                     self.run_stack(&scope_execution, stack, target, variables, skip)
                 } else {
-                    self.instantiate_concurrent(&scope_execution, stack, target, variables, skip, flow_scope)
+                    self.instantiate_concurrent(
+                        &scope_execution,
+                        stack,
+                        target,
+                        variables,
+                        skip,
+                        flow_scope,
+                    )
                 }
             }
         }
@@ -192,7 +232,11 @@ impl Exec<'_> {
                 let definition = self.definition_of(&id)?;
                 let activity = definition.process.activity(ix);
                 let composite = activity.is_scope && is_composite(&activity.kind);
-                return Ok(if id == execution && composite { Some(ix) } else { activity.parent });
+                return Ok(if id == execution && composite {
+                    Some(ix)
+                } else {
+                    activity.parent
+                });
             }
             child = self.children(&id).into_iter().next();
         }
@@ -209,7 +253,12 @@ impl Exec<'_> {
         flow_scope: Scope,
     ) -> Step {
         let definition = self.definition_of(scope)?;
-        let multi_instance = flow_scope.filter(|ix| matches!(definition.process.activity(*ix).kind, ActivityKind::MultiInstanceBody(_)));
+        let multi_instance = flow_scope.filter(|ix| {
+            matches!(
+                definition.process.activity(*ix).kind,
+                ActivityKind::MultiInstanceBody(_)
+            )
+        });
         let execution = match multi_instance {
             Some(_) => self.add_parallel_instance(scope)?,
             None => self.create_concurrent(scope)?,
@@ -218,7 +267,14 @@ impl Exec<'_> {
     }
 
     /// Enters the scopes of a stack one inside the other, then the target.
-    fn run_stack(&mut self, id: &str, stack: Vec<ActivityIx>, target: Target, variables: &[ScopedVariable], skip: Skip) -> Step {
+    fn run_stack(
+        &mut self,
+        id: &str,
+        stack: Vec<ActivityIx>,
+        target: Target,
+        variables: &[ScopedVariable],
+        skip: Skip,
+    ) -> Step {
         let mut at = id.to_owned();
         {
             let live = self.live(&at);
@@ -325,8 +381,11 @@ impl Exec<'_> {
 
     /// Ends an instance in which nothing is left to do.
     pub(crate) fn end_if_empty(&mut self, instance: &str, reason: &str, skip: Skip) -> Step {
-        let Some(row) = self.ws.rows.executions.get(instance).cloned() else { return Ok(()) };
-        let empty = self.children(instance).is_empty() && (row.act_id.is_none() || self.peek(instance).ended);
+        let Some(row) = self.ws.rows.executions.get(instance).cloned() else {
+            return Ok(());
+        };
+        let empty = self.children(instance).is_empty()
+            && (row.act_id.is_none() || self.peek(instance).ended);
         if !empty {
             return Ok(());
         }
@@ -344,7 +403,12 @@ impl Exec<'_> {
     }
 
     /// Begins a new instance by its process's `start` listeners alone.
-    pub(crate) fn start_without_activity(&mut self, id: &str, variables: &[(String, TypedValue)], skip: Skip) -> Step {
+    pub(crate) fn start_without_activity(
+        &mut self,
+        id: &str,
+        variables: &[(String, TypedValue)],
+        skip: Skip,
+    ) -> Step {
         let definition = self.definition_of(id)?;
         {
             let live = self.live(id);
@@ -365,7 +429,13 @@ impl Exec<'_> {
 /// The scope execution that an activity instance stands for.
 fn scope_of_instance(exec: &Exec<'_>, tree: &super::ActivityInstance, id: &str) -> Option<String> {
     if tree.id == id {
-        return tree.execution_ids.first().cloned().map(|e| exec.scope_execution(&e));
+        return tree
+            .execution_ids
+            .first()
+            .cloned()
+            .map(|e| exec.scope_execution(&e));
     }
-    tree.children.iter().find_map(|child| scope_of_instance(exec, child, id))
+    tree.children
+        .iter()
+        .find_map(|child| scope_of_instance(exec, child, id))
 }

@@ -57,24 +57,39 @@ impl Exec<'_> {
     fn loop_variable(&self, id: &str, name: &str) -> Step<i32> {
         match self.local(&VarScope::Execution(id.to_owned()), name) {
             Some(Value::Integer(n)) => Ok(n),
-            _ => fail(format!("The variable \"{name}\" could not be found in execution with id {id}")),
+            _ => fail(format!(
+                "The variable \"{name}\" could not be found in execution with id {id}"
+            )),
         }
     }
 
     /// The next instance of a sequential body begins.
     fn perform_instance(&mut self, id: &str, body: &MultiInstance, n: usize) -> Step {
         let item = match &body.element_variable {
-            Some(_) => self.collection(&VarScope::Execution(id.to_owned()), body)?.get(n).cloned(),
+            Some(_) => self
+                .collection(&VarScope::Execution(id.to_owned()), body)?
+                .get(n)
+                .cloned(),
             None => None,
         };
         self.begin_instance(id, body, n, item.as_ref())
     }
 
-    fn begin_instance(&mut self, id: &str, body: &MultiInstance, n: usize, item: Option<&Value>) -> Step {
+    fn begin_instance(
+        &mut self,
+        id: &str,
+        body: &MultiInstance,
+        n: usize,
+        item: Option<&Value>,
+    ) -> Step {
         let scope = VarScope::Execution(id.to_owned());
         self.set_loop(&scope, COUNTER, i32::try_from(n).unwrap_or(i32::MAX))?;
         if let Some(variable) = &body.element_variable {
-            self.set_local(&scope, variable, TypedValue::from(item.cloned().unwrap_or(Value::Null)))?;
+            self.set_local(
+                &scope,
+                variable,
+                TypedValue::from(item.cloned().unwrap_or(Value::Null)),
+            )?;
         }
         let definition = self.definition_of(id)?;
         self.live(id).ended = false;
@@ -92,7 +107,10 @@ impl Exec<'_> {
                 Value::Integer(n) => Some(i64::from(*n)),
                 Value::Short(n) => Some(i64::from(*n)),
                 Value::Long(n) => Some(*n),
-                #[expect(clippy::cast_possible_truncation, reason = "Java's intValue truncates too")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "Java's intValue truncates too"
+                )]
                 Value::Double(n) => Some(*n as i64),
                 Value::String(text) => match text.trim().parse() {
                     Ok(n) => Some(n),
@@ -102,16 +120,27 @@ impl Exec<'_> {
             };
             return match count.and_then(|n| i32::try_from(n).ok()) {
                 Some(n) if n >= 0 => Ok(n),
-                Some(n) => fail(format!("Invalid number of instances: must be non-negative integer value, but was {n}")),
-                None => fail(format!("Could not resolve loopCardinality expression '{}': not a number nor number String", cardinality.text)),
+                Some(n) => fail(format!(
+                    "Invalid number of instances: must be non-negative integer value, but was {n}"
+                )),
+                None => fail(format!(
+                    "Could not resolve loopCardinality expression '{}': not a number nor number String",
+                    cardinality.text
+                )),
             };
         }
         let items = self.collection(&scope, body)?;
         Ok(i32::try_from(items.len()).unwrap_or(i32::MAX))
     }
 
-    fn collection(&mut self, scope: &VarScope, body: &MultiInstance) -> Step<std::sync::Arc<Vec<Value>>> {
-        let Some(expr) = &body.collection else { return Ok(std::sync::Arc::new(Vec::new())) };
+    fn collection(
+        &mut self,
+        scope: &VarScope,
+        body: &MultiInstance,
+    ) -> Step<std::sync::Arc<Vec<Value>>> {
+        let Some(expr) = &body.collection else {
+            return Ok(std::sync::Arc::new(Vec::new()));
+        };
         let value = match expr.literal() {
             Some(name) => match self.variable(scope, name) {
                 Some(value) => {
@@ -125,22 +154,38 @@ impl Exec<'_> {
         match crate::expressions::as_list(&value) {
             Some(list) => Ok(list),
             None => match expr.literal() {
-                Some(name) => fail(format!("ENGINE-02025 Variable '{name}' is not from type 'Collection'.")),
-                None => fail(format!("ENGINE-02024 Expression '{}' didn't resolve to type 'Collection'.", expr.text)),
+                Some(name) => fail(format!(
+                    "ENGINE-02025 Variable '{name}' is not from type 'Collection'."
+                )),
+                None => fail(format!(
+                    "ENGINE-02024 Expression '{}' didn't resolve to type 'Collection'.",
+                    expr.text
+                )),
             },
         }
     }
 
     fn completion_condition(&mut self, id: &str, body: &MultiInstance) -> Step<bool> {
-        let Some(expr) = &body.completion_condition else { return Ok(false) };
+        let Some(expr) = &body.completion_condition else {
+            return Ok(false);
+        };
         match self.evaluate(&VarScope::Execution(id.to_owned()), expr)? {
             Value::Boolean(holds) => Ok(holds),
-            _ => fail(format!("completionCondition '{}' does not evaluate to a boolean value", expr.text)),
+            _ => fail(format!(
+                "completionCondition '{}' does not evaluate to a boolean value",
+                expr.text
+            )),
         }
     }
 
     /// One of the parallel instances has ended.
-    pub(super) fn parallel_instance_ended(&mut self, scope: &str, ended: &str, composite: ActivityIx, body: &MultiInstance) -> Step {
+    pub(super) fn parallel_instance_ended(
+        &mut self,
+        scope: &str,
+        ended: &str,
+        composite: ActivityIx,
+        body: &MultiInstance,
+    ) -> Step {
         let variables = VarScope::Execution(scope.to_owned());
         let completed = self.loop_variable(scope, COMPLETED)? + 1;
         self.set_loop(&variables, COMPLETED, completed)?;
@@ -155,7 +200,11 @@ impl Exec<'_> {
         };
         let children = self.children(scope);
         let all_ended = children.iter().all(|c| {
-            self.ws.rows.executions.get(c).is_some_and(|e| !e.is_active && e.act_id.as_deref() == Some(&inner))
+            self.ws
+                .rows
+                .executions
+                .get(c)
+                .is_some_and(|e| !e.is_active && e.act_id.as_deref() == Some(&inner))
         });
         if !(self.completion_condition(ended, body)? || (active <= 0 && all_ended)) {
             return self.dispatch_changes(scope);
@@ -166,7 +215,12 @@ impl Exec<'_> {
                 (e.is_active, e.act_id.is_none())
             };
             if active || idle {
-                self.delete_cascade(&child, "Multi instance completion condition satisfied.", false, false)?;
+                self.delete_cascade(
+                    &child,
+                    "Multi instance completion condition satisfied.",
+                    false,
+                    false,
+                )?;
             } else {
                 self.remove_execution(&child)?;
             }

@@ -23,18 +23,27 @@ impl Exec<'_> {
         if self.is_definition_suspended(definition)? {
             return super::fail_with(
                 ErrorKind::SuspendedEntity,
-                format!("ENGINE-03043 Process Definition with id '{}' is suspended.", definition.row.id),
+                format!(
+                    "ENGINE-03043 Process Definition with id '{}' is suspended.",
+                    definition.row.id
+                ),
             );
         }
         let id = self.new_id();
         let (root, case) = match caller {
             Some(caller) => {
                 let row = self.execution(caller)?;
-                (row.root_proc_inst_id.clone(), row.case_inst_id.clone().or(case_instance))
+                (
+                    row.root_proc_inst_id.clone(),
+                    row.case_inst_id.clone().or(case_instance),
+                )
             }
             None => (Some(id.clone()), case_instance),
         };
-        self.ws.definitions.entry(definition.row.id.clone()).or_insert_with(|| Arc::clone(definition));
+        self.ws
+            .definitions
+            .entry(definition.row.id.clone())
+            .or_insert_with(|| Arc::clone(definition));
         self.ws.rows.executions.insert(Execution {
             id: id.clone(),
             rev: 1,
@@ -65,7 +74,12 @@ impl Exec<'_> {
     }
 
     /// Starts a new instance at a start event.
-    pub fn start_instance(&mut self, id: &str, initial: ActivityIx, variables: &[(String, TypedValue)]) -> Step {
+    pub fn start_instance(
+        &mut self,
+        id: &str,
+        initial: ActivityIx,
+        variables: &[(String, TypedValue)],
+    ) -> Step {
         let definition = self.definition_of(id)?;
         self.set_activity(id, &definition, Some(initial));
         self.create_subscriptions(id, None)?;
@@ -75,7 +89,11 @@ impl Exec<'_> {
             && let Some(name) = &event.initiator
         {
             let user = self.env.user.clone().map_or(Value::Null, Value::from);
-            self.set_local(&VarScope::Execution(id.to_owned()), name, TypedValue::from(user))?;
+            self.set_local(
+                &VarScope::Execution(id.to_owned()),
+                name,
+                TypedValue::from(user),
+            )?;
         }
         self.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
         self.create_timers(id, None)?;
@@ -118,11 +136,21 @@ impl Exec<'_> {
         variables: &[(String, TypedValue)],
     ) -> Step<String> {
         let Some(definition_id) = subscription.configuration.clone() else {
-            return fail(format!("event subscription {} has no process definition", subscription.id));
+            return fail(format!(
+                "event subscription {} has no process definition",
+                subscription.id
+            ));
         };
         let definition = self.definition(&definition_id)?;
-        let Some(initial) = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a)) else {
-            return fail(format!("event subscription {} has no start event", subscription.id));
+        let Some(initial) = subscription
+            .activity_id
+            .as_deref()
+            .and_then(|a| definition.process.find(a))
+        else {
+            return fail(format!(
+                "event subscription {} has no start event",
+                subscription.id
+            ));
         };
         let instance = self.create_instance(&definition, business_key, None, None)?;
         self.start_instance(&instance, initial, variables)?;
@@ -137,9 +165,18 @@ impl Exec<'_> {
             Err(Stop::Fail(_)) => return Ok(()),
             Err(stop) => return Err(stop),
         };
-        let row = definition.job_definitions.iter().find(|d| Some(&d.id) == job.job_def_id.as_ref());
-        let Some(initial) = row.and_then(|d| d.act_id.as_deref()).and_then(|a| definition.process.find(a)) else {
-            return fail(format!("timer start event of job {} does not exist", job.id));
+        let row = definition
+            .job_definitions
+            .iter()
+            .find(|d| Some(&d.id) == job.job_def_id.as_ref());
+        let Some(initial) = row
+            .and_then(|d| d.act_id.as_deref())
+            .and_then(|a| definition.process.find(a))
+        else {
+            return fail(format!(
+                "timer start event of job {} does not exist",
+                job.id
+            ));
         };
         if self.is_definition_suspended(&definition)? {
             return Ok(());

@@ -9,7 +9,12 @@ use crate::error::ErrorKind;
 
 impl Exec<'_> {
     /// A user task begins.
-    pub(super) fn create_user_task(&mut self, id: &str, activity: &Activity, task: &UserTask) -> Step {
+    pub(super) fn create_user_task(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        task: &UserTask,
+    ) -> Step {
         let e = self.execution(id)?.clone();
         let task_id = self.new_id();
         self.ws.rows.tasks.insert(Task {
@@ -38,7 +43,8 @@ impl Exec<'_> {
         let name = self.optional_text(id, task.name.as_ref())?;
         let description = self.optional_text(id, task.description.as_ref())?;
         let due_date = self.task_date(&scope, task.due_date.as_ref(), "Due date")?;
-        let follow_up_date = self.task_date(&scope, task.follow_up_date.as_ref(), "Follow up date")?;
+        let follow_up_date =
+            self.task_date(&scope, task.follow_up_date.as_ref(), "Follow up date")?;
         let priority = match &task.priority {
             Some(expr) => Some(self.task_priority(&scope, expr)?),
             None => None,
@@ -77,13 +83,24 @@ impl Exec<'_> {
         if !self.ws.rows.tasks.has(task_id) {
             return Ok(());
         }
-        if self.ws.rows.tasks.get(task_id).is_some_and(|t| t.assignee.is_some()) {
+        if self
+            .ws
+            .rows
+            .tasks
+            .get(task_id)
+            .is_some_and(|t| t.assignee.is_some())
+        {
             self.task_event(task_id, TaskListenerEvent::Assignment)?;
         }
         Ok(())
     }
 
-    fn task_date(&mut self, scope: &VarScope, expr: Option<&Expr>, what: &str) -> Step<Option<cauce_store::Timestamp>> {
+    fn task_date(
+        &mut self,
+        scope: &VarScope,
+        expr: Option<&Expr>,
+        what: &str,
+    ) -> Step<Option<cauce_store::Timestamp>> {
         let Some(expr) = expr else { return Ok(None) };
         match self.evaluate(scope, expr)? {
             Value::Null => Ok(None),
@@ -92,7 +109,10 @@ impl Exec<'_> {
                 Ok(date) => Ok(Some(date)),
                 Err(error) => fail(error.to_string()),
             },
-            _ => fail(format!("{what} expression does not resolve to a Date or Date string: {}", expr.text)),
+            _ => fail(format!(
+                "{what} expression does not resolve to a Date or Date string: {}",
+                expr.text
+            )),
         }
     }
 
@@ -104,12 +124,21 @@ impl Exec<'_> {
             },
             Value::Integer(n) => Ok(n),
             Value::Short(n) => Ok(i32::from(n)),
-            #[expect(clippy::cast_possible_truncation, reason = "Java's intValue truncates too")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "Java's intValue truncates too"
+            )]
             Value::Long(n) => Ok(n as i32),
-            #[expect(clippy::cast_possible_truncation, reason = "Java's intValue truncates too")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "Java's intValue truncates too"
+            )]
             Value::Double(n) => Ok(n as i32),
             Value::Null => Ok(50),
-            _ => fail(format!("Priority expression does not resolve to a number: {}", expr.text)),
+            _ => fail(format!(
+                "Priority expression does not resolve to a number: {}",
+                expr.text
+            )),
         }
     }
 
@@ -119,9 +148,12 @@ impl Exec<'_> {
             return Ok(list.iter().map(Value::to_text).collect());
         }
         match value {
-            Value::String(text) => {
-                Ok(text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect())
-            }
+            Value::String(text) => Ok(text
+                .split(',')
+                .map(str::trim)
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+                .collect()),
             Value::Null => Ok(Vec::new()),
             _ => fail("Expression did not resolve to a string or collection of strings"),
         }
@@ -133,7 +165,13 @@ impl Exec<'_> {
     }
 
     /// Adds an identity link to a task.
-    pub fn add_identity_link(&mut self, task: &str, kind: &str, user: Option<String>, group: Option<String>) {
+    pub fn add_identity_link(
+        &mut self,
+        task: &str,
+        kind: &str,
+        user: Option<String>,
+        group: Option<String>,
+    ) {
         let link = IdentityLink {
             id: self.new_id(),
             rev: 1,
@@ -142,14 +180,24 @@ impl Exec<'_> {
             user_id: user,
             task_id: Some(task.to_owned()),
             proc_def_id: None,
-            tenant_id: self.ws.rows.tasks.get(task).and_then(|t| t.tenant_id.clone()),
+            tenant_id: self
+                .ws
+                .rows
+                .tasks
+                .get(task)
+                .and_then(|t| t.tenant_id.clone()),
         };
         self.ws.rows.identity_links.insert(link.clone());
         self.history_identity_link(&link, "add");
     }
 
     fn assignee_history(&mut self, task: &str, new: Option<String>, old: Option<String>) {
-        let tenant = self.ws.rows.tasks.get(task).and_then(|t| t.tenant_id.clone());
+        let tenant = self
+            .ws
+            .rows
+            .tasks
+            .get(task)
+            .and_then(|t| t.tenant_id.clone());
         let link = |user: String| IdentityLink {
             kind: Some("assignee".to_owned()),
             user_id: Some(user),
@@ -165,8 +213,17 @@ impl Exec<'_> {
         }
     }
 
-    pub(super) fn set_assignee_in_listener(&mut self, task: &str, assignee: Option<String>) -> Step {
-        let old = self.ws.rows.tasks.get(task).and_then(|t| t.assignee.clone());
+    pub(super) fn set_assignee_in_listener(
+        &mut self,
+        task: &str,
+        assignee: Option<String>,
+    ) -> Step {
+        let old = self
+            .ws
+            .rows
+            .tasks
+            .get(task)
+            .and_then(|t| t.assignee.clone());
         if old == assignee {
             return Ok(());
         }
@@ -179,10 +236,14 @@ impl Exec<'_> {
 
     /// Changes a task on behalf of a user: history, `update` and `assignment` listeners.
     pub fn change_task(&mut self, task: &str, change: impl FnOnce(&mut Task)) -> Step {
-        let Some(before) = self.ws.rows.tasks.get(task).cloned() else { return fail(format!("Cannot find task with id {task}: task is null")) };
+        let Some(before) = self.ws.rows.tasks.get(task).cloned() else {
+            return fail(format!("Cannot find task with id {task}: task is null"));
+        };
         let now = self.now();
         self.ws.rows.tasks.update(task, change);
-        let Some(after) = self.ws.rows.tasks.get(task).cloned() else { return Ok(()) };
+        let Some(after) = self.ws.rows.tasks.get(task).cloned() else {
+            return Ok(());
+        };
         self.ws.rows.tasks.update(task, |t| {
             t.last_updated = Some(now);
             t.task_state = Some("Updated".to_owned());
@@ -218,19 +279,43 @@ impl Exec<'_> {
     }
 
     /// The model of a task that belongs to a process.
-    pub fn task_model(&self, task: &str) -> Step<Option<(std::sync::Arc<crate::definition::Definition>, cauce_bpmn::model::ActivityIx)>> {
-        let Some(row) = self.ws.rows.tasks.get(task) else { return Ok(None) };
-        let (Some(definition), Some(key)) = (&row.proc_def_id, &row.task_def_key) else { return Ok(None) };
+    pub fn task_model(
+        &self,
+        task: &str,
+    ) -> Step<
+        Option<(
+            std::sync::Arc<crate::definition::Definition>,
+            cauce_bpmn::model::ActivityIx,
+        )>,
+    > {
+        let Some(row) = self.ws.rows.tasks.get(task) else {
+            return Ok(None);
+        };
+        let (Some(definition), Some(key)) = (&row.proc_def_id, &row.task_def_key) else {
+            return Ok(None);
+        };
         let definition = self.definition(definition)?;
         Ok(definition.process.find(key).map(|ix| (definition, ix)))
     }
 
     /// Runs the listeners of a task's event.
     pub fn task_event(&mut self, task: &str, event: TaskListenerEvent) -> Step {
-        let Some((definition, ix)) = self.task_model(task)? else { return Ok(()) };
-        let ActivityKind::UserTask(model) = &definition.process.activity(ix).kind else { return Ok(()) };
-        let execution = self.ws.rows.tasks.get(task).and_then(|t| t.execution_id.clone());
-        if execution.as_deref().is_some_and(|e| self.peek(e).skip_listeners) {
+        let Some((definition, ix)) = self.task_model(task)? else {
+            return Ok(());
+        };
+        let ActivityKind::UserTask(model) = &definition.process.activity(ix).kind else {
+            return Ok(());
+        };
+        let execution = self
+            .ws
+            .rows
+            .tasks
+            .get(task)
+            .and_then(|t| t.execution_id.clone());
+        if execution
+            .as_deref()
+            .is_some_and(|e| self.peek(e).skip_listeners)
+        {
             return Ok(());
         }
         let name = match event {
@@ -252,12 +337,25 @@ impl Exec<'_> {
 
     fn create_timeout_listeners(&mut self, id: &str, activity: &Activity, task: &UserTask) -> Step {
         for listener in &task.listeners {
-            let (TaskListenerEvent::Timeout, Some(timer), Some(name)) = (listener.event, &listener.timer, &listener.id) else { continue };
+            let (TaskListenerEvent::Timeout, Some(timer), Some(name)) =
+                (listener.event, &listener.timer, &listener.id)
+            else {
+                continue;
+            };
             let definition = self.definition_of(id)?;
-            let job_definition = definition.job_definition(&activity.id, "timer-task-listener", None).cloned();
+            let job_definition = definition
+                .job_definition(&activity.id, "timer-task-listener", None)
+                .cloned();
             let (due, text) = self.timer_due(id, timer)?;
             let configuration = format!("{}$taskListener~{name}", activity.id);
-            let mut job = self.new_job(id, &definition, activity, job_definition.as_ref(), "timer-task-listener", Some(configuration))?;
+            let mut job = self.new_job(
+                id,
+                &definition,
+                activity,
+                job_definition.as_ref(),
+                "timer-task-listener",
+                Some(configuration),
+            )?;
             job.duedate = due;
             job.repeat_offset = Some(0);
             if timer.kind == cauce_bpmn::model::TimerKind::Cycle {
@@ -270,24 +368,46 @@ impl Exec<'_> {
 
     /// A task listener's timer is due.
     pub(super) fn timeout_listener(&mut self, job: &Job, configuration: &str) -> Step {
-        let name = configuration.split_once("taskListener~").map_or("", |(_, n)| n.split('$').next().unwrap_or(n));
-        let Some(execution) = &job.execution_id else { return Ok(()) };
+        let name = configuration
+            .split_once("taskListener~")
+            .map_or("", |(_, n)| n.split('$').next().unwrap_or(n));
+        let Some(execution) = &job.execution_id else {
+            return Ok(());
+        };
         for task in self.ws.rows.tasks.ids_of(execution) {
-            let Some((definition, ix)) = self.task_model(&task)? else { continue };
-            let ActivityKind::UserTask(model) = &definition.process.activity(ix).kind else { continue };
-            for listener in model.listeners.iter().filter(|l| l.id.as_deref() == Some(name)) {
+            let Some((definition, ix)) = self.task_model(&task)? else {
+                continue;
+            };
+            let ActivityKind::UserTask(model) = &definition.process.activity(ix).kind else {
+                continue;
+            };
+            for listener in model
+                .listeners
+                .iter()
+                .filter(|l| l.id.as_deref() == Some(name))
+            {
                 let scope = VarScope::Task(task.clone());
                 let action = listener.action.clone();
-                self.catching(execution, |exec| exec.run_action(&scope, &action, "timeout"))?;
+                self.catching(execution, |exec| {
+                    exec.run_action(&scope, &action, "timeout")
+                })?;
             }
         }
         Ok(())
     }
 
     /// Completes a task: variables, listeners, then its activity is left.
-    pub fn complete_task(&mut self, task: &str, variables: &[(String, TypedValue)], local: &[(String, TypedValue)]) -> Step {
+    pub fn complete_task(
+        &mut self,
+        task: &str,
+        variables: &[(String, TypedValue)],
+        local: &[(String, TypedValue)],
+    ) -> Step {
         let Some(row) = self.ws.rows.tasks.get(task).cloned() else {
-            return super::fail_with(ErrorKind::NullValue, format!("Cannot find task with id {task}: task is null"));
+            return super::fail_with(
+                ErrorKind::NullValue,
+                format!("Cannot find task with id {task}: task is null"),
+            );
         };
         if row.suspension_state == 2 {
             return super::fail_with(
@@ -308,10 +428,14 @@ impl Exec<'_> {
         }
         let completed = self.task_event(task, TaskListenerEvent::Complete);
         match (completed, &row.execution_id) {
-            (Err(Stop::BpmnError(error)), Some(execution)) => return self.throw_error(&execution.clone(), &error),
+            (Err(Stop::BpmnError(error)), Some(execution)) => {
+                return self.throw_error(&execution.clone(), &error);
+            }
             (other, _) => other?,
         }
-        let Some(now) = self.ws.rows.tasks.get(task).cloned() else { return Ok(()) };
+        let Some(now) = self.ws.rows.tasks.get(task).cloned() else {
+            return Ok(());
+        };
         self.history_task_end(task, "completed", "Completed");
         self.remove_task(task);
         match now.execution_id {
@@ -343,21 +467,41 @@ impl Exec<'_> {
     }
 
     /// A user reports a BPMN error at a task.
-    pub fn task_error(&mut self, task: &str, error: BpmnError, variables: &[(String, TypedValue)]) -> Step {
+    pub fn task_error(
+        &mut self,
+        task: &str,
+        error: BpmnError,
+        variables: &[(String, TypedValue)],
+    ) -> Step {
         let Some(row) = self.ws.rows.tasks.get(task).cloned() else {
-            return super::fail_with(ErrorKind::NotFound, format!("Cannot find task with id {task}: task is null"));
+            return super::fail_with(
+                ErrorKind::NotFound,
+                format!("Cannot find task with id {task}: task is null"),
+            );
         };
-        let Some(execution) = row.execution_id else { return fail(format!("task {task} belongs to no process")) };
+        let Some(execution) = row.execution_id else {
+            return fail(format!("task {task} belongs to no process"));
+        };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         self.throw_error(&execution, &error)
     }
 
     /// A user escalates at a task.
-    pub fn task_escalation(&mut self, task: &str, code: &str, variables: &[(String, TypedValue)]) -> Step {
+    pub fn task_escalation(
+        &mut self,
+        task: &str,
+        code: &str,
+        variables: &[(String, TypedValue)],
+    ) -> Step {
         let Some(row) = self.ws.rows.tasks.get(task).cloned() else {
-            return super::fail_with(ErrorKind::NotFound, format!("Cannot find task with id {task}: task is null"));
+            return super::fail_with(
+                ErrorKind::NotFound,
+                format!("Cannot find task with id {task}: task is null"),
+            );
         };
-        let Some(execution) = row.execution_id else { return fail(format!("task {task} belongs to no process")) };
+        let Some(execution) = row.execution_id else {
+            return fail(format!("task {task} belongs to no process"));
+        };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
         match self.throw_escalation(&execution, Some(code))? {
             super::escalation::Caught::No => super::fail_with(

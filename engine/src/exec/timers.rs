@@ -19,21 +19,54 @@ impl Exec<'_> {
             if let ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)) = &activity.kind
                 && activity.event_scope == activity.parent
             {
-                self.create_timer(id, activity, timer, "timer-intermediate-transition", &activity.id, true)?;
+                self.create_timer(
+                    id,
+                    activity,
+                    timer,
+                    "timer-intermediate-transition",
+                    &activity.id,
+                    true,
+                )?;
             }
         }
         for &handler in process.handlers_of(scope) {
             let activity = process.activity(handler);
-            let Some(CatchEvent::Timer(timer)) = activity.trigger() else { continue };
+            let Some(CatchEvent::Timer(timer)) = activity.trigger() else {
+                continue;
+            };
             match &activity.kind {
                 ActivityKind::Boundary(event) => {
-                    self.create_timer(id, activity, timer, "timer-transition", &activity.id, event.interrupting)?;
+                    self.create_timer(
+                        id,
+                        activity,
+                        timer,
+                        "timer-transition",
+                        &activity.id,
+                        event.interrupting,
+                    )?;
                 }
                 ActivityKind::StartEvent(event) => {
-                    let sub_process = activity.parent.map(|p| process.activity(p).id.clone()).unwrap_or_default();
-                    self.create_timer(id, activity, timer, "timer-start-event-subprocess", &sub_process, event.interrupting)?;
+                    let sub_process = activity
+                        .parent
+                        .map(|p| process.activity(p).id.clone())
+                        .unwrap_or_default();
+                    self.create_timer(
+                        id,
+                        activity,
+                        timer,
+                        "timer-start-event-subprocess",
+                        &sub_process,
+                        event.interrupting,
+                    )?;
                 }
-                _ => self.create_timer(id, activity, timer, "timer-intermediate-transition", &activity.id, true)?,
+                _ => self.create_timer(
+                    id,
+                    activity,
+                    timer,
+                    "timer-intermediate-transition",
+                    &activity.id,
+                    true,
+                )?,
             }
         }
         Ok(())
@@ -49,20 +82,36 @@ impl Exec<'_> {
         interrupting: bool,
     ) -> Step {
         let definition = self.definition_of(id)?;
-        let job_definition = definition.job_definition(&activity.id, handler, None).cloned();
+        let job_definition = definition
+            .job_definition(&activity.id, handler, None)
+            .cloned();
         let (due, text) = self.timer_due(id, timer)?;
-        let mut job = self.new_job(id, &definition, activity, job_definition.as_ref(), handler, Some(configuration.to_owned()))?;
+        let mut job = self.new_job(
+            id,
+            &definition,
+            activity,
+            job_definition.as_ref(),
+            handler,
+            Some(configuration.to_owned()),
+        )?;
         job.exclusive = activity.exclusive;
         job.duedate = due;
         job.repeat_offset = Some(0);
-        if timer.kind == TimerKind::Cycle && handler != "timer-intermediate-transition" && !interrupting {
+        if timer.kind == TimerKind::Cycle
+            && handler != "timer-intermediate-transition"
+            && !interrupting
+        {
             job.repeat = text.map(|t| timer::prepare_repeat(&t, self.now()));
         }
         self.insert_job(job)
     }
 
     /// When a timer is due, and the text of its expression.
-    pub(super) fn timer_due(&mut self, id: &str, timer: &TimerDefinition) -> Step<(Option<Timestamp>, Option<String>)> {
+    pub(super) fn timer_due(
+        &mut self,
+        id: &str,
+        timer: &TimerDefinition,
+    ) -> Step<(Option<Timestamp>, Option<String>)> {
         let value = self.evaluate(&VarScope::Execution(id.to_owned()), &timer.expression)?;
         match value {
             Value::Date(date) => Ok((Some(date), None)),
@@ -90,7 +139,9 @@ impl Exec<'_> {
 
     /// The next timer of a repetition.
     pub(super) fn repeat_timer(&mut self, job: &Job) -> Step {
-        let Some(repeat) = &job.repeat else { return Ok(()) };
+        let Some(repeat) = &job.repeat else {
+            return Ok(());
+        };
         let due = match timer::cycle(repeat, self.now()) {
             Ok(due) => due,
             Err(error) => return fail(error.to_string()),
@@ -124,12 +175,23 @@ impl cauce_expr::Scope for Nothing<'_> {
         Ok(Vec::new())
     }
     fn set_variable(&mut self, name: &str, _: Value) -> Result<(), cauce_expr::Fault> {
-        Err(cauce_expr::Fault::Failed(format!("Cannot set variable '{name}' where there is no execution")))
+        Err(cauce_expr::Fault::Failed(format!(
+            "Cannot set variable '{name}' where there is no execution"
+        )))
     }
-    fn property(&mut self, _: cauce_expr::Host, _: &str) -> Result<Option<Value>, cauce_expr::Fault> {
+    fn property(
+        &mut self,
+        _: cauce_expr::Host,
+        _: &str,
+    ) -> Result<Option<Value>, cauce_expr::Fault> {
         Ok(None)
     }
-    fn call(&mut self, _: cauce_expr::Host, _: &str, _: &[Value]) -> Result<Option<Value>, cauce_expr::Fault> {
+    fn call(
+        &mut self,
+        _: cauce_expr::Host,
+        _: &str,
+        _: &[Value],
+    ) -> Result<Option<Value>, cauce_expr::Fault> {
         Ok(None)
     }
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
@@ -149,14 +211,18 @@ impl Exec<'_> {
         if let Some(text) = expr.literal() {
             return Ok(Value::from(text));
         }
-        let compiled = crate::expressions::expression(&expr.text).map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?;
+        let compiled = crate::expressions::expression(&expr.text)
+            .map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?;
         compiled
             .evaluate(&mut Nothing(self.env))
             .map_err(|fault| super::Stop::Fail(crate::EngineError::engine(fault.to_string())))
     }
 
     /// When the timer of a start event is due, and what it repeats by.
-    pub fn start_timer_due(&mut self, timer: &TimerDefinition) -> Step<(Option<Timestamp>, Option<String>)> {
+    pub fn start_timer_due(
+        &mut self,
+        timer: &TimerDefinition,
+    ) -> Step<(Option<Timestamp>, Option<String>)> {
         match self.evaluate_unbound(&timer.expression)? {
             Value::Date(date) => Ok((Some(date), None)),
             value => {
@@ -165,7 +231,8 @@ impl Exec<'_> {
                     Ok(due) => due,
                     Err(error) => return fail(error.to_string()),
                 };
-                let repeat = (timer.kind == TimerKind::Cycle).then(|| timer::prepare_repeat(&text, self.now()));
+                let repeat = (timer.kind == TimerKind::Cycle)
+                    .then(|| timer::prepare_repeat(&text, self.now()));
                 Ok((due, repeat))
             }
         }
@@ -173,14 +240,28 @@ impl Exec<'_> {
 
     /// The retries of a start event's job.
     pub fn start_job_retries(&mut self, activity: &Activity) -> i32 {
-        let cycle = activity.retry_cycle.as_ref().and_then(|e| self.evaluate_unbound(e).ok());
-        cycle.and_then(|v| timer::RetryCycle::parse(&v.to_text())).map_or(self.env.default_retries, |c| c.retries)
+        let cycle = activity
+            .retry_cycle
+            .as_ref()
+            .and_then(|e| self.evaluate_unbound(e).ok());
+        cycle
+            .and_then(|v| timer::RetryCycle::parse(&v.to_text()))
+            .map_or(self.env.default_retries, |c| c.retries)
     }
 
     /// The priority of a start event's job.
-    pub fn start_job_priority(&mut self, definition: &crate::definition::Definition, activity: &Activity) -> i64 {
-        let expr = activity.job_priority.as_ref().or(definition.process.job_priority.as_ref());
-        expr.and_then(|e| self.evaluate_unbound(e).ok()).and_then(|v| v.to_text().parse().ok()).unwrap_or(0)
+    pub fn start_job_priority(
+        &mut self,
+        definition: &crate::definition::Definition,
+        activity: &Activity,
+    ) -> i64 {
+        let expr = activity
+            .job_priority
+            .as_ref()
+            .or(definition.process.job_priority.as_ref());
+        expr.and_then(|e| self.evaluate_unbound(e).ok())
+            .and_then(|v| v.to_text().parse().ok())
+            .unwrap_or(0)
     }
 
     /// Adds a job that belongs to no execution.

@@ -28,7 +28,11 @@ impl<R: Record> Tracked<R> {
     /// No rows yet; `owner` says what [`Tracked::of`] looks up by.
     #[must_use]
     pub fn new(owner: Owner<R>) -> Self {
-        Self { slots: IndexMap::new(), owner, by_owner: HashMap::new() }
+        Self {
+            slots: IndexMap::new(),
+            owner,
+            by_owner: HashMap::new(),
+        }
     }
 
     /// Takes a row as it is in the database. A row that is here already stays as it is.
@@ -37,7 +41,14 @@ impl<R: Record> Tracked<R> {
             return;
         }
         self.index(&row);
-        self.slots.insert(row.id().to_owned(), Slot { was: Some(row.clone()), now: Some(row), forced: false });
+        self.slots.insert(
+            row.id().to_owned(),
+            Slot {
+                was: Some(row.clone()),
+                now: Some(row),
+                forced: false,
+            },
+        );
     }
 
     /// Adds a new row.
@@ -47,7 +58,14 @@ impl<R: Record> Tracked<R> {
         match self.slots.get_mut(&id) {
             Some(slot) => slot.now = Some(row),
             None => {
-                self.slots.insert(id, Slot { was: None, now: Some(row), forced: false });
+                self.slots.insert(
+                    id,
+                    Slot {
+                        was: None,
+                        now: Some(row),
+                        forced: false,
+                    },
+                );
             }
         }
     }
@@ -67,7 +85,9 @@ impl<R: Record> Tracked<R> {
     /// Whether the row is not in the database yet.
     #[must_use]
     pub fn is_new(&self, id: &str) -> bool {
-        self.slots.get(id).is_some_and(|s| s.was.is_none() && s.now.is_some())
+        self.slots
+            .get(id)
+            .is_some_and(|s| s.was.is_none() && s.now.is_some())
     }
 
     /// Whether the row was known here, be it removed since.
@@ -78,7 +98,9 @@ impl<R: Record> Tracked<R> {
 
     /// Changes a row; does nothing where there is none.
     pub fn update(&mut self, id: &str, change: impl FnOnce(&mut R)) {
-        let Some(row) = self.slots.get_mut(id).and_then(|s| s.now.as_mut()) else { return };
+        let Some(row) = self.slots.get_mut(id).and_then(|s| s.now.as_mut()) else {
+            return;
+        };
         let before = (self.owner)(row).map(str::to_owned);
         change(row);
         let after = (self.owner)(row).map(str::to_owned);
@@ -126,7 +148,11 @@ impl<R: Record> Tracked<R> {
 
     /// The rows of an owner, in the order they came.
     pub fn of<'a>(&'a self, owner: &str) -> impl DoubleEndedIterator<Item = &'a R> {
-        self.by_owner.get(owner).map_or(&[][..], Vec::as_slice).iter().filter_map(|id| self.get(id))
+        self.by_owner
+            .get(owner)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .filter_map(|id| self.get(id))
     }
 
     /// All rows, in the order they came.
@@ -136,12 +162,18 @@ impl<R: Record> Tracked<R> {
 
     /// New rows, in the order they came.
     pub fn inserted(&self) -> impl Iterator<Item = &R> {
-        self.slots.values().filter(|s| s.was.is_none()).filter_map(|s| s.now.as_ref())
+        self.slots
+            .values()
+            .filter(|s| s.was.is_none())
+            .filter_map(|s| s.now.as_ref())
     }
 
     /// Rows that were in the database and are no more.
     pub fn deleted(&self) -> impl Iterator<Item = &R> {
-        self.slots.values().filter(|s| s.now.is_none()).filter_map(|s| s.was.as_ref())
+        self.slots
+            .values()
+            .filter(|s| s.now.is_none())
+            .filter_map(|s| s.was.as_ref())
     }
 
     /// Appends the net changes. Deletes come in the reverse order of arrival.
@@ -149,7 +181,10 @@ impl<R: Record> Tracked<R> {
         let table = R::TABLE;
         for (id, slot) in &self.slots {
             match (&slot.was, &slot.now) {
-                (None, Some(now)) => out.push(RowChange::Insert { table, cells: now.cells() }),
+                (None, Some(now)) => out.push(RowChange::Insert {
+                    table,
+                    cells: now.cells(),
+                }),
                 (Some(was), Some(now)) if slot.forced || was != now => {
                     let mut now = now.clone();
                     let revision = table.revision.map(|_| was.revision());
@@ -157,22 +192,39 @@ impl<R: Record> Tracked<R> {
                         now.set_revision(rev + 1);
                     }
                     let before = was.cells();
-                    let set = now.cells().into_iter().enumerate().filter(|(i, cell)| before[*i] != *cell).collect();
-                    out.push(RowChange::Update { table, id: id.clone(), revision, set });
+                    let set = now
+                        .cells()
+                        .into_iter()
+                        .enumerate()
+                        .filter(|(i, cell)| before[*i] != *cell)
+                        .collect();
+                    out.push(RowChange::Update {
+                        table,
+                        id: id.clone(),
+                        revision,
+                        set,
+                    });
                 }
                 _ => {}
             }
         }
         for (id, slot) in self.slots.iter().rev() {
             if let (Some(was), None) = (&slot.was, &slot.now) {
-                out.push(RowChange::Delete { table, id: id.clone(), revision: table.revision.map(|_| was.revision()) });
+                out.push(RowChange::Delete {
+                    table,
+                    id: id.clone(),
+                    revision: table.revision.map(|_| was.revision()),
+                });
             }
         }
     }
 
     fn index(&mut self, row: &R) {
         if let Some(owner) = (self.owner)(row) {
-            self.by_owner.entry(owner.to_owned()).or_default().push(row.id().to_owned());
+            self.by_owner
+                .entry(owner.to_owned())
+                .or_default()
+                .push(row.id().to_owned());
         }
     }
 

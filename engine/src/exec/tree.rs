@@ -14,16 +14,32 @@ pub(super) type Scope = Option<ActivityIx>;
 impl Exec<'_> {
     /// Children of an execution that are not event scopes.
     pub(super) fn children(&self, id: &str) -> Vec<String> {
-        self.ws.rows.executions.of(id).filter(|e| !e.is_event_scope).map(|e| e.id.clone()).collect()
+        self.ws
+            .rows
+            .executions
+            .of(id)
+            .filter(|e| !e.is_event_scope)
+            .map(|e| e.id.clone())
+            .collect()
     }
 
     /// Event scope children of an execution.
     pub(super) fn event_scopes(&self, id: &str) -> Vec<String> {
-        self.ws.rows.executions.of(id).filter(|e| e.is_event_scope).map(|e| e.id.clone()).collect()
+        self.ws
+            .rows
+            .executions
+            .of(id)
+            .filter(|e| e.is_event_scope)
+            .map(|e| e.id.clone())
+            .collect()
     }
 
     pub(super) fn parent_of(&self, id: &str) -> Option<String> {
-        self.ws.rows.executions.get(id).and_then(|e| e.parent_id.clone())
+        self.ws
+            .rows
+            .executions
+            .get(id)
+            .and_then(|e| e.parent_id.clone())
     }
 
     pub(super) fn is_scope(&self, id: &str) -> bool {
@@ -31,7 +47,11 @@ impl Exec<'_> {
     }
 
     pub(super) fn is_concurrent(&self, id: &str) -> bool {
-        self.ws.rows.executions.get(id).is_some_and(|e| e.is_concurrent)
+        self.ws
+            .rows
+            .executions
+            .get(id)
+            .is_some_and(|e| e.is_concurrent)
     }
 
     pub(super) fn is_active(&self, id: &str) -> bool {
@@ -39,12 +59,20 @@ impl Exec<'_> {
     }
 
     pub(super) fn activity_instance_of(&self, id: &str) -> Option<String> {
-        self.ws.rows.executions.get(id).and_then(|e| e.act_inst_id.clone())
+        self.ws
+            .rows
+            .executions
+            .get(id)
+            .and_then(|e| e.act_inst_id.clone())
     }
 
     /// The scope execution that a non-scope execution runs in, or the execution itself.
     pub(super) fn scope_execution(&self, id: &str) -> String {
-        if self.is_scope(id) { id.to_owned() } else { self.parent_of(id).unwrap_or_else(|| id.to_owned()) }
+        if self.is_scope(id) {
+            id.to_owned()
+        } else {
+            self.parent_of(id).unwrap_or_else(|| id.to_owned())
+        }
     }
 
     /// A new child, active and a scope, in the same activity and activity instance as its parent.
@@ -126,11 +154,18 @@ impl Exec<'_> {
     /// Where a scope has a single concurrent child left, the child's work moves up into the scope.
     pub(super) fn try_prune(&mut self, scope: &str) -> Step<bool> {
         let children = self.children(scope);
-        let [last] = children.as_slice() else { return Ok(false) };
+        let [last] = children.as_slice() else {
+            return Ok(false);
+        };
         if !self.is_concurrent(last) || self.is_scope(last) {
             return Ok(false);
         }
-        let act_id = self.ws.rows.executions.get(last).and_then(|e| e.act_id.clone());
+        let act_id = self
+            .ws
+            .rows
+            .executions
+            .get(last)
+            .and_then(|e| e.act_id.clone());
         let transition = self.peek(last).transition;
         self.ws.rows.executions.update(scope, |e| e.act_id = act_id);
         self.live(scope).transition = transition;
@@ -169,13 +204,22 @@ impl Exec<'_> {
         self.leave_activity_instance(execution);
 
         for task in self.ws.rows.tasks.ids_of(execution) {
-            self.ws.rows.tasks.update(&task, |t| t.execution_id = Some(by.to_owned()));
+            self.ws
+                .rows
+                .tasks
+                .update(&task, |t| t.execution_id = Some(by.to_owned()));
             for variable in self.ws.rows.variables.ids_of(&task) {
-                self.ws.rows.variables.update(&variable, |v| v.execution_id = Some(by.to_owned()));
+                self.ws
+                    .rows
+                    .variables
+                    .update(&variable, |v| v.execution_id = Some(by.to_owned()));
             }
         }
         for task in self.ws.rows.external_tasks.ids_of(execution) {
-            self.ws.rows.external_tasks.update(&task, |t| t.execution_id = Some(by.to_owned()));
+            self.ws
+                .rows
+                .external_tasks
+                .update(&task, |t| t.execution_id = Some(by.to_owned()));
         }
         self.move_activity_jobs(execution, by);
         let replaced_is_child = self.parent_of(execution).as_deref() == Some(by);
@@ -191,27 +235,55 @@ impl Exec<'_> {
 
     /// Jobs and incidents of the very activity (async continuations) go along with the token.
     fn move_activity_jobs(&mut self, from: &str, to: &str) {
-        let Some(activity) = self.ws.rows.executions.get(from).and_then(|e| e.act_id.clone()).or_else(|| {
-            self.ws.rows.executions.get(to).and_then(|e| e.act_id.clone())
-        }) else {
+        let Some(activity) = self
+            .ws
+            .rows
+            .executions
+            .get(from)
+            .and_then(|e| e.act_id.clone())
+            .or_else(|| {
+                self.ws
+                    .rows
+                    .executions
+                    .get(to)
+                    .and_then(|e| e.act_id.clone())
+            })
+        else {
             return;
         };
         for job in self.ws.rows.jobs.ids_of(from) {
             if self.job_activity(&job).as_deref() == Some(activity.as_str()) {
-                self.ws.rows.jobs.update(&job, |j| j.execution_id = Some(to.to_owned()));
+                self.ws
+                    .rows
+                    .jobs
+                    .update(&job, |j| j.execution_id = Some(to.to_owned()));
             }
         }
         for incident in self.ws.rows.incidents.ids_of(from) {
-            let same = self.ws.rows.incidents.get(&incident).is_some_and(|i| i.activity_id.as_deref() == Some(&activity));
+            let same = self
+                .ws
+                .rows
+                .incidents
+                .get(&incident)
+                .is_some_and(|i| i.activity_id.as_deref() == Some(&activity));
             if same {
-                self.ws.rows.incidents.update(&incident, |i| i.execution_id = Some(to.to_owned()));
-                self.ws.rows.historic_incidents.update(&incident, |i| i.execution_id = Some(to.to_owned()));
+                self.ws
+                    .rows
+                    .incidents
+                    .update(&incident, |i| i.execution_id = Some(to.to_owned()));
+                self.ws
+                    .rows
+                    .historic_incidents
+                    .update(&incident, |i| i.execution_id = Some(to.to_owned()));
             }
         }
     }
 
     pub(super) fn set_parent(&mut self, id: &str, parent: &str) {
-        self.ws.rows.executions.update(id, |e| e.parent_id = Some(parent.to_owned()));
+        self.ws
+            .rows
+            .executions
+            .update(id, |e| e.parent_id = Some(parent.to_owned()));
     }
 
     /// The execution goes back to the activity instance of its parent.
@@ -268,14 +340,22 @@ impl Exec<'_> {
         if let Some(ix) = self.activity_ix(id)? {
             let definition = self.definition_of(id)?;
             let is_instance = self.parent_of(id).is_none();
-            if !is_instance && !self.peek(id).skip_io && definition.process.activity(ix).io.is_some() {
+            if !is_instance
+                && !self.peek(id).skip_io
+                && definition.process.activity(ix).io.is_some()
+            {
                 self.output_parameters(id)?;
             }
         }
         self.clear_execution(id)?;
         self.ws.rows.executions.update(id, |e| e.is_scope = false);
         for subscription in self.ws.rows.event_subscriptions.ids_of(id) {
-            let compensation = self.ws.rows.event_subscriptions.get(&subscription).is_some_and(|s| s.event_type == "compensate");
+            let compensation = self
+                .ws
+                .rows
+                .event_subscriptions
+                .get(&subscription)
+                .is_some_and(|s| s.event_type == "compensate");
             if !compensation {
                 self.delete_subscription(&subscription);
             }
@@ -306,7 +386,10 @@ impl Exec<'_> {
         let (definition, ix) = self.at(id)?;
         let activity = definition.process.activity(ix);
         let execution = self.execution(id)?;
-        if !activity.is_scope || execution.act_inst_id.is_none() || (!execution.is_scope && is_composite(&activity.kind)) {
+        if !activity.is_scope
+            || execution.act_inst_id.is_none()
+            || (!execution.is_scope && is_composite(&activity.kind))
+        {
             Ok(activity.parent)
         } else {
             Ok(Some(ix))
@@ -335,7 +418,11 @@ impl Exec<'_> {
     }
 
     /// As [`Exec::mapping`], from a scope execution that is in a known scope.
-    pub(super) fn mapping_from(&self, execution: &str, scope: Scope) -> Step<HashMap<Scope, String>> {
+    pub(super) fn mapping_from(
+        &self,
+        execution: &str,
+        scope: Scope,
+    ) -> Step<HashMap<Scope, String>> {
         let definition = self.definition_of(execution)?;
         // Executions that throw compensation have children of their own without being their flow scope: they are mapped first.
         let mut leaves = Vec::new();
@@ -350,7 +437,8 @@ impl Exec<'_> {
         for leaf in leaves.iter().rev() {
             let leaf_scope = self.flow_scope_of(leaf)?;
             let leaf_execution = self.flow_scope_execution(leaf)?;
-            mapping = self.extend_mapping(&leaf_execution, leaf_scope, &definition.process, mapping)?;
+            mapping =
+                self.extend_mapping(&leaf_execution, leaf_scope, &definition.process, mapping)?;
         }
         self.extend_mapping(execution, scope, &definition.process, mapping)
     }
@@ -381,7 +469,10 @@ impl Exec<'_> {
                 reusing = true;
             }
             scopes.push(scope);
-            if reusing && let Some(prior) = known.get(&scope) && !executions.contains(prior) {
+            if reusing
+                && let Some(prior) = known.get(&scope)
+                && !executions.contains(prior)
+            {
                 executions.push(prior.clone());
             }
             walk = scope.map(|ix| process.activity(ix).parent);
@@ -422,16 +513,25 @@ impl Exec<'_> {
         let (definition, ix) = self.at(from)?;
         let activity = definition.process.activity(ix);
         let scope_execution = self.scope_execution(from);
-        let current = if activity.is_scope { Some(ix) } else { activity.parent };
+        let current = if activity.is_scope {
+            Some(ix)
+        } else {
+            activity.parent
+        };
         let mapping = self.mapping_from(&scope_execution, current)?;
         match mapping.get(&target) {
             Some(id) => Ok(id.clone()),
-            None => fail(format!("no execution for the scope of activity '{}'", activity.id)),
+            None => fail(format!(
+                "no execution for the scope of activity '{}'",
+                activity.id
+            )),
         }
     }
 
     pub(super) fn bump_sequence(&mut self, id: &str) {
-        self.ws.rows.executions.update(id, |e| e.sequence_counter = Some(e.sequence_counter.unwrap_or(0) + 1));
+        self.ws.rows.executions.update(id, |e| {
+            e.sequence_counter = Some(e.sequence_counter.unwrap_or(0) + 1)
+        });
     }
 }
 

@@ -31,20 +31,32 @@ impl Exec<'_> {
     fn outer(&self, scope: &VarScope) -> Option<VarScope> {
         match scope {
             VarScope::Execution(id) => self.parent_of(id).map(VarScope::Execution),
-            VarScope::Task(id) => {
-                self.ws.rows.tasks.get(id).and_then(|t| t.execution_id.clone()).map(VarScope::Execution)
-            }
+            VarScope::Task(id) => self
+                .ws
+                .rows
+                .tasks
+                .get(id)
+                .and_then(|t| t.execution_id.clone())
+                .map(VarScope::Execution),
         }
     }
 
     fn local_id(&self, scope: &VarScope, name: &str) -> Option<String> {
-        self.ws.rows.variables.of(scope.id()).find(|v| v.name == name).map(|v| v.id.clone())
+        self.ws
+            .rows
+            .variables
+            .of(scope.id())
+            .find(|v| v.name == name)
+            .map(|v| v.id.clone())
     }
 
     /// The value of a variable of the very scope.
     #[must_use]
     pub fn local(&self, scope: &VarScope, name: &str) -> Option<Value> {
-        if let Some(value) = self.transients.get(&(scope.id().to_owned(), name.to_owned())) {
+        if let Some(value) = self
+            .transients
+            .get(&(scope.id().to_owned(), name.to_owned()))
+        {
             return Some(value.clone());
         }
         self.local_id(scope, name).map(|id| self.stored_value(&id))
@@ -104,7 +116,12 @@ impl Exec<'_> {
 
     /// The columns of a stored variable.
     fn stored_fields(&self, id: &str) -> Fields {
-        let Some(row) = self.ws.rows.variables.get(id) else { return Fields { type_name: "null".into(), ..Fields::default() } };
+        let Some(row) = self.ws.rows.variables.get(id) else {
+            return Fields {
+                type_name: "null".into(),
+                ..Fields::default()
+            };
+        };
         let bytes = row
             .bytearray_id
             .as_deref()
@@ -138,12 +155,18 @@ impl Exec<'_> {
 
     /// An expression has read a stored JSON object: like Camunda, which writes it anew then, it is kept in its normal form.
     pub(super) fn note_object_read(&mut self, scope: &VarScope, name: &str, value: &Value) -> Step {
-        let Value::Object(object) = value else { return Ok(()) };
+        let Value::Object(object) = value else {
+            return Ok(());
+        };
         if object.format != "application/json" {
             return Ok(());
         }
-        let Some(data) = &object.data else { return Ok(()) };
-        let Ok(parsed) = serde_json::from_slice::<serde_json::Value>(data) else { return Ok(()) };
+        let Some(data) = &object.data else {
+            return Ok(());
+        };
+        let Ok(parsed) = serde_json::from_slice::<serde_json::Value>(data) else {
+            return Ok(());
+        };
         let normal = parsed.to_string().into_bytes();
         if normal == *data {
             return Ok(());
@@ -151,7 +174,10 @@ impl Exec<'_> {
         let mut at = Some(scope.clone());
         while let Some(scope) = at {
             if let Some(id) = self.local_id(&scope, name) {
-                let fields = Fields { bytes: Some(normal), ..self.stored_fields(&id) };
+                let fields = Fields {
+                    bytes: Some(normal),
+                    ..self.stored_fields(&id)
+                };
                 self.store_fields(&id, fields);
                 return self.history_variable(&id, super::history::Change::Update, None);
             }
@@ -161,7 +187,10 @@ impl Exec<'_> {
     }
 
     fn has_local(&self, scope: &VarScope, name: &str) -> bool {
-        self.local_id(scope, name).is_some() || self.transients.contains_key(&(scope.id().to_owned(), name.to_owned()))
+        self.local_id(scope, name).is_some()
+            || self
+                .transients
+                .contains_key(&(scope.id().to_owned(), name.to_owned()))
     }
 
     /// Sets a variable of the very scope.
@@ -173,17 +202,34 @@ impl Exec<'_> {
     fn source_execution(&self, scope: &VarScope) -> Option<String> {
         match scope {
             VarScope::Execution(id) => Some(id.clone()),
-            VarScope::Task(id) => self.ws.rows.tasks.get(id).and_then(|t| t.execution_id.clone()),
+            VarScope::Task(id) => self
+                .ws
+                .rows
+                .tasks
+                .get(id)
+                .and_then(|t| t.execution_id.clone()),
         }
     }
 
-    fn set_local_from(&mut self, scope: &VarScope, name: &str, value: TypedValue, source: Option<String>) -> Step {
+    fn set_local_from(
+        &mut self,
+        scope: &VarScope,
+        name: &str,
+        value: TypedValue,
+        source: Option<String>,
+    ) -> Step {
         let key = (scope.id().to_owned(), name.to_owned());
         if value.transient {
             if self.local_id(scope, name).is_some() {
-                return super::fail(format!("ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."));
+                return super::fail(format!(
+                    "ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."
+                ));
             }
-            let event = if self.transients.contains_key(&key) { VariableEvent::Update } else { VariableEvent::Create };
+            let event = if self.transients.contains_key(&key) {
+                VariableEvent::Update
+            } else {
+                VariableEvent::Create
+            };
             self.transients.insert(key, value.value);
             return self.variable_changed(scope, name, event);
         }
@@ -199,7 +245,9 @@ impl Exec<'_> {
         match self.local_id(scope, name) {
             Some(id) => {
                 self.store_fields(&id, fields);
-                self.ws.rows.variables.update(&id, |v| v.sequence_counter = Some(v.sequence_counter.unwrap_or(0) + 1));
+                self.ws.rows.variables.update(&id, |v| {
+                    v.sequence_counter = Some(v.sequence_counter.unwrap_or(0) + 1)
+                });
                 self.history_variable(&id, super::history::Change::Update, source.as_deref())?;
                 self.variable_changed(scope, name, VariableEvent::Update)
             }
@@ -252,17 +300,32 @@ impl Exec<'_> {
         if !e.is_active || e.act_id.is_none() || e.act_inst_id.is_none() {
             return Ok(false);
         }
-        self.with_activity(execution, |a| a.is_scope && !super::tree::is_composite(&a.kind))
+        self.with_activity(execution, |a| {
+            a.is_scope && !super::tree::is_composite(&a.kind)
+        })
     }
 
     /// Writes a value's columns and its byte array.
     fn store_fields(&mut self, id: &str, fields: Fields) {
-        let old = self.ws.rows.variables.get(id).and_then(|v| v.bytearray_id.clone());
+        let old = self
+            .ws
+            .rows
+            .variables
+            .get(id)
+            .and_then(|v| v.bytearray_id.clone());
         let name = self.ws.rows.variables.get(id).map(|v| v.name.clone());
-        let tenant = self.ws.rows.variables.get(id).and_then(|v| v.tenant_id.clone());
+        let tenant = self
+            .ws
+            .rows
+            .variables
+            .get(id)
+            .and_then(|v| v.tenant_id.clone());
         let bytearray = match (fields.bytes, old) {
             (Some(bytes), Some(old)) if self.ws.rows.byte_arrays.has(&old) => {
-                self.ws.rows.byte_arrays.update(&old, |b| b.bytes = Some(bytes));
+                self.ws
+                    .rows
+                    .byte_arrays
+                    .update(&old, |b| b.bytes = Some(bytes));
                 Some(old)
             }
             (Some(bytes), _) => {
@@ -298,11 +361,17 @@ impl Exec<'_> {
 
     /// Removes a variable of the very scope, as a user does it; `false` where there is none.
     pub fn remove_local(&mut self, scope: &VarScope, name: &str) -> Step<bool> {
-        if self.transients.remove(&(scope.id().to_owned(), name.to_owned())).is_some() {
+        if self
+            .transients
+            .remove(&(scope.id().to_owned(), name.to_owned()))
+            .is_some()
+        {
             self.variable_changed(scope, name, VariableEvent::Delete)?;
             return Ok(true);
         }
-        let Some(id) = self.local_id(scope, name) else { return Ok(false) };
+        let Some(id) = self.local_id(scope, name) else {
+            return Ok(false);
+        };
         let source = self.source_execution(scope);
         self.history_variable(&id, super::history::Change::Delete, source.as_deref())?;
         self.drop_variable(&id);
@@ -350,7 +419,13 @@ impl Exec<'_> {
     /// Moves those variables that belong to the token rather than to the scope.
     pub(super) fn move_concurrent_local_variables(&mut self, from: &str, to: &str) -> Step {
         for id in self.ws.rows.variables.ids_of(from) {
-            if self.ws.rows.variables.get(&id).is_some_and(|v| v.is_concurrent_local) {
+            if self
+                .ws
+                .rows
+                .variables
+                .get(&id)
+                .is_some_and(|v| v.is_concurrent_local)
+            {
                 self.move_variable(&id, to)?;
             }
         }
@@ -358,7 +433,12 @@ impl Exec<'_> {
     }
 
     fn move_transients(&mut self, from: &str, to: &str) {
-        let names: Vec<String> = self.transients.keys().filter(|(of, _)| of == from).map(|(_, n)| n.clone()).collect();
+        let names: Vec<String> = self
+            .transients
+            .keys()
+            .filter(|(of, _)| of == from)
+            .map(|(_, n)| n.clone())
+            .collect();
         for name in names {
             if let Some(value) = self.transients.remove(&(from.to_owned(), name.clone())) {
                 self.transients.insert((to.to_owned(), name), value);
@@ -367,7 +447,9 @@ impl Exec<'_> {
     }
 
     fn move_variable(&mut self, id: &str, to: &str) -> Step {
-        let Some(name) = self.ws.rows.variables.get(id).map(|v| v.name.clone()) else { return Ok(()) };
+        let Some(name) = self.ws.rows.variables.get(id).map(|v| v.name.clone()) else {
+            return Ok(());
+        };
         let target = VarScope::Execution(to.to_owned());
         if let Some(existing) = self.local_id(&target, &name) {
             let fields = self.stored_fields(id);

@@ -167,21 +167,43 @@ impl Workspace {
     /// Gives the executions what their rows say beside what they do: what hangs on them, and the key of their definition.
     pub fn settle(&mut self) {
         let ids: Vec<String> = self.rows.executions.iter().map(|e| e.id.clone()).collect();
-        let calling: Vec<String> = self.rows.executions.iter().filter_map(|e| e.super_exec.clone()).collect();
-        let ended: Vec<String> = self.rows.executions.deleted().filter_map(|e| e.super_exec.clone()).collect();
+        let calling: Vec<String> = self
+            .rows
+            .executions
+            .iter()
+            .filter_map(|e| e.super_exec.clone())
+            .collect();
+        let ended: Vec<String> = self
+            .rows
+            .executions
+            .deleted()
+            .filter_map(|e| e.super_exec.clone())
+            .collect();
         for id in ids {
-            let Some(row) = self.rows.executions.get(&id) else { continue };
+            let Some(row) = self.rows.executions.get(&id) else {
+                continue;
+            };
             let is_new = self.rows.executions.is_new(&id);
-            let whole = is_new || row.proc_inst_id.as_deref().is_some_and(|p| self.loaded.get(p) == Some(&true));
+            let whole = is_new
+                || row
+                    .proc_inst_id
+                    .as_deref()
+                    .is_some_and(|p| self.loaded.get(p) == Some(&true));
             if whole {
                 let mut state = 0;
                 for (bit, count) in [
-                    (hanging::EVENT_SUBSCRIPTIONS, self.rows.event_subscriptions.count_of(&id)),
+                    (
+                        hanging::EVENT_SUBSCRIPTIONS,
+                        self.rows.event_subscriptions.count_of(&id),
+                    ),
                     (hanging::TASKS, self.rows.tasks.count_of(&id)),
                     (hanging::JOBS, self.rows.jobs.count_of(&id)),
                     (hanging::INCIDENTS, self.rows.incidents.count_of(&id)),
                     (hanging::VARIABLES, self.rows.variables.count_of(&id)),
-                    (hanging::EXTERNAL_TASKS, self.rows.external_tasks.count_of(&id)),
+                    (
+                        hanging::EXTERNAL_TASKS,
+                        self.rows.external_tasks.count_of(&id),
+                    ),
                 ] {
                     if count > 0 {
                         state |= bit;
@@ -193,11 +215,18 @@ impl Workspace {
                     state |= hanging::SUB_PROCESS_INSTANCE;
                 }
                 if row.cached_ent_state != Some(state) {
-                    self.rows.executions.update(&id, |e| e.cached_ent_state = Some(state));
+                    self.rows
+                        .executions
+                        .update(&id, |e| e.cached_ent_state = Some(state));
                 }
             }
             if is_new {
-                let key = self.rows.executions.get(&id).and_then(|e| e.proc_def_id.as_deref()).and_then(|d| self.definitions.get(d));
+                let key = self
+                    .rows
+                    .executions
+                    .get(&id)
+                    .and_then(|e| e.proc_def_id.as_deref())
+                    .and_then(|d| self.definitions.get(d));
                 let key = key.map(|d| d.row.key.clone());
                 self.rows.executions.update(&id, |e| {
                     if e.parent_id.is_some() {
@@ -222,6 +251,9 @@ impl Workspace {
     /// The row of a query's result, typed.
     #[must_use]
     pub fn query_result<R: Record>(&self, key: &str) -> Option<Arc<Vec<R>>> {
-        self.queries.get(key).cloned().and_then(|r| r.downcast::<Vec<R>>().ok())
+        self.queries
+            .get(key)
+            .cloned()
+            .and_then(|r| r.downcast::<Vec<R>>().ok())
     }
 }

@@ -22,10 +22,18 @@ const TABLES: [&str; 12] = [
 
 /// Sets the removal time of everything that belongs to a root process instance.
 pub fn set_removal_time(exec: &mut Exec<'_>, root: &str, removal: Timestamp) {
-    for table in TABLES.into_iter().chain(["ACT_HI_DECINST", "ACT_HI_DEC_IN", "ACT_HI_DEC_OUT", "ACT_GE_BYTEARRAY"]) {
+    for table in TABLES.into_iter().chain([
+        "ACT_HI_DECINST",
+        "ACT_HI_DEC_IN",
+        "ACT_HI_DEC_OUT",
+        "ACT_GE_BYTEARRAY",
+    ]) {
         exec.ws.statements.push(RowChange::Statement {
             sql: format!("UPDATE {table} SET REMOVAL_TIME_ = $1 WHERE ROOT_PROC_INST_ID_ = $2"),
-            binds: vec![(Kind::Time, Cell::Time(removal)), (Kind::Text, Cell::Text(root.to_owned()))],
+            binds: vec![
+                (Kind::Time, Cell::Time(removal)),
+                (Kind::Text, Cell::Text(root.to_owned())),
+            ],
         });
     }
 }

@@ -59,7 +59,9 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         let wanted = JobAcquisition {
             owner: owner.clone(),
             now,
-            lock_until: now + chrono::Duration::from_std(engine.config().job_lock).unwrap_or(chrono::Duration::minutes(5)),
+            lock_until: now
+                + chrono::Duration::from_std(engine.config().job_lock)
+                    .unwrap_or(chrono::Duration::minutes(5)),
             limit: u32::try_from(free).unwrap_or(8).saturating_mul(3),
             by_priority: true,
             deployments: None,
@@ -81,7 +83,9 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
             continue;
         }
         for group in exclusive_groups(jobs) {
-            let Ok(permit) = Arc::clone(&pool).acquire_owned().await else { break };
+            let Ok(permit) = Arc::clone(&pool).acquire_owned().await else {
+                break;
+            };
             let engine = engine.clone();
             tokio::spawn(async move {
                 for job in group {
@@ -92,7 +96,11 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         }
     }
     // What runs is finished before the node goes.
-    if pool.acquire_many(u32::try_from(workers).unwrap_or(1)).await.is_err() {
+    if pool
+        .acquire_many(u32::try_from(workers).unwrap_or(1))
+        .await
+        .is_err()
+    {
         tracing::debug!("the pool of job workers was closed");
     }
 }
@@ -123,7 +131,11 @@ fn exclusive_groups(jobs: Vec<Job>) -> Vec<Vec<Job>> {
 }
 
 /// Sleeps until the next due date, a hint that there are jobs, or the end.
-async fn idle(engine: &Engine, wakeups: &mut broadcast::Receiver<Wakeup>, stopped: &mut watch::Receiver<bool>) {
+async fn idle(
+    engine: &Engine,
+    wakeups: &mut broadcast::Receiver<Wakeup>,
+    stopped: &mut watch::Receiver<bool>,
+) {
     let now = engine.now();
     let until = match engine.store().next_due_date(now).await {
         Ok(Some(due)) => (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP),
@@ -137,7 +149,9 @@ async fn idle(engine: &Engine, wakeups: &mut broadcast::Receiver<Wakeup>, stoppe
     let hint = async {
         loop {
             match wakeups.recv().await {
-                Ok(Wakeup::Jobs | Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                Ok(Wakeup::Jobs | Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                    return;
+                }
                 Ok(_) => {}
                 Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
             }

@@ -11,9 +11,15 @@ pub fn next_occurrence(expression: &str, now: Timestamp) -> Result<Option<Timest
         return Err(format!("Unexpected end of expression: {expression}"));
     }
     if fields.len() > 7 {
-        return Err(format!("Illegal characters in cron expression: {expression}"));
+        return Err(format!(
+            "Illegal characters in cron expression: {expression}"
+        ));
     }
-    let normal: Vec<String> = fields.iter().enumerate().map(|(i, field)| normalize(i, field)).collect();
+    let normal: Vec<String> = fields
+        .iter()
+        .enumerate()
+        .map(|(i, field)| normalize(i, field))
+        .collect();
     let cron = CronParser::builder()
         .seconds(Seconds::Required)
         .year(Year::Optional)
@@ -23,7 +29,10 @@ pub fn next_occurrence(expression: &str, now: Timestamp) -> Result<Option<Timest
         .parse(&normal.join(" "))
         .map_err(|e| e.to_string())?;
     let local = now.with_timezone(&Local);
-    Ok(cron.find_next_occurrence(&local, false).ok().map(|d| d.to_utc()))
+    Ok(cron
+        .find_next_occurrence(&local, false)
+        .ok()
+        .map(|d| d.to_utc()))
 }
 
 /// Quartz has `0/5` for "from 0 on, each 5th", and `?` for "no matter".
@@ -40,7 +49,9 @@ fn normalize(index: usize, field: &str) -> String {
         .split(',')
         .map(|part| match part.split_once('/') {
             Some(("", step)) => format!("*/{step}"),
-            Some((start, step)) if start != "*" && start != "?" && !start.contains('-') => format!("{start}-{max}/{step}"),
+            Some((start, step)) if start != "*" && start != "?" && !start.contains('-') => {
+                format!("{start}-{max}/{step}")
+            }
             Some(("?", step)) => format!("*/{step}"),
             _ if part == "?" => "*".to_owned(),
             _ => part.to_owned(),

@@ -1,7 +1,9 @@
 //! ISO 8601 dates and periods.
 
 use cauce_store::Timestamp;
-use chrono::{DateTime, Datelike, Duration, Local, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Duration, Local, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+};
 
 /// A period of calendar and clock units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,7 +29,10 @@ impl Period {
         if date.is_empty() && time.is_empty() {
             return None;
         }
-        let mut period = Self { negative, ..Self::default() };
+        let mut period = Self {
+            negative,
+            ..Self::default()
+        };
         for (number, unit) in units(date, "YMWD")? {
             let n: u32 = number.parse().ok()?;
             match unit {
@@ -44,7 +49,11 @@ impl Period {
                 _ => {
                     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
                     let fraction: String = fraction.chars().chain("000".chars()).take(3).collect();
-                    whole.parse::<i64>().ok()?.checked_mul(1000)?.checked_add(fraction.parse().ok()?)?
+                    whole
+                        .parse::<i64>()
+                        .ok()?
+                        .checked_mul(1000)?
+                        .checked_add(fraction.parse().ok()?)?
                 }
             };
             period.millis = period.millis.checked_add(millis)?;
@@ -56,7 +65,12 @@ impl Period {
     #[must_use]
     pub fn between(start: Timestamp, end: Timestamp) -> Self {
         let millis = (end - start).num_milliseconds();
-        Self { negative: millis < 0, months: 0, days: 0, millis: millis.abs() }
+        Self {
+            negative: millis < 0,
+            months: 0,
+            days: 0,
+            millis: millis.abs(),
+        }
     }
 
     /// A date this much later; `None` past the calendar's end.
@@ -74,9 +88,18 @@ impl Period {
     fn shift(&self, date: Timestamp, back: bool) -> Option<Timestamp> {
         let local = date.with_timezone(&Local);
         let months = Months::new(self.months);
-        let moved = if back { local.checked_sub_months(months)? } else { local.checked_add_months(months)? };
-        let rest = Duration::try_days(self.days)?.checked_add(&Duration::try_milliseconds(self.millis)?)?;
-        let moved = if back { moved.checked_sub_signed(rest)? } else { moved.checked_add_signed(rest)? };
+        let moved = if back {
+            local.checked_sub_months(months)?
+        } else {
+            local.checked_add_months(months)?
+        };
+        let rest = Duration::try_days(self.days)?
+            .checked_add(&Duration::try_milliseconds(self.millis)?)?;
+        let moved = if back {
+            moved.checked_sub_signed(rest)?
+        } else {
+            moved.checked_add_signed(rest)?
+        };
         (moved.year() < 200_000).then(|| moved.to_utc())
     }
 }
@@ -111,7 +134,12 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     if let Ok(date) = DateTime::parse_from_rfc3339(text) {
         return Some(date.to_utc());
     }
-    let local = |naive: NaiveDateTime| Local.from_local_datetime(&naive).earliest().map(|d| d.with_timezone(&Utc));
+    let local = |naive: NaiveDateTime| {
+        Local
+            .from_local_datetime(&naive)
+            .earliest()
+            .map(|d| d.with_timezone(&Utc))
+    };
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(naive) = NaiveDateTime::parse_from_str(text, format) {
             return local(naive);
@@ -126,7 +154,15 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     let day = text.trim_end_matches('T');
     match day.len() {
         4 => local(NaiveDate::from_ymd_opt(day.parse().ok()?, 1, 1)?.and_time(NaiveTime::MIN)),
-        7 => local(NaiveDate::parse_from_str(&format!("{day}-01"), "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)),
-        _ => local(NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)),
+        7 => local(
+            NaiveDate::parse_from_str(&format!("{day}-01"), "%Y-%m-%d")
+                .ok()?
+                .and_time(NaiveTime::MIN),
+        ),
+        _ => local(
+            NaiveDate::parse_from_str(day, "%Y-%m-%d")
+                .ok()?
+                .and_time(NaiveTime::MIN),
+        ),
     }
 }

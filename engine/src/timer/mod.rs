@@ -24,11 +24,18 @@ pub struct DueDateError {
 }
 
 fn error(text: &str, reason: impl Into<String>) -> DueDateError {
-    DueDateError { text: text.to_owned(), reason: reason.into() }
+    DueDateError {
+        text: text.to_owned(),
+        reason: reason.into(),
+    }
 }
 
 /// The due date of a timer of a kind with a text, from now; `None` where there is no (further) occurrence.
-pub fn due_date(kind: TimerKind, text: &str, now: Timestamp) -> Result<Option<Timestamp>, DueDateError> {
+pub fn due_date(
+    kind: TimerKind,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DueDateError> {
     match kind {
         TimerKind::Date => date_or_period(text, now).map(Some),
         TimerKind::Duration => Ok(Some(duration(text, now)?)),
@@ -40,14 +47,19 @@ pub fn due_date(kind: TimerKind, text: &str, now: Timestamp) -> Result<Option<Ti
 pub fn date_or_period(text: &str, now: Timestamp) -> Result<Timestamp, DueDateError> {
     let text = text.trim();
     if text.starts_with('P') {
-        return Period::parse(text).ok_or_else(|| error(text, "not an ISO 8601 period"))?.add_to(now).ok_or_else(|| error(text, "out of range"));
+        return Period::parse(text)
+            .ok_or_else(|| error(text, "not an ISO 8601 period"))?
+            .add_to(now)
+            .ok_or_else(|| error(text, "out of range"));
     }
     parse_date(text).ok_or_else(|| error(text, format!("Invalid format: \"{text}\"")))
 }
 
 /// A duration from now: `PT5M`; or with a start or end: `2026-01-01T00:00:00/PT5M`.
 fn duration(text: &str, now: Timestamp) -> Result<Timestamp, DueDateError> {
-    Interval::parse(text)?.first_after(now).ok_or_else(|| error(text, "no date"))
+    Interval::parse(text)?
+        .first_after(now)
+        .ok_or_else(|| error(text, "no date"))
 }
 
 /// A repetition (`R3/PT10S`, `R/2026-01-01T00:00:00/PT1H`) or a cron expression.
@@ -66,7 +78,11 @@ pub fn prepare_repeat(text: &str, now: Timestamp) -> String {
     let mut parts = text.split('/');
     match (parts.next(), parts.next(), parts.next()) {
         (Some(times), Some(period), None) if times.starts_with('R') => {
-            format!("{times}/{}/{period}", now.with_timezone(&chrono::Local).format("%Y-%m-%dT%H:%M:%S"))
+            format!(
+                "{times}/{}/{period}",
+                now.with_timezone(&chrono::Local)
+                    .format("%Y-%m-%dT%H:%M:%S")
+            )
         }
         _ => text.to_owned(),
     }
@@ -92,19 +108,43 @@ impl Interval {
             repeats = Some(if count.is_empty() {
                 u32::MAX
             } else {
-                count.parse().map_err(|_| error(text, format!("For input string: \"{count}\"")))?
+                count
+                    .parse()
+                    .map_err(|_| error(text, format!("For input string: \"{count}\"")))?
             });
             parts.remove(0);
         }
-        let period = |p: &str| Period::parse(p).ok_or_else(|| error(text, format!("Cannot parse duration: {p}")));
-        let date = |d: &str| parse_date(d).ok_or_else(|| error(text, format!("Invalid format: \"{d}\"")));
+        let period = |p: &str| {
+            Period::parse(p).ok_or_else(|| error(text, format!("Cannot parse duration: {p}")))
+        };
+        let date =
+            |d: &str| parse_date(d).ok_or_else(|| error(text, format!("Invalid format: \"{d}\"")));
         let interval = match parts.as_slice() {
-            [p] => Self { repeats, start: None, end: None, period: period(p)? },
-            [a, b] if a.starts_with('P') => Self { repeats, start: None, end: Some(date(b)?), period: period(a)? },
+            [p] => Self {
+                repeats,
+                start: None,
+                end: None,
+                period: period(p)?,
+            },
+            [a, b] if a.starts_with('P') => Self {
+                repeats,
+                start: None,
+                end: Some(date(b)?),
+                period: period(a)?,
+            },
             [a, b] => {
                 let start = date(a)?;
-                let period = if b.starts_with('P') { period(b)? } else { Period::between(start, date(b)?) };
-                Self { repeats, start: Some(start), end: None, period }
+                let period = if b.starts_with('P') {
+                    period(b)?
+                } else {
+                    Period::between(start, date(b)?)
+                };
+                Self {
+                    repeats,
+                    start: Some(start),
+                    end: None,
+                    period,
+                }
             }
             _ => return Err(error(text, "Cannot parse duration")),
         };
@@ -161,24 +201,44 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Timestamp {
-        chrono::DateTime::parse_from_rfc3339(text).expect("a date").to_utc()
+        chrono::DateTime::parse_from_rfc3339(text)
+            .expect("a date")
+            .to_utc()
     }
 
     #[test]
     fn a_duration_counts_from_now() {
         let now = at("2026-01-31T10:00:00Z");
-        assert_eq!(due_date(TimerKind::Duration, "PT1H30M", now), Ok(Some(at("2026-01-31T11:30:00Z"))));
-        assert_eq!(due_date(TimerKind::Duration, "P1M", now), Ok(Some(at("2026-02-28T10:00:00Z"))));
-        assert_eq!(due_date(TimerKind::Duration, "P2W", now), Ok(Some(at("2026-02-14T10:00:00Z"))));
+        assert_eq!(
+            due_date(TimerKind::Duration, "PT1H30M", now),
+            Ok(Some(at("2026-01-31T11:30:00Z")))
+        );
+        assert_eq!(
+            due_date(TimerKind::Duration, "P1M", now),
+            Ok(Some(at("2026-02-28T10:00:00Z")))
+        );
+        assert_eq!(
+            due_date(TimerKind::Duration, "P2W", now),
+            Ok(Some(at("2026-02-14T10:00:00Z")))
+        );
         assert!(due_date(TimerKind::Duration, "soon", now).is_err());
     }
 
     #[test]
     fn a_repetition_ends() {
         let now = at("2026-01-01T00:00:00Z");
-        assert_eq!(cycle("R2/2026-01-01T00:00:00Z/PT10S", now), Ok(Some(at("2026-01-01T00:00:10Z"))));
-        assert_eq!(cycle("R2/2026-01-01T00:00:00Z/PT10S", at("2026-01-01T00:00:15Z")), Ok(Some(at("2026-01-01T00:00:20Z"))));
-        assert_eq!(cycle("R2/2026-01-01T00:00:00Z/PT10S", at("2026-01-01T00:00:25Z")), Ok(None));
+        assert_eq!(
+            cycle("R2/2026-01-01T00:00:00Z/PT10S", now),
+            Ok(Some(at("2026-01-01T00:00:10Z")))
+        );
+        assert_eq!(
+            cycle("R2/2026-01-01T00:00:00Z/PT10S", at("2026-01-01T00:00:15Z")),
+            Ok(Some(at("2026-01-01T00:00:20Z")))
+        );
+        assert_eq!(
+            cycle("R2/2026-01-01T00:00:00Z/PT10S", at("2026-01-01T00:00:25Z")),
+            Ok(None)
+        );
     }
 
     #[test]

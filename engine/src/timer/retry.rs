@@ -18,8 +18,14 @@ impl RetryCycle {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.contains(',') {
-            let intervals = text.split(',').map(|p| Period::parse(p.trim())).collect::<Option<Vec<_>>>()?;
-            return Some(Self { retries: i32::try_from(intervals.len()).ok()? + 1, intervals });
+            let intervals = text
+                .split(',')
+                .map(|p| Period::parse(p.trim()))
+                .collect::<Option<Vec<_>>>()?;
+            return Some(Self {
+                retries: i32::try_from(intervals.len()).ok()? + 1,
+                intervals,
+            });
         }
         let (times, period) = match text.strip_prefix('R') {
             Some(rest) => {
@@ -28,7 +34,10 @@ impl RetryCycle {
             }
             None => (2, text),
         };
-        Some(Self { retries: times, intervals: vec![Period::parse(period)?] })
+        Some(Self {
+            retries: times,
+            intervals: vec![Period::parse(period)?],
+        })
     }
 
     /// When a job with so many retries left is due again.

@@ -6,11 +6,11 @@ mod model;
 
 use cauce_engine::command;
 use cauce_engine::{Caller, Engine, EngineConfig, EngineError};
-use cauce_store::testing::{TestStore, memory, postgres};
 use cauce_store::records::{
-    EventSubscription, Execution, ExternalTask, HistoricActivityInstance, HistoricTaskInstance, HistoricVariableInstance, IdentityLink,
-    Incident, Job, Task, Variable,
+    EventSubscription, Execution, ExternalTask, HistoricActivityInstance, HistoricTaskInstance,
+    HistoricVariableInstance, IdentityLink, Incident, Job, Task, Variable,
 };
+use cauce_store::testing::{TestStore, memory, postgres};
 use cauce_store::{Filter, Record};
 use model::Rng;
 
@@ -23,7 +23,11 @@ struct Shown(u64);
 impl Drop for Shown {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("CAUCE_RANDOM_PROCESSES=1 CAUCE_RANDOM_SEED={} fails:\n{}", self.0, model::model(self.0));
+            eprintln!(
+                "CAUCE_RANDOM_PROCESSES=1 CAUCE_RANDOM_SEED={} fails:\n{}",
+                self.0,
+                model::model(self.0)
+            );
         }
     }
 }
@@ -56,7 +60,9 @@ impl Work {
     fn name(&self) -> String {
         match self {
             Self::Task(row) => format!("task {}", row.task_def_key.as_deref().unwrap_or_default()),
-            Self::External(row) => format!("external {}", row.act_id.as_deref().unwrap_or_default()),
+            Self::External(row) => {
+                format!("external {}", row.act_id.as_deref().unwrap_or_default())
+            }
             Self::Job(row) => format!("job {}", row.handler_cfg.as_deref().unwrap_or_default()),
         }
     }
@@ -68,9 +74,23 @@ async fn all<R: Record>(engine: &Engine, filter: Filter) -> Vec<R> {
 
 /// Everything that waits but for timers, oldest first: ids are in the order of their making.
 async fn work(engine: &Engine) -> Vec<Work> {
-    let mut out: Vec<Work> = all(engine, Filter::new()).await.into_iter().map(Work::Task).collect();
-    out.extend(all(engine, Filter::new()).await.into_iter().map(Work::External));
-    out.extend(all(engine, Filter::new().text("TYPE_", "message")).await.into_iter().map(Work::Job));
+    let mut out: Vec<Work> = all(engine, Filter::new())
+        .await
+        .into_iter()
+        .map(Work::Task)
+        .collect();
+    out.extend(
+        all(engine, Filter::new())
+            .await
+            .into_iter()
+            .map(Work::External),
+    );
+    out.extend(
+        all(engine, Filter::new().text("TYPE_", "message"))
+            .await
+            .into_iter()
+            .map(Work::Job),
+    );
     out.sort_by(|a, b| a.id().cmp(b.id()));
     out
 }
@@ -78,10 +98,20 @@ async fn work(engine: &Engine) -> Vec<Work> {
 async fn carry_out(engine: &Engine, work: &Work, c: i32) -> Result<(), EngineError> {
     let variables = [("c".to_owned(), cauce_engine::expr::Value::Integer(c).into())];
     match work {
-        Work::Task(row) => engine.run(|exec| command::complete_task(exec, &row.id, &variables, &[])).await,
+        Work::Task(row) => {
+            engine
+                .run(|exec| command::complete_task(exec, &row.id, &variables, &[]))
+                .await
+        }
         Work::External(row) => {
-            engine.run(|exec| command::lock_external_task(exec, &row.id, Some("w"), 60_000)).await?;
-            engine.run(|exec| command::complete_external_task(exec, &row.id, Some("w"), &variables, &[])).await
+            engine
+                .run(|exec| command::lock_external_task(exec, &row.id, Some("w"), 60_000))
+                .await?;
+            engine
+                .run(|exec| {
+                    command::complete_external_task(exec, &row.id, Some("w"), &variables, &[])
+                })
+                .await
         }
         Work::Job(row) => engine.execute_job(&Caller::default(), &row.id).await,
     }
@@ -89,9 +119,17 @@ async fn carry_out(engine: &Engine, work: &Work, c: i32) -> Result<(), EngineErr
 
 /// Runs the process of a seed to its end.
 async fn run(engine: &Engine, seed: u64, forget: bool) -> Result<History, String> {
-    let deployed = engine.deploy("random").resource("r.bpmn", model::model(seed)).await.map_err(|e| format!("{e:?}"))?;
+    let deployed = engine
+        .deploy("random")
+        .resource("r.bpmn", model::model(seed))
+        .await
+        .map_err(|e| format!("{e:?}"))?;
     let mut rng = Rng::new(!seed);
-    let started = engine.start("random").variable("c", 1).await.map_err(|e| format!("start: {e:?}"))?;
+    let started = engine
+        .start("random")
+        .variable("c", 1)
+        .await
+        .map_err(|e| format!("start: {e:?}"))?;
     let mut steps = Vec::new();
     loop {
         let waiting = work(engine).await;
@@ -107,29 +145,50 @@ async fn run(engine: &Engine, seed: u64, forget: bool) -> Result<History, String
         let next = &waiting[rng.below(waiting.len())];
         steps.push(next.name());
         let c = i32::try_from(rng.below(12)).expect("a small number");
-        carry_out(engine, next, c).await.map_err(|e| format!("{e:?} after {steps:?}"))?;
+        carry_out(engine, next, c)
+            .await
+            .map_err(|e| format!("{e:?} after {steps:?}"))?;
     }
-    let instance = engine.history_of(&started.id).instance().await.map_err(|e| e.to_string())?;
+    let instance = engine
+        .history_of(&started.id)
+        .instance()
+        .await
+        .map_err(|e| e.to_string())?;
     let state = instance.and_then(|i| i.state);
     if state.as_deref() != Some("COMPLETED") {
         let left: Vec<Execution> = all(engine, Filter::new()).await;
         return Err(format!("it is {state:?} after {steps:?}\n{left:#?}"));
     }
-    nothing_is_left(engine).await.map_err(|e| format!("{e} after {steps:?}"))?;
+    nothing_is_left(engine)
+        .await
+        .map_err(|e| format!("{e} after {steps:?}"))?;
     let history = history(engine, &started.id, steps).await;
     if let Some(open) = history.activities.iter().find(|a| !a.3) {
-        return Err(format!("{open:?} has not ended in history after {:?}", history.steps));
+        return Err(format!(
+            "{open:?} has not ended in history after {:?}",
+            history.steps
+        ));
     }
     let deployment = &deployed.deployment.id;
-    let options = command::DeleteOptions { cascade: true, ..Default::default() };
-    engine.run(|exec| command::delete_deployment(exec, deployment, options)).await.map_err(|e| format!("delete: {e:?}"))?;
+    let options = command::DeleteOptions {
+        cascade: true,
+        ..Default::default()
+    };
+    engine
+        .run(|exec| command::delete_deployment(exec, deployment, options))
+        .await
+        .map_err(|e| format!("delete: {e:?}"))?;
     Ok(history)
 }
 
 async fn nothing_is_left(engine: &Engine) -> Result<(), String> {
     async fn none<R: Record + std::fmt::Debug>(engine: &Engine) -> Result<(), String> {
         let rows: Vec<R> = all(engine, Filter::new()).await;
-        if rows.is_empty() { Ok(()) } else { Err(format!("left in {}: {rows:#?}", R::TABLE.name)) }
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("left in {}: {rows:#?}", R::TABLE.name))
+        }
     }
     none::<Execution>(engine).await?;
     none::<Task>(engine).await?;
@@ -150,7 +209,11 @@ async fn history(engine: &Engine, root: &str, steps: Vec<String>) -> History {
             .into_iter()
             .map(|a| (a.act_id, a.act_type, a.act_inst_state, a.end_time.is_some()))
             .collect(),
-        tasks: all::<HistoricTaskInstance>(engine, of_root()).await.into_iter().map(|t| (t.task_def_key, t.delete_reason)).collect(),
+        tasks: all::<HistoricTaskInstance>(engine, of_root())
+            .await
+            .into_iter()
+            .map(|t| (t.task_def_key, t.delete_reason))
+            .collect(),
         variables: all::<HistoricVariableInstance>(engine, of_root())
             .await
             .into_iter()
@@ -164,18 +227,30 @@ async fn history(engine: &Engine, root: &str, steps: Vec<String>) -> History {
 }
 
 async fn engine(store: &TestStore) -> Engine {
-    Engine::open(EngineConfig { database: store.url.clone(), job_executor: false, ..EngineConfig::default() }).await.expect("an engine")
+    Engine::open(EngineConfig {
+        database: store.url.clone(),
+        job_executor: false,
+        ..EngineConfig::default()
+    })
+    .await
+    .expect("an engine")
 }
 
 fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
+    std::env::var(name)
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(otherwise)
 }
 
 #[tokio::test]
 async fn random_processes_end_the_same_on_both_databases() {
     let (memory, postgres) = (memory().await, postgres().await);
     let (lite, big) = (engine(&memory).await, engine(&postgres).await);
-    let (first, count) = (setting("CAUCE_RANDOM_SEED", 1), setting("CAUCE_RANDOM_PROCESSES", 200));
+    let (first, count) = (
+        setting("CAUCE_RANDOM_SEED", 1),
+        setting("CAUCE_RANDOM_PROCESSES", 200),
+    );
     let mut steps = 0;
     for seed in first..first + count {
         let _shown = Shown(seed);

@@ -51,9 +51,18 @@ struct Model {
 pub fn model(seed: u64) -> String {
     let mut rng = Rng::new(seed);
     let budget = 3 + rng.below(12);
-    let mut model = Model { rng, xml: String::new(), ids: 0, budget, in_loop: false };
+    let mut model = Model {
+        rng,
+        xml: String::new(),
+        ids: 0,
+        budget,
+        in_loop: false,
+    };
     model.scope(0, "endEvent", "");
-    format!("{HEAD}<process id=\"random\" isExecutable=\"true\" camunda:historyTimeToLive=\"P1D\">\n{}</process></definitions>", model.xml)
+    format!(
+        "{HEAD}<process id=\"random\" isExecutable=\"true\" camunda:historyTimeToLive=\"P1D\">\n{}</process></definitions>",
+        model.xml
+    )
 }
 
 impl Model {
@@ -81,7 +90,10 @@ impl Model {
                 waits.push_str(" camunda:exclusive=\"false\"");
             }
         }
-        let _ = writeln!(self.xml, "<{tag} id=\"{id}\"{attributes}{waits}>{content}</{tag}>");
+        let _ = writeln!(
+            self.xml,
+            "<{tag} id=\"{id}\"{attributes}{waits}>{content}</{tag}>"
+        );
     }
 
     fn flow(&mut self, from: &str, to: &str, condition: Option<&str>) -> String {
@@ -89,7 +101,10 @@ impl Model {
         let condition = condition.map_or_else(String::new, |c| {
             format!("<conditionExpression xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"tFormalExpression\">${{{c}}}</conditionExpression>")
         });
-        let _ = writeln!(self.xml, "<sequenceFlow id=\"{id}\" sourceRef=\"{from}\" targetRef=\"{to}\">{condition}</sequenceFlow>");
+        let _ = writeln!(
+            self.xml,
+            "<sequenceFlow id=\"{id}\" sourceRef=\"{from}\" targetRef=\"{to}\">{condition}</sequenceFlow>"
+        );
         id
     }
 
@@ -145,18 +160,35 @@ impl Model {
     fn task(&mut self) -> Block {
         let id = match self.rng.below(9) {
             0..=3 => self.node("userTask", "user", "", ""),
-            4 => self.node("serviceTask", "external", " camunda:type=\"external\" camunda:topic=\"t\"", ""),
-            5 => self.node("serviceTask", "service", " camunda:expression=\"${c + 1}\" camunda:resultVariable=\"c\"", ""),
+            4 => self.node(
+                "serviceTask",
+                "external",
+                " camunda:type=\"external\" camunda:topic=\"t\"",
+                "",
+            ),
+            5 => self.node(
+                "serviceTask",
+                "service",
+                " camunda:expression=\"${c + 1}\" camunda:resultVariable=\"c\"",
+                "",
+            ),
             6 => self.node("callActivity", "call", " calledElement=\"callee\"", ""),
             7 => self.node("manualTask", "manual", "", ""),
             _ => {
                 let id = self.node("userTask", "guarded", "", "");
                 let (interrupting, definition) = match self.rng.below(3) {
-                    0 => ("true", "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"),
-                    1 => ("false", "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>"),
+                    0 => (
+                        "true",
+                        "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>",
+                    ),
+                    1 => (
+                        "false",
+                        "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>",
+                    ),
                     _ => ("true", "<signalEventDefinition signalRef=\"sig\"/>"),
                 };
-                let attributes = format!(" attachedToRef=\"{id}\" cancelActivity=\"{interrupting}\"");
+                let attributes =
+                    format!(" attachedToRef=\"{id}\" cancelActivity=\"{interrupting}\"");
                 let boundary = self.node("boundaryEvent", "boundary", &attributes, definition);
                 let end = self.node("endEvent", "end", "", "");
                 self.flow(&boundary, &end, None);
@@ -169,8 +201,16 @@ impl Model {
     fn multi_instance(&mut self) -> String {
         let sequential = self.rng.one_in(2);
         let cardinality = self.rng.below(4);
-        let waits = if self.rng.one_in(5) { " camunda:asyncBefore=\"true\"" } else { "" };
-        let complete = if self.rng.one_in(3) { "<completionCondition>${nrOfCompletedInstances >= 2}</completionCondition>" } else { "" };
+        let waits = if self.rng.one_in(5) {
+            " camunda:asyncBefore=\"true\""
+        } else {
+            ""
+        };
+        let complete = if self.rng.one_in(3) {
+            "<completionCondition>${nrOfCompletedInstances >= 2}</completionCondition>"
+        } else {
+            ""
+        };
         format!(
             "<multiInstanceLoopCharacteristics isSequential=\"{sequential}\"{waits}><loopCardinality>{cardinality}</loopCardinality>{complete}</multiInstanceLoopCharacteristics>"
         )
@@ -188,7 +228,9 @@ impl Model {
     }
 
     fn gateways(&mut self, depth: usize, tag: &str) -> Block {
-        let branches: Vec<Block> = (0..2 + self.rng.below(2)).map(|_| self.sequence(depth + 1)).collect();
+        let branches: Vec<Block> = (0..2 + self.rng.below(2))
+            .map(|_| self.sequence(depth + 1))
+            .collect();
         let (split, join) = (self.id("split"), self.id("join"));
         let conditional = tag != "parallelGateway";
         let mut default = String::new();
@@ -206,7 +248,11 @@ impl Model {
     }
 
     fn sub_process(&mut self, depth: usize, many: bool) -> Block {
-        let many = if many { self.multi_instance() } else { String::new() };
+        let many = if many {
+            self.multi_instance()
+        } else {
+            String::new()
+        };
         let content = self.inside(|m| m.scope(depth + 1, "endEvent", ""));
         let id = self.node("subProcess", "sub", "", &format!("{many}\n{content}"));
         (id.clone(), id)
@@ -216,7 +262,9 @@ impl Model {
     fn bounded_loop(&mut self, depth: usize) -> Block {
         let (counter, bound) = (self.id("n"), 1 + self.rng.below(3));
         let begin = format!(" camunda:expression=\"${{execution.setVariable('{counter}', 0)}}\"");
-        let count = format!(" camunda:expression=\"${{execution.setVariable('{counter}', {counter} + 1)}}\"");
+        let count = format!(
+            " camunda:expression=\"${{execution.setVariable('{counter}', {counter} + 1)}}\""
+        );
         let begin = self.node("serviceTask", "begin", &begin, "");
         let count = self.node("serviceTask", "count", &count, "");
         let merge = self.node("exclusiveGateway", "merge", "", "");
@@ -230,7 +278,12 @@ impl Model {
         self.flow(&count, &again, None);
         self.flow(&again, &merge, Some(&format!("{counter} &lt; {bound}")));
         let default = self.flow(&again, &out, None);
-        self.node_of(&again, "exclusiveGateway", &format!(" default=\"{default}\""), "");
+        self.node_of(
+            &again,
+            "exclusiveGateway",
+            &format!(" default=\"{default}\""),
+            "",
+        );
         (begin, out)
     }
 
@@ -239,7 +292,10 @@ impl Model {
         let (definition, interrupting) = match self.rng.below(3) {
             0 => ("<errorEventDefinition errorRef=\"err\"/>", "true"),
             1 => ("<escalationEventDefinition escalationRef=\"esc\"/>", "true"),
-            _ => ("<escalationEventDefinition escalationRef=\"esc\"/>", "false"),
+            _ => (
+                "<escalationEventDefinition escalationRef=\"esc\"/>",
+                "false",
+            ),
         };
         let beside = self.rng.one_in(2);
         let content = self.inside(|m| {

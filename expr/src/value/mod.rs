@@ -124,7 +124,9 @@ impl Value {
                 "org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity"
             }
             Self::Host(Host::Task) => "org.camunda.bpm.engine.impl.persistence.entity.TaskEntity",
-            Self::Host(Host::ExternalTask) => "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity",
+            Self::Host(Host::ExternalTask) => {
+                "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity"
+            }
             Self::Java(value) => value.class_name(),
         }
     }

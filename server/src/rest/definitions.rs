@@ -61,13 +61,17 @@ where
     let router = Router::new()
         .route(
             &format!("{path}/key/{{id}}{suffix}"),
-            get(move |State(app): State<App>, Path(key): Path<String>| by_key(app, Name::Key(key, None))),
+            get(move |State(app): State<App>, Path(key): Path<String>| {
+                by_key(app, Name::Key(key, None))
+            }),
         )
         .route(
             &format!("{path}/key/{{id}}/tenant-id/{{tenant}}{suffix}"),
-            get(move |State(app): State<App>, Path((key, tenant)): Path<(String, String)>| {
-                by_tenant(app, Name::Key(key, Some(tenant)))
-            }),
+            get(
+                move |State(app): State<App>, Path((key, tenant)): Path<(String, String)>| {
+                    by_tenant(app, Name::Key(key, Some(tenant)))
+                },
+            ),
         );
     router.route(
         &format!("{path}/{{id}}{suffix}"),
@@ -79,7 +83,9 @@ where
 pub(crate) fn routes(words: &'static Words) -> Router<App> {
     named(words, "", move |app, name| one(app, words, name))
         .merge(named(words, "/xml", move |app, name| xml(app, words, name)))
-        .merge(named(words, "/diagram", move |app, name| diagram(app, words, name)))
+        .merge(named(words, "/diagram", move |app, name| {
+            diagram(app, words, name)
+        }))
 }
 
 impl Words {
@@ -89,7 +95,9 @@ impl Words {
         match name {
             Name::Id(id) => query.text(self.id, id),
             Name::Key(key, tenant) => {
-                let query = query.text("key", key).with("latestVersion", Arg::Bool(true));
+                let query = query
+                    .text("key", key)
+                    .with("latestVersion", Arg::Bool(true));
                 match tenant {
                     Some(tenant) => query.with("tenantIdIn", Arg::List(vec![tenant.clone()])),
                     None => query.with("withoutTenantId", Arg::Bool(true)),
@@ -103,18 +111,23 @@ impl Words {
         let noun = self.noun;
         match name {
             Name::Id(_) => None,
-            Name::Key(key, None) => {
-                Some(RestError::rest(StatusCode::NOT_FOUND, format!("No matching {noun} with key: {key} and no tenant-id")))
-            }
-            Name::Key(key, Some(tenant)) => {
-                Some(RestError::rest(StatusCode::NOT_FOUND, format!("No matching {noun} with key: {key} and tenant-id: {tenant}")))
-            }
+            Name::Key(key, None) => Some(RestError::rest(
+                StatusCode::NOT_FOUND,
+                format!("No matching {noun} with key: {key} and no tenant-id"),
+            )),
+            Name::Key(key, Some(tenant)) => Some(RestError::rest(
+                StatusCode::NOT_FOUND,
+                format!("No matching {noun} with key: {key} and tenant-id: {tenant}"),
+            )),
         }
     }
 
     /// The engine's words where there is none of an id.
     pub(crate) fn not_deployed(&self, id: &str) -> String {
-        format!("no deployed {} found with id '{id}': {} is null", self.noun, self.variable)
+        format!(
+            "no deployed {} found with id '{id}': {} is null",
+            self.noun, self.variable
+        )
     }
 
     /// The id of the definition of a name.
@@ -123,7 +136,10 @@ impl Words {
             return Ok(id.clone());
         }
         let query = self.query(name).ids(list::store(app).dialect());
-        let mut rows = list::store(app).query(query.sql, query.binds, &query.columns).await.map_err(list::failed)?;
+        let mut rows = list::store(app)
+            .query(query.sql, query.binds, &query.columns)
+            .await
+            .map_err(list::failed)?;
         match rows.pop().and_then(|mut row| row.pop()) {
             Some(Cell::Text(id)) => Ok(id),
             _ => Err(self.missing(name)),
@@ -131,7 +147,11 @@ impl Words {
     }
 
     fn missing(&self, name: &Name) -> RestError {
-        let Name::Id(id) = name else { return self.no_such_key(name).unwrap_or_else(RestError::no_such_path) };
+        let Name::Id(id) = name else {
+            return self
+                .no_such_key(name)
+                .unwrap_or_else(RestError::no_such_path);
+        };
         let message = match self.noun {
             "process definition" => format!("No matching definition with id {id}"),
             _ => self.not_deployed(id),
@@ -141,7 +161,9 @@ impl Words {
 }
 
 async fn one(app: App, words: &Words, name: Name) -> Result<Json<Value>, RestError> {
-    let found = list::rows(&app, words.shape, &words.query(&name), Options::SINGLE).await?.pop();
+    let found = list::rows(&app, words.shape, &words.query(&name), Options::SINGLE)
+        .await?
+        .pop();
     found.map(Json).ok_or_else(|| words.missing(&name))
 }
 
@@ -155,7 +177,9 @@ struct Files {
 
 async fn files(app: &App, words: &Words, name: &Name) -> Result<Option<Files>, RestError> {
     let mut cells = list::cells(list::store(app), &words.query(name)).await?;
-    let Some(cells) = cells.first_mut() else { return Ok(None) };
+    let Some(cells) = cells.first_mut() else {
+        return Ok(None);
+    };
     let mut row = list::Row::of(words.entity, cells);
     Ok(Some(Files {
         id: row.text("id").unwrap_or_default(),
@@ -166,19 +190,35 @@ async fn files(app: &App, words: &Words, name: &Name) -> Result<Option<Files>, R
 }
 
 async fn xml(app: App, words: &Words, name: Name) -> Result<Json<Value>, RestError> {
-    let files = files(&app, words, &name).await?.ok_or_else(|| words.missing(&name))?;
-    let bytes = resource(&app, &files.deployment, files.resource.as_deref().unwrap_or_default()).await?.unwrap_or_default();
-    Ok(Json(json!({ "id": files.id, words.xml: String::from_utf8_lossy(&bytes) })))
+    let files = files(&app, words, &name)
+        .await?
+        .ok_or_else(|| words.missing(&name))?;
+    let bytes = resource(
+        &app,
+        &files.deployment,
+        files.resource.as_deref().unwrap_or_default(),
+    )
+    .await?
+    .unwrap_or_default();
+    Ok(Json(
+        json!({ "id": files.id, words.xml: String::from_utf8_lossy(&bytes) }),
+    ))
 }
 
 async fn diagram(app: App, words: &Words, name: Name) -> Result<Response, RestError> {
     let Some(files) = files(&app, words, &name).await? else {
         return Err(match &name {
-            Name::Id(id) => RestError::engine(StatusCode::BAD_REQUEST, "NotFoundException", words.not_deployed(id)),
+            Name::Id(id) => RestError::engine(
+                StatusCode::BAD_REQUEST,
+                "NotFoundException",
+                words.not_deployed(id),
+            ),
             Name::Key(..) => words.missing(&name),
         });
     };
-    let Some(file) = files.diagram else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let Some(file) = files.diagram else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
     match resource(&app, &files.deployment, &file).await? {
         Some(bytes) => Ok(download(&file, bytes)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -186,10 +226,20 @@ async fn diagram(app: App, words: &Words, name: Name) -> Result<Response, RestEr
 }
 
 /// The content of a deployment's resource.
-pub(crate) async fn resource(app: &App, deployment: &str, name: &str) -> Result<Option<Vec<u8>>, RestError> {
+pub(crate) async fn resource(
+    app: &App,
+    deployment: &str,
+    name: &str,
+) -> Result<Option<Vec<u8>>, RestError> {
     let sql = "SELECT BYTES_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 AND NAME_ = $2";
-    let binds = vec![(Kind::Text, Cell::Text(deployment.to_owned())), (Kind::Text, Cell::Text(name.to_owned()))];
-    let mut rows = list::store(app).query(sql, binds, &[Kind::Bytes]).await.map_err(list::failed)?;
+    let binds = vec![
+        (Kind::Text, Cell::Text(deployment.to_owned())),
+        (Kind::Text, Cell::Text(name.to_owned())),
+    ];
+    let mut rows = list::store(app)
+        .query(sql, binds, &[Kind::Bytes])
+        .await
+        .map_err(list::failed)?;
     Ok(match rows.pop().and_then(|mut row| row.pop()) {
         Some(Cell::Bytes(bytes)) => Some(bytes),
         _ => None,
@@ -199,7 +249,10 @@ pub(crate) async fn resource(app: &App, deployment: &str, name: &str) -> Result<
 /// A file of a deployment, typed by its suffix.
 pub(crate) fn download(path: &str, bytes: Vec<u8>) -> Response {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix).to_ascii_lowercase();
+    let suffix = name
+        .rsplit_once('.')
+        .map_or("", |(_, suffix)| suffix)
+        .to_ascii_lowercase();
     let kind = match suffix.as_str() {
         "bpmn" | "cmmn" | "dmn" | "xml" => "application/xml",
         "json" | "form" => "application/json",
@@ -214,7 +267,9 @@ pub(crate) fn download(path: &str, bytes: Vec<u8>) -> Response {
         "bmp" => "image/bmp",
         _ => "application/octet-stream",
     };
-    let headers: [(HeaderName, String); 2] =
-        [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attachment(name))];
+    let headers: [(HeaderName, String); 2] = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, attachment(name)),
+    ];
     (headers, bytes).into_response()
 }

@@ -23,19 +23,33 @@ pub(crate) struct Form {
 
 impl Form {
     /// A form of a model for those who see these variables.
-    pub(crate) fn of(form: &FormDefinition, seen: &[(String, TypedValue)]) -> Result<Self, RestError> {
+    pub(crate) fn of(
+        form: &FormDefinition,
+        seen: &[(String, TypedValue)],
+    ) -> Result<Self, RestError> {
         if let Some(key) = &form.key {
-            return Ok(Self { key: text(key, seen)?, reference: None });
+            return Ok(Self {
+                key: text(key, seen)?,
+                reference: None,
+            });
         }
-        let Some(reference) = &form.reference else { return Ok(Self::default()) };
+        let Some(reference) = &form.reference else {
+            return Ok(Self::default());
+        };
         let key = text(&reference.key, seen)?;
         let (binding, version) = match &reference.binding {
             Binding::Latest => ("latest", None),
             Binding::Deployment => ("deployment", None),
-            Binding::Version(version) => ("version", text(version, seen)?.and_then(|version| version.parse::<i32>().ok())),
+            Binding::Version(version) => (
+                "version",
+                text(version, seen)?.and_then(|version| version.parse::<i32>().ok()),
+            ),
             Binding::VersionTag(_) => ("versionTag", None),
         };
-        Ok(Self { key: None, reference: Some(json!({ "key": key, "binding": binding, "version": version })) })
+        Ok(Self {
+            key: None,
+            reference: Some(json!({ "key": key, "binding": binding, "version": version })),
+        })
     }
 
     /// The form as answers hold it. `rendered` is where the engine's own form is, for forms that only have fields.
@@ -46,16 +60,33 @@ impl Form {
     }
 
     /// The content of a form that was deployed with a definition.
-    pub(crate) async fn deployed(&self, app: &App, definition: &ProcessDefinition) -> Result<Response, RestError> {
+    pub(crate) async fn deployed(
+        &self,
+        app: &App,
+        definition: &ProcessDefinition,
+    ) -> Result<Response, RestError> {
         let own_deployment = definition.deployment_id.clone().unwrap_or_default();
         let (deployment, resource, kind) = match (&self.key, &self.reference) {
             (Some(key), _) => {
                 let json = key.starts_with("camunda-forms:");
-                let inner = key.strip_prefix("embedded:").or_else(|| key.strip_prefix("camunda-forms:")).unwrap_or(key);
-                let path = inner
-                    .strip_prefix("deployment:")
-                    .ok_or_else(|| RestError::invalid(format!("The form key '{key}' does not reference a deployed form.")))?;
-                (own_deployment, path.to_owned(), if json { "application/json" } else { "application/xhtml+xml" })
+                let inner = key
+                    .strip_prefix("embedded:")
+                    .or_else(|| key.strip_prefix("camunda-forms:"))
+                    .unwrap_or(key);
+                let path = inner.strip_prefix("deployment:").ok_or_else(|| {
+                    RestError::invalid(format!(
+                        "The form key '{key}' does not reference a deployed form."
+                    ))
+                })?;
+                (
+                    own_deployment,
+                    path.to_owned(),
+                    if json {
+                        "application/json"
+                    } else {
+                        "application/xhtml+xml"
+                    },
+                )
             }
             (None, Some(reference)) => {
                 let found = referenced(app, reference, definition).await?;
@@ -68,7 +99,10 @@ impl Form {
                         reference["version"]
                     ))
                 })?;
-                let (deployment, resource) = (form.deployment_id.unwrap_or_default(), form.resource_name.unwrap_or_default());
+                let (deployment, resource) = (
+                    form.deployment_id.unwrap_or_default(),
+                    form.resource_name.unwrap_or_default(),
+                );
                 (deployment, resource, "application/json")
             }
             (None, None) => {
@@ -78,28 +112,46 @@ impl Form {
             }
         };
         match definitions::resource(app, &deployment, &resource).await? {
-            Some(bytes) => Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], bytes).into_response()),
-            None => Err(RestError::not_found(format!("The form with the resource name '{resource}' cannot be found."))),
+            Some(bytes) => {
+                Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], bytes).into_response())
+            }
+            None => Err(RestError::not_found(format!(
+                "The form with the resource name '{resource}' cannot be found."
+            ))),
         }
     }
 }
 
 /// The deployed form that a reference names.
-async fn referenced(app: &App, reference: &Value, definition: &ProcessDefinition) -> Result<Option<DeployedForm>, RestError> {
+async fn referenced(
+    app: &App,
+    reference: &Value,
+    definition: &ProcessDefinition,
+) -> Result<Option<DeployedForm>, RestError> {
     let mut filter = Filter::new().text("KEY_", reference["key"].as_str().unwrap_or_default());
     filter = match &definition.tenant_id {
         Some(tenant) => filter.text("TENANT_ID_", tenant),
         None => filter.is_null("TENANT_ID_"),
     };
     match reference["binding"].as_str() {
-        Some("deployment") => filter = filter.text("DEPLOYMENT_ID_", definition.deployment_id.as_deref().unwrap_or_default()),
+        Some("deployment") => {
+            filter = filter.text(
+                "DEPLOYMENT_ID_",
+                definition.deployment_id.as_deref().unwrap_or_default(),
+            )
+        }
         Some("version") => {
-            let version = reference["version"].as_i64().and_then(|version| i32::try_from(version).ok());
+            let version = reference["version"]
+                .as_i64()
+                .and_then(|version| i32::try_from(version).ok());
             filter = filter.eq("VERSION_", version.unwrap_or_default());
         }
         _ => {}
     }
-    list::store(app).select_one(filter.order("VERSION_ DESC")).await.map_err(list::failed)
+    list::store(app)
+        .select_one(filter.order("VERSION_ DESC"))
+        .await
+        .map_err(list::failed)
 }
 
 /// The variables of a form: its fields with their values or defaults, then what else is seen. `variableNames` keeps some of them.
@@ -108,7 +160,9 @@ pub(crate) fn variables_of(
     seen: &[(String, TypedValue)],
     parameters: &QueryString,
 ) -> Result<Value, RestError> {
-    let wanted: Option<Vec<&str>> = parameters.get("variableNames").map(|names| names.split(',').collect());
+    let wanted: Option<Vec<&str>> = parameters
+        .get("variableNames")
+        .map(|names| names.split(',').collect());
     let deserialize = parameters.flag("deserializeValues").unwrap_or(true);
     let mut answer = Map::new();
     let is_wanted = |name: &str| wanted.as_ref().is_none_or(|names| names.contains(&name));
@@ -129,9 +183,19 @@ pub(crate) fn variables_of(
 
 /// A field's default, of the field's type. Dates are told as texts.
 fn default_of(field: &FormField, seen: &[(String, TypedValue)]) -> Result<Value, RestError> {
-    let default = field.default_value.as_ref().map(|expr| text(expr, seen)).transpose()?.flatten();
+    let default = field
+        .default_value
+        .as_ref()
+        .map(|expr| text(expr, seen))
+        .transpose()?
+        .flatten();
     let (kind, value) = match (field.type_name.as_str(), default) {
-        ("long", default) => ("Long", default.and_then(|text| text.trim().parse::<i64>().ok()).map(Value::from)),
+        ("long", default) => (
+            "Long",
+            default
+                .and_then(|text| text.trim().parse::<i64>().ok())
+                .map(Value::from),
+        ),
         ("boolean", default) => ("Boolean", default.map(|text| Value::Bool(text == "true"))),
         ("date", default) => ("String", Some(default.unwrap_or_default().into())),
         (_, default) => ("String", default.map(Value::from)),
@@ -146,7 +210,9 @@ fn text(expr: &Expr, seen: &[(String, TypedValue)]) -> Result<Option<String>, Re
     }
     match expr.compiled() {
         None => Ok(Some(expr.text.to_string())),
-        Some(compiled) => compiled.evaluate_as_string(&mut Seen(seen)).map_err(|fault| RestError::process_engine(fault.to_string())),
+        Some(compiled) => compiled
+            .evaluate_as_string(&mut Seen(seen))
+            .map_err(|fault| RestError::process_engine(fault.to_string())),
     }
 }
 
@@ -155,7 +221,11 @@ struct Seen<'a>(&'a [(String, TypedValue)]);
 
 impl Scope for Seen<'_> {
     fn variable(&mut self, name: &str) -> Result<Option<TypedValue>, Fault> {
-        Ok(self.0.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.clone()))
+        Ok(self
+            .0
+            .iter()
+            .find(|(candidate, _)| candidate == name)
+            .map(|(_, value)| value.clone()))
     }
 
     fn variables(&mut self) -> Result<Vec<(String, TypedValue)>, Fault> {
@@ -163,7 +233,9 @@ impl Scope for Seen<'_> {
     }
 
     fn set_variable(&mut self, name: &str, _: TypedValue) -> Result<(), Fault> {
-        Err(Fault::Failed(format!("a form cannot set the variable '{name}'")))
+        Err(Fault::Failed(format!(
+            "a form cannot set the variable '{name}'"
+        )))
     }
 
     fn property(&mut self, _: Host, _: &str) -> Result<Option<TypedValue>, Fault> {

@@ -15,8 +15,8 @@ mod batch;
 mod condition;
 mod decision_definition;
 mod decision_requirements_definition;
-mod deployment;
 pub(crate) mod definitions;
+mod deployment;
 mod engine;
 mod event_subscription;
 mod execution;
@@ -90,13 +90,31 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The time of a suspension, which may come without milliseconds and zone. `words` say what could not be done.
-pub(crate) fn suspension_date(fields: Fields<'_>, words: &str) -> Result<Option<DateTime<Utc>>, RestError> {
-    let Some(text) = fields.text("executionDate")?.filter(|t| !t.is_empty()) else { return Ok(None) };
-    let local = |format| NaiveDateTime::parse_from_str(&text, format).ok().map(|d| d.and_utc());
+pub(crate) fn suspension_date(
+    fields: Fields<'_>,
+    words: &str,
+) -> Result<Option<DateTime<Utc>>, RestError> {
+    let Some(text) = fields.text("executionDate")?.filter(|t| !t.is_empty()) else {
+        return Ok(None);
+    };
+    let local = |format| {
+        NaiveDateTime::parse_from_str(&text, format)
+            .ok()
+            .map(|d| d.and_utc())
+    };
     let date = parse_date(&text)
-        .or_else(|| DateTime::parse_from_rfc3339(&text).ok().map(|d| d.with_timezone(&Utc)))
+        .or_else(|| {
+            DateTime::parse_from_rfc3339(&text)
+                .ok()
+                .map(|d| d.with_timezone(&Utc))
+        })
         .or_else(|| local("%Y-%m-%dT%H:%M:%S%.f"))
         .or_else(|| local("%Y-%m-%dT%H:%M"))
-        .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().map(|d| d.and_time(NaiveTime::MIN).and_utc()));
-    date.map(Some).ok_or_else(|| RestError::invalid(format!("{words}: Invalid format: \"{text}\"")))
+        .or_else(|| {
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+                .ok()
+                .map(|d| d.and_time(NaiveTime::MIN).and_utc())
+        });
+    date.map(Some)
+        .ok_or_else(|| RestError::invalid(format!("{words}: Invalid format: \"{text}\"")))
 }

@@ -7,33 +7,70 @@ use crate::rest::list::{self, Row, parse};
 use crate::{App, RestError};
 
 /// The ids that a query under a key of the body finds; none where there is no query.
-pub(crate) async fn found(app: &App, entity: &'static Entity, fields: Fields<'_>, key: &str) -> Result<Vec<String>, RestError> {
-    let Some(query) = fields.object(key)? else { return Ok(Vec::new()) };
+pub(crate) async fn found(
+    app: &App,
+    entity: &'static Entity,
+    fields: Fields<'_>,
+    key: &str,
+) -> Result<Vec<String>, RestError> {
+    let Some(query) = fields.object(key)? else {
+        return Ok(Vec::new());
+    };
     let query = parse::body(entity, Some(query))?;
     let mut rows = list::cells(list::store(app), &query).await?;
-    Ok(rows.iter_mut().filter_map(|cells| Row::of(entity, cells).text("id")).collect())
+    Ok(rows
+        .iter_mut()
+        .filter_map(|cells| Row::of(entity, cells).text("id"))
+        .collect())
 }
 
 /// Process instances by `processInstanceIds`, `processInstanceQuery` and `historicProcessInstanceQuery`, each once.
-pub(crate) async fn process_instances(app: &App, fields: Fields<'_>) -> Result<Vec<String>, RestError> {
+pub(crate) async fn process_instances(
+    app: &App,
+    fields: Fields<'_>,
+) -> Result<Vec<String>, RestError> {
     let mut ids = fields.texts("processInstanceIds")?.unwrap_or_default();
-    ids.extend(found(app, &entities::PROCESS_INSTANCE, fields, "processInstanceQuery").await?);
-    ids.extend(found(app, &entities::HISTORY_PROCESS_INSTANCE, fields, "historicProcessInstanceQuery").await?);
+    ids.extend(
+        found(
+            app,
+            &entities::PROCESS_INSTANCE,
+            fields,
+            "processInstanceQuery",
+        )
+        .await?,
+    );
+    ids.extend(
+        found(
+            app,
+            &entities::HISTORY_PROCESS_INSTANCE,
+            fields,
+            "historicProcessInstanceQuery",
+        )
+        .await?,
+    );
     Ok(once(ids))
 }
 
 /// External tasks by `externalTaskIds` and `externalTaskQuery`, and those of process instances, each once.
-pub(crate) async fn external_tasks(app: &App, fields: Fields<'_>) -> Result<Vec<String>, RestError> {
+pub(crate) async fn external_tasks(
+    app: &App,
+    fields: Fields<'_>,
+) -> Result<Vec<String>, RestError> {
     let mut ids = fields.texts("externalTaskIds")?.unwrap_or_default();
     ids.extend(found(app, &entities::EXTERNAL_TASK, fields, "externalTaskQuery").await?);
     let instances = process_instances(app, fields).await?;
     if !instances.is_empty() {
-        ids.extend(app.run(|exec| cauce_engine::command::external_tasks_of(exec, &instances)).await?);
+        ids.extend(
+            app.run(|exec| cauce_engine::command::external_tasks_of(exec, &instances))
+                .await?,
+        );
     }
     Ok(once(ids))
 }
 
 fn once(ids: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    ids.into_iter().filter(|id| seen.insert(id.clone())).collect()
+    ids.into_iter()
+        .filter(|id| seen.insert(id.clone()))
+        .collect()
 }

@@ -1,4 +1,5 @@
 //! A server on an empty database in memory, and a client that speaks HTTP to it.
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use std::time::Duration;
 
@@ -41,30 +42,57 @@ impl Answer {
 impl Server {
     /// A server with small limits, so that they are reached.
     pub async fn start() -> Self {
-        let config = EngineConfig { job_executor: false, ..EngineConfig::default() };
+        let config = EngineConfig {
+            job_executor: false,
+            ..EngineConfig::default()
+        };
         let engine = Engine::open(config).await.expect("a database in memory");
-        let limits = Limits { body_bytes: 100_000, parts: 20, request_timeout: Duration::from_secs(20), ..Limits::default() };
+        let limits = Limits {
+            body_bytes: 100_000,
+            parts: 20,
+            request_timeout: Duration::from_secs(20),
+            ..Limits::default()
+        };
         let (app, ending) = App::new(engine, limits);
-        Self { routes: service(app), ending }
+        Self {
+            routes: service(app),
+            ending,
+        }
     }
 
     /// Sends a request.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.routes.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .routes
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// A request of engine-rest without a body.
     pub async fn bare(&self, method: &str, path: &str) -> Answer {
-        let request = Request::builder().method(method).uri(format!("/engine-rest{path}")).header("host", "test");
-        self.send(request.body(Body::empty()).expect("a request")).await
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/engine-rest{path}"))
+            .header("host", "test");
+        self.send(request.body(Body::empty()).expect("a request"))
+            .await
     }
 
     /// A request of engine-rest with a JSON body.
     pub async fn json(&self, method: &str, path: &str, body: Value) -> Answer {
-        self.text(method, path, "application/json", body.to_string()).await
+        self.text(method, path, "application/json", body.to_string())
+            .await
     }
 
     /// A request of engine-rest with any body.
@@ -74,24 +102,41 @@ impl Server {
             .uri(format!("/engine-rest{path}"))
             .header("host", "test")
             .header("content-type", content_type);
-        self.send(request.body(Body::from(body)).expect("a request")).await
+        self.send(request.body(Body::from(body)).expect("a request"))
+            .await
     }
 
     /// Deploys a file, with more fields of the form.
     pub async fn deploy(&self, name: &str, content: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = String::new();
         for (key, value) in fields {
-            body.push_str(&format!("--b\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n"));
+            body.push_str(&format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n"
+            ));
         }
         body.push_str(&format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{content}\r\n--b--\r\n"));
-        self.text("POST", "/deployment/create", "multipart/form-data; boundary=b", body).await
+        self.text(
+            "POST",
+            "/deployment/create",
+            "multipart/form-data; boundary=b",
+            body,
+        )
+        .await
     }
 
     /// Deploys the process `order` (an external task, then a user task) and starts it; gives the instance's id.
     pub async fn order(&self, variables: Value) -> String {
-        let deployed = self.deploy("order.bpmn", ORDER, &[("deployment-name", "order")]).await;
+        let deployed = self
+            .deploy("order.bpmn", ORDER, &[("deployment-name", "order")])
+            .await;
         assert_eq!(deployed.status, StatusCode::OK, "{}", deployed.body);
-        let started = self.json("POST", "/process-definition/key/order/start", json!({ "businessKey": "B1", "variables": variables })).await;
+        let started = self
+            .json(
+                "POST",
+                "/process-definition/key/order/start",
+                json!({ "businessKey": "B1", "variables": variables }),
+            )
+            .await;
         assert_eq!(started.status, StatusCode::OK, "{}", started.body);
         started.json()["id"].as_str().expect("an id").to_owned()
     }

@@ -19,7 +19,10 @@ impl Query {
     /// The rows of the page, their columns those fields of the entity that are columns, in their order.
     #[must_use]
     pub fn list(&self, dialect: Dialect) -> Statement {
-        let mut statement = Statement { sql: "SELECT ".to_owned(), ..Statement::default() };
+        let mut statement = Statement {
+            sql: "SELECT ".to_owned(),
+            ..Statement::default()
+        };
         for field in self.entity.fields {
             match field.source {
                 Source::Column(sql, kind) => {
@@ -41,7 +44,11 @@ impl Query {
     /// The number of rows, regardless of the page.
     #[must_use]
     pub fn count(&self, dialect: Dialect) -> Statement {
-        let mut statement = Statement { sql: "SELECT COUNT(*)".to_owned(), columns: vec![Kind::Long], ..Statement::default() };
+        let mut statement = Statement {
+            sql: "SELECT COUNT(*)".to_owned(),
+            columns: vec![Kind::Long],
+            ..Statement::default()
+        };
         self.from(&mut statement, false);
         self.conditions(&mut statement, dialect);
         statement
@@ -50,7 +57,11 @@ impl Query {
     /// The ids of the rows of the page.
     #[must_use]
     pub fn ids(&self, dialect: Dialect) -> Statement {
-        let mut statement = Statement { sql: "SELECT ".to_owned(), columns: vec![Kind::Text], ..Statement::default() };
+        let mut statement = Statement {
+            sql: "SELECT ".to_owned(),
+            columns: vec![Kind::Text],
+            ..Statement::default()
+        };
         statement.sql.push_str(self.entity.id);
         self.from(&mut statement, !self.order.is_empty());
         self.conditions(&mut statement, dialect);
@@ -74,11 +85,19 @@ impl Query {
             return;
         }
         statement.binds.push((Kind::Time, Cell::Time(self.now)));
-        statement.sql.push_str(&sql.replace('?', &format!("${}", statement.binds.len())));
+        statement
+            .sql
+            .push_str(&sql.replace('?', &format!("${}", statement.binds.len())));
     }
 
     fn conditions(&self, statement: &mut Statement, dialect: Dialect) {
-        let mut writer = Writer { statement, dialect, started: false, between: " AND ", opened: false };
+        let mut writer = Writer {
+            statement,
+            dialect,
+            started: false,
+            between: " AND ",
+            opened: false,
+        };
         writer.raw(self.entity.base);
         if let Some((option, sql)) = self.entity.unless
             && !self.groups.iter().any(|group| group.option(option))
@@ -101,7 +120,9 @@ impl Query {
         if self.first.is_some() || self.max.is_some() {
             let mut number = |word: &str, value: i64| {
                 statement.binds.push((Kind::Long, Cell::Int(value)));
-                statement.sql.push_str(&format!(" {word} ${}", statement.binds.len()));
+                statement
+                    .sql
+                    .push_str(&format!(" {word} ${}", statement.binds.len()));
             };
             number("LIMIT", self.max.unwrap_or(i64::MAX));
             number("OFFSET", self.first.unwrap_or(0));
@@ -118,10 +139,14 @@ fn write_order(statement: &mut Statement, order: &Order) {
             VariableColumn::Double => "V.DOUBLE_",
         };
         statement.binds.push((Kind::Text, Cell::Text(name.clone())));
-        sql = sql.replace("??", column).replace('?', &format!("${}", statement.binds.len()));
+        sql = sql
+            .replace("??", column)
+            .replace('?', &format!("${}", statement.binds.len()));
     }
     statement.sql.push_str(&sql);
-    statement.sql.push_str(if order.descending { " DESC" } else { " ASC" });
+    statement
+        .sql
+        .push_str(if order.descending { " DESC" } else { " ASC" });
 }
 
 /// Writes conditions one after the other.
@@ -136,9 +161,15 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     fn group(&mut self, query: &Query, group: &Group) {
         self.between = if group.any { " OR " } else { " AND " };
-        let grouped = group.any && group.args.iter().any(|(criterion, arg)| asks(criterion, arg));
+        let grouped = group.any
+            && group
+                .args
+                .iter()
+                .any(|(criterion, arg)| asks(criterion, arg));
         if grouped {
-            self.statement.sql.push_str(if self.started { " AND (" } else { " WHERE (" });
+            self.statement
+                .sql
+                .push_str(if self.started { " AND (" } else { " WHERE (" });
             self.started = true;
             self.opened = true;
         }
@@ -175,14 +206,19 @@ impl Writer<'_> {
         if !asks(criterion, arg) {
             return;
         }
-        let sql = criterion.when.filter(|(option, _)| group.option(option)).map_or(criterion.sql, |(_, sql)| sql);
+        let sql = criterion
+            .when
+            .filter(|(option, _)| group.option(option))
+            .map_or(criterion.sql, |(_, sql)| sql);
         match (criterion.kind, arg) {
             (Ask::Text, Arg::Text(text)) => self.bound(sql, Kind::Text, Cell::Text(text.clone())),
             (Ask::List, Arg::List(list)) => self.bound(sql, Kind::Text, Cell::list(list)),
             (Ask::Int, Arg::Int(value)) => self.bound(sql, Kind::Int, Cell::Int(*value)),
             (Ask::Long, Arg::Int(value)) => self.bound(sql, Kind::Long, Cell::Int(*value)),
             (Ask::Time, Arg::Time(time)) => self.bound(sql, Kind::Time, Cell::Time(*time)),
-            (Ask::Flag, Arg::Bool(true)) if sql.contains('?') => self.bound(sql, Kind::Time, Cell::Time(query.now)),
+            (Ask::Flag, Arg::Bool(true)) if sql.contains('?') => {
+                self.bound(sql, Kind::Time, Cell::Time(query.now))
+            }
             (Ask::Flag, Arg::Bool(true)) => self.raw(sql),
             (Ask::Bool(otherwise), Arg::Bool(yes)) => self.raw(if *yes { sql } else { otherwise }),
             (Ask::Choice(words), Arg::Text(word)) => {
@@ -198,7 +234,10 @@ impl Writer<'_> {
                 }
             }
             (Ask::Variables(scope), Arg::Variables(comparisons)) => {
-                let ignore = (group.option("variableNamesIgnoreCase"), group.option("variableValuesIgnoreCase"));
+                let ignore = (
+                    group.option("variableNamesIgnoreCase"),
+                    group.option("variableValuesIgnoreCase"),
+                );
                 for comparison in comparisons {
                     self.next();
                     variables::write(self.statement, scope, comparison, ignore);
@@ -206,9 +245,20 @@ impl Writer<'_> {
             }
             (Ask::Value, Arg::Value(value)) => {
                 self.next();
-                let type_column = if query.entity.name.starts_with("history") { "RES.VAR_TYPE_" } else { "RES.TYPE_" };
+                let type_column = if query.entity.name.starts_with("history") {
+                    "RES.VAR_TYPE_"
+                } else {
+                    "RES.TYPE_"
+                };
                 let ignore = group.option("variableValuesIgnoreCase");
-                variables::write_value(self.statement, "RES.", type_column, super::Operator::Eq, value, ignore);
+                variables::write_value(
+                    self.statement,
+                    "RES.",
+                    type_column,
+                    super::Operator::Eq,
+                    value,
+                    ignore,
+                );
             }
             // A value of another kind than the criterion's is a mistake of the program: no row, rather than all rows.
             (_, _) => self.raw("1 = 0"),
@@ -242,7 +292,9 @@ fn substitute(out: &mut String, sql: &str, number: usize, dialect: Dialect) {
     while let Some(place) = rest.find('?') {
         let (before, after) = rest.split_at(place);
         let after = &after[1..];
-        if let (Some(column), Some(after)) = (before.strip_suffix(" NOT IN ("), after.strip_prefix(')')) {
+        if let (Some(column), Some(after)) =
+            (before.strip_suffix(" NOT IN ("), after.strip_prefix(')'))
+        {
             out.push_str(column);
             out.push_str(match dialect {
                 Dialect::Sqlite => " NOT IN (SELECT value FROM json_each($",
@@ -251,7 +303,9 @@ fn substitute(out: &mut String, sql: &str, number: usize, dialect: Dialect) {
             out.push_str(&number.to_string());
             out.push_str(list_end(dialect));
             rest = after;
-        } else if let (Some(column), Some(after)) = (before.strip_suffix(" IN ("), after.strip_prefix(')')) {
+        } else if let (Some(column), Some(after)) =
+            (before.strip_suffix(" IN ("), after.strip_prefix(')'))
+        {
             out.push_str(column);
             out.push_str(match dialect {
                 Dialect::Sqlite => " IN (SELECT value FROM json_each($",
@@ -297,9 +351,21 @@ mod tests {
     #[test]
     fn values_are_put_in_place() {
         assert_eq!(text("A = ? OR B = ?", Dialect::Sqlite), "A = $3 OR B = $3");
-        assert_eq!(text("EXISTS (A LIKE ? AND B)", Dialect::Sqlite), "EXISTS (A LIKE $3 ESCAPE '\\' AND B)");
-        assert_eq!(text("UPPER(A) LIKE UPPER(?)", Dialect::Sqlite), "UPPER(A) LIKE UPPER($3) ESCAPE '\\'");
-        assert_eq!(text("A NOT IN (?)", Dialect::Sqlite), "A NOT IN (SELECT value FROM json_each($3))");
-        assert_eq!(text("(A IN (?) OR B)", Dialect::Postgres), "(A = ANY (ARRAY(SELECT jsonb_array_elements_text($3::jsonb))) OR B)");
+        assert_eq!(
+            text("EXISTS (A LIKE ? AND B)", Dialect::Sqlite),
+            "EXISTS (A LIKE $3 ESCAPE '\\' AND B)"
+        );
+        assert_eq!(
+            text("UPPER(A) LIKE UPPER(?)", Dialect::Sqlite),
+            "UPPER(A) LIKE UPPER($3) ESCAPE '\\'"
+        );
+        assert_eq!(
+            text("A NOT IN (?)", Dialect::Sqlite),
+            "A NOT IN (SELECT value FROM json_each($3))"
+        );
+        assert_eq!(
+            text("(A IN (?) OR B)", Dialect::Postgres),
+            "(A = ANY (ARRAY(SELECT jsonb_array_elements_text($3::jsonb))) OR B)"
+        );
     }
 }

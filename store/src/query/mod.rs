@@ -42,7 +42,9 @@ impl Entity {
     /// The criterion of a name.
     #[must_use]
     pub fn criterion(&self, name: &str) -> Option<&'static Criterion> {
-        self.criteria.iter().find(|criterion| criterion.name == name)
+        self.criteria
+            .iter()
+            .find(|criterion| criterion.name == name)
     }
 
     /// The sort key of a name.
@@ -54,7 +56,10 @@ impl Entity {
     /// The place of a field among the columns of a list.
     #[must_use]
     pub fn column(&self, field: &str) -> Option<usize> {
-        let mut columns = self.fields.iter().filter(|candidate| matches!(candidate.source, Source::Column(..)));
+        let mut columns = self
+            .fields
+            .iter()
+            .filter(|candidate| matches!(candidate.source, Source::Column(..)));
         columns.position(|candidate| candidate.name == field)
     }
 }
@@ -164,11 +169,26 @@ pub enum Operator {
 
 impl Operator {
     /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::Eq, Self::Neq, Self::Gt, Self::Gteq, Self::Lt, Self::Lteq, Self::Like, Self::NotLike];
+    pub const ALL: &'static [Self] = &[
+        Self::Eq,
+        Self::Neq,
+        Self::Gt,
+        Self::Gteq,
+        Self::Lt,
+        Self::Lteq,
+        Self::Like,
+        Self::NotLike,
+    ];
     /// All but `notLike`.
-    pub const WITHOUT_NOT_LIKE: &'static [Self] =
-        &[Self::Eq, Self::Neq, Self::Gt, Self::Gteq, Self::Lt, Self::Lteq, Self::Like];
+    pub const WITHOUT_NOT_LIKE: &'static [Self] = &[
+        Self::Eq,
+        Self::Neq,
+        Self::Gt,
+        Self::Gteq,
+        Self::Lt,
+        Self::Lteq,
+        Self::Like,
+    ];
 
     /// The operator of a name in engine-rest.
     #[must_use]
@@ -217,7 +237,14 @@ impl Query {
     /// All rows of an entity.
     #[must_use]
     pub fn new(entity: &'static Entity) -> Self {
-        Self { entity, groups: vec![Group::default()], order: Vec::new(), now: chrono::Utc::now(), first: None, max: None }
+        Self {
+            entity,
+            groups: vec![Group::default()],
+            order: Vec::new(),
+            now: chrono::Utc::now(),
+            first: None,
+            max: None,
+        }
     }
 
     /// Adds a condition that must hold. A name the entity does not know is a mistake of the program and selects no rows.
@@ -226,7 +253,10 @@ impl Query {
         let criterion = self.entity.criterion(name).unwrap_or(&NEVER);
         match self.groups.first_mut() {
             Some(group) => group.args.push((criterion, arg)),
-            None => self.groups.push(Group { any: false, args: vec![(criterion, arg)] }),
+            None => self.groups.push(Group {
+                any: false,
+                args: vec![(criterion, arg)],
+            }),
         }
         self
     }
@@ -238,7 +268,12 @@ impl Query {
     }
 }
 
-static NEVER: Criterion = Criterion { name: "", kind: Ask::Never, sql: "", when: None };
+static NEVER: Criterion = Criterion {
+    name: "",
+    kind: Ask::Never,
+    sql: "",
+    when: None,
+};
 
 /// Conditions of which all must hold, or any.
 #[derive(Debug, Default)]
@@ -253,7 +288,9 @@ impl Group {
     /// Whether an option is true.
     #[must_use]
     pub fn option(&self, name: &str) -> bool {
-        self.args.iter().any(|(criterion, arg)| criterion.name == name && matches!(arg, Arg::Bool(true)))
+        self.args
+            .iter()
+            .any(|(criterion, arg)| criterion.name == name && matches!(arg, Arg::Bool(true)))
     }
 }
 

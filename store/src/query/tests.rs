@@ -6,7 +6,10 @@ use crate::{Cell, RowChange, Store, UnitOfWork, testing};
 use cauce_expr::Value;
 
 fn insert<R: crate::Record>(record: &R) -> RowChange {
-    RowChange::Insert { table: R::TABLE, cells: record.cells() }
+    RowChange::Insert {
+        table: R::TABLE,
+        cells: record.cells(),
+    }
 }
 
 async fn fill(store: &Store) {
@@ -70,16 +73,28 @@ async fn fill(store: &Store) {
         text: Some("Blue".into()),
         ..Variable::default()
     }));
-    store.commit(UnitOfWork { changes, ..UnitOfWork::default() }).await.unwrap();
+    store
+        .commit(UnitOfWork {
+            changes,
+            ..UnitOfWork::default()
+        })
+        .await
+        .unwrap();
 }
 
 async fn ids(store: &Store, query: &Query) -> String {
     let statement = query.ids(store.dialect());
-    let rows = store.query(statement.sql, statement.binds, &statement.columns).await.unwrap();
-    let ids: Vec<String> = rows.into_iter().map(|mut row| match row.remove(0) {
-        Cell::Text(id) => id,
-        other => panic!("an id is a text, not {other:?}"),
-    }).collect();
+    let rows = store
+        .query(statement.sql, statement.binds, &statement.columns)
+        .await
+        .unwrap();
+    let ids: Vec<String> = rows
+        .into_iter()
+        .map(|mut row| match row.remove(0) {
+            Cell::Text(id) => id,
+            other => panic!("an id is a text, not {other:?}"),
+        })
+        .collect();
     let counted = query.count(store.dialect());
     let count = store.scalar(counted.sql, counted.binds).await.unwrap();
     if query.first.is_none() && query.max.is_none() {
@@ -89,7 +104,11 @@ async fn ids(store: &Store, query: &Query) -> String {
 }
 
 fn compare(name: &str, operator: Operator, value: Value) -> Arg {
-    Arg::Variables(vec![Comparison { name: name.into(), operator, value }])
+    Arg::Variables(vec![Comparison {
+        name: name.into(),
+        operator,
+        value,
+    }])
 }
 
 #[tokio::test]
@@ -102,40 +121,128 @@ async fn rows_are_asked_for_by_what_they_hold() {
         let list = |items: &[&str]| Arg::List(items.iter().map(|&item| item.to_owned()).collect());
         let cases: Vec<(&str, Query, &str)> = vec![
             ("all", task(), "t1 t2 t3"),
-            ("name regardless of case", task().text("name", "tASK 2"), "t2"),
-            ("escaped wildcard", task().text("assigneeLike", "user\\_%"), "t2 t3"),
-            ("like regards case", task().text("assigneeLike", "User%"), ""),
-            ("list", task().with("taskIdIn", list(&["t1", "t3", "no"])), "t1 t3"),
+            (
+                "name regardless of case",
+                task().text("name", "tASK 2"),
+                "t2",
+            ),
+            (
+                "escaped wildcard",
+                task().text("assigneeLike", "user\\_%"),
+                "t2 t3",
+            ),
+            (
+                "like regards case",
+                task().text("assigneeLike", "User%"),
+                "",
+            ),
+            (
+                "list",
+                task().with("taskIdIn", list(&["t1", "t3", "no"])),
+                "t1 t3",
+            ),
             ("empty list", task().with("taskIdIn", list(&[])), "t1 t2 t3"),
-            ("not in", task().with("assigneeNotIn", list(&["user_2"])), "t3"),
+            (
+                "not in",
+                task().with("assigneeNotIn", list(&["user_2"])),
+                "t3",
+            ),
             ("flag", task().with("unassigned", Arg::Bool(true)), "t1"),
-            ("flag that is false", task().with("unassigned", Arg::Bool(false)), "t1 t2 t3"),
+            (
+                "flag that is false",
+                task().with("unassigned", Arg::Bool(false)),
+                "t1 t2 t3",
+            ),
             ("int", task().with("maxPriority", Arg::Int(48)), "t2 t3"),
-            ("definition", task().text("processDefinitionKey", "order").text("processInstanceBusinessKeyLike", "BK-%"), "t1 t2"),
+            (
+                "definition",
+                task()
+                    .text("processDefinitionKey", "order")
+                    .text("processInstanceBusinessKeyLike", "BK-%"),
+                "t1 t2",
+            ),
             (
                 "date",
-                task().with("createdBefore", Arg::Time(chrono::DateTime::from_timestamp(1_700_000_002, 0).unwrap())),
+                task().with(
+                    "createdBefore",
+                    Arg::Time(chrono::DateTime::from_timestamp(1_700_000_002, 0).unwrap()),
+                ),
                 "t1",
             ),
-            ("variable", task().with("processVariables", compare("amount", Operator::Gteq, Value::Integer(20))), "t2 t3"),
-            ("variable of another type", task().with("processVariables", compare("amount", Operator::Eq, Value::Long(20))), ""),
-            ("variable not", task().with("processVariables", compare("amount", Operator::Neq, Value::Integer(20))), "t1 t3"),
-            ("variable like", task().with("processVariables", compare("color", Operator::Like, Value::from("Bl%"))), "t1"),
-            ("variable regards case", task().with("processVariables", compare("color", Operator::Eq, Value::from("blue"))), ""),
+            (
+                "variable",
+                task().with(
+                    "processVariables",
+                    compare("amount", Operator::Gteq, Value::Integer(20)),
+                ),
+                "t2 t3",
+            ),
+            (
+                "variable of another type",
+                task().with(
+                    "processVariables",
+                    compare("amount", Operator::Eq, Value::Long(20)),
+                ),
+                "",
+            ),
+            (
+                "variable not",
+                task().with(
+                    "processVariables",
+                    compare("amount", Operator::Neq, Value::Integer(20)),
+                ),
+                "t1 t3",
+            ),
+            (
+                "variable like",
+                task().with(
+                    "processVariables",
+                    compare("color", Operator::Like, Value::from("Bl%")),
+                ),
+                "t1",
+            ),
+            (
+                "variable regards case",
+                task().with(
+                    "processVariables",
+                    compare("color", Operator::Eq, Value::from("blue")),
+                ),
+                "",
+            ),
             (
                 "variable regardless of case",
                 task()
-                    .with("processVariables", compare("COLOR", Operator::Eq, Value::from("blue")))
+                    .with(
+                        "processVariables",
+                        compare("COLOR", Operator::Eq, Value::from("blue")),
+                    )
                     .with("variableNamesIgnoreCase", Arg::Bool(true))
                     .with("variableValuesIgnoreCase", Arg::Bool(true)),
                 "t1",
             ),
-            ("instances", Query::new(&PROCESS_INSTANCE).text("businessKey", "BK-2"), "p2"),
-            ("variables of an instance", Query::new(&VARIABLE_INSTANCE).with("activityInstanceIdIn", list(&["p1"])), "v1 v4"),
-            ("quotes are harmless", task().text("name", "' OR 1=1 --"), ""),
+            (
+                "instances",
+                Query::new(&PROCESS_INSTANCE).text("businessKey", "BK-2"),
+                "p2",
+            ),
+            (
+                "variables of an instance",
+                Query::new(&VARIABLE_INSTANCE).with("activityInstanceIdIn", list(&["p1"])),
+                "v1 v4",
+            ),
+            (
+                "quotes are harmless",
+                task().text("name", "' OR 1=1 --"),
+                "",
+            ),
         ];
         for (what, query, expected) in cases {
-            assert_eq!(ids(store, &query).await, expected, "{what} on {}", test.kind);
+            assert_eq!(
+                ids(store, &query).await,
+                expected,
+                "{what} on {}",
+                test.kind
+            );
         }
     }
 }
@@ -150,10 +257,22 @@ async fn groups_orders_and_pages() {
         let mut query = Query::new(&TASK).text("processDefinitionKey", "order");
         query.groups.push(Group {
             any: true,
-            args: vec![(criterion("taskId"), Arg::Text("t3".into())), (criterion("unassigned"), Arg::Bool(true))],
+            args: vec![
+                (criterion("taskId"), Arg::Text("t3".into())),
+                (criterion("unassigned"), Arg::Bool(true)),
+            ],
         });
-        query.order = vec![Order { sort: TASK.sort("priority").unwrap(), descending: false, variable: None }];
-        assert_eq!(ids(store, &query).await, "t3 t1", "any of a group on {}", test.kind);
+        query.order = vec![Order {
+            sort: TASK.sort("priority").unwrap(),
+            descending: false,
+            variable: None,
+        }];
+        assert_eq!(
+            ids(store, &query).await,
+            "t3 t1",
+            "any of a group on {}",
+            test.kind
+        );
 
         let mut query = Query::new(&TASK);
         query.order = vec![Order {
@@ -161,7 +280,12 @@ async fn groups_orders_and_pages() {
             descending: true,
             variable: Some(("amount".into(), VariableColumn::Long)),
         }];
-        assert_eq!(ids(store, &query).await, "t3 t2 t1", "sorted by a variable on {}", test.kind);
+        assert_eq!(
+            ids(store, &query).await,
+            "t3 t2 t1",
+            "sorted by a variable on {}",
+            test.kind
+        );
         (query.first, query.max) = (Some(1), Some(1));
         assert_eq!(ids(store, &query).await, "t2", "a page on {}", test.kind);
     }
@@ -180,7 +304,11 @@ fn sample(ask: Ask) -> Option<Arg> {
             scope
                 .operators
                 .iter()
-                .map(|operator| Comparison { name: "x".into(), operator: *operator, value: Value::from("y") })
+                .map(|operator| Comparison {
+                    name: "x".into(),
+                    operator: *operator,
+                    value: Value::from("y"),
+                })
                 .collect(),
         ),
         Ask::Bounds => Arg::Bounds(vec![(true, chrono::DateTime::UNIX_EPOCH)]),
@@ -195,14 +323,20 @@ async fn every_declaration_is_sql_that_both_databases_take() {
         for entity in entities::ALL {
             let run = async |what: &str, statement: Statement| {
                 let sql = statement.sql.clone();
-                if let Err(error) = test.store.query(statement.sql, statement.binds, &statement.columns).await {
+                if let Err(error) = test
+                    .store
+                    .query(statement.sql, statement.binds, &statement.columns)
+                    .await
+                {
                     panic!("{} {what} on {}: {error:?}\n{sql}", entity.name, test.kind);
                 }
             };
             let dialect = test.store.dialect();
             run("list", Query::new(entity).list(dialect)).await;
             for criterion in entity.criteria {
-                let Some(arg) = sample(criterion.kind) else { continue };
+                let Some(arg) = sample(criterion.kind) else {
+                    continue;
+                };
                 let mut query = Query::new(entity).with(criterion.name, arg.clone());
                 run(criterion.name, query.list(dialect)).await;
                 run(criterion.name, query.count(dialect)).await;
@@ -213,8 +347,15 @@ async fn every_declaration_is_sql_that_both_databases_take() {
             }
             for sort in entity.sorts {
                 let mut query = Query::new(entity);
-                let variable = sort.sql.contains('?').then(|| ("x".to_owned(), VariableColumn::Double));
-                query.order = vec![Order { sort, descending: true, variable }];
+                let variable = sort
+                    .sql
+                    .contains('?')
+                    .then(|| ("x".to_owned(), VariableColumn::Double));
+                query.order = vec![Order {
+                    sort,
+                    descending: true,
+                    variable,
+                }];
                 run(sort.name, query.list(dialect)).await;
             }
         }
@@ -228,8 +369,18 @@ async fn reports_are_sql_that_both_databases_take() {
     let some = || vec!["x".to_owned()];
     for test in [testing::memory().await, testing::postgres().await] {
         let dialect = test.store.dialect();
-        let instances = InstanceReport { definitions: some(), keys: some(), after: time, before: time };
-        let metrics = MetricsReport { name: Some("x".into()), reporter: Some("y".into()), after: time, before: time };
+        let instances = InstanceReport {
+            definitions: some(),
+            keys: some(),
+            after: time,
+            before: time,
+        };
+        let metrics = MetricsReport {
+            name: Some("x".into()),
+            reporter: Some("y".into()),
+            after: time,
+            before: time,
+        };
         let statements = [
             reports::instance_durations(dialect, Period::Month, &instances),
             reports::instance_durations(dialect, Period::Quarter, &InstanceReport::default()),
@@ -243,7 +394,11 @@ async fn reports_are_sql_that_both_databases_take() {
         ];
         for statement in statements {
             let sql = statement.sql.clone();
-            if let Err(error) = test.store.query(statement.sql, statement.binds, &statement.columns).await {
+            if let Err(error) = test
+                .store
+                .query(statement.sql, statement.binds, &statement.columns)
+                .await
+            {
                 panic!("on {}: {error:?}\n{sql}", test.kind);
             }
         }
@@ -253,7 +408,11 @@ async fn reports_are_sql_that_both_databases_take() {
 #[test]
 fn names_are_unique() {
     for entity in entities::ALL {
-        let mut names: Vec<_> = entity.criteria.iter().map(|criterion| criterion.name).collect();
+        let mut names: Vec<_> = entity
+            .criteria
+            .iter()
+            .map(|criterion| criterion.name)
+            .collect();
         names.sort_unstable();
         let count = names.len();
         names.dedup();

@@ -5,13 +5,29 @@ use crate::record::{Cell, Kind};
 use cauce_expr::Value;
 
 /// Appends a comparison. `ignore` says whether names and values are compared regardless of case.
-pub(super) fn write(statement: &mut Statement, scope: &Scope, comparison: &Comparison, ignore: (bool, bool)) {
+pub(super) fn write(
+    statement: &mut Statement,
+    scope: &Scope,
+    comparison: &Comparison,
+    ignore: (bool, bool),
+) {
     let (before, after) = scope.sql.split_once("??").unwrap_or((scope.sql, ""));
     statement.sql.push_str(before);
     let name = bind(statement, Kind::Text, Cell::Text(comparison.name.clone()));
-    statement.sql.push_str(&if ignore.0 { format!("UPPER(V.NAME_) = UPPER({name})") } else { format!("V.NAME_ = {name}") });
+    statement.sql.push_str(&if ignore.0 {
+        format!("UPPER(V.NAME_) = UPPER({name})")
+    } else {
+        format!("V.NAME_ = {name}")
+    });
     statement.sql.push_str(" AND ");
-    write_value(statement, "V.", scope.type_column, comparison.operator, &comparison.value, ignore.1);
+    write_value(
+        statement,
+        "V.",
+        scope.type_column,
+        comparison.operator,
+        &comparison.value,
+        ignore.1,
+    );
     statement.sql.push_str(after);
 }
 
@@ -37,8 +53,17 @@ pub(super) fn write_value(
     };
     let escape = if sign == "LIKE" { " ESCAPE '\\'" } else { "" };
     let (type_name, column, kind, cell) = match value {
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Host(_) | Value::Bytes(_) | Value::File(_) | Value::Object(_)
-        | Value::Json(_) | Value::Xml(_) | Value::TypedNull(_) | Value::Java(_) => {
+        Value::Null
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Host(_)
+        | Value::Bytes(_)
+        | Value::File(_)
+        | Value::Object(_)
+        | Value::Json(_)
+        | Value::Xml(_)
+        | Value::TypedNull(_)
+        | Value::Java(_) => {
             statement.sql.push_str(&format!(
                 "{not}({prefix}TEXT_ IS NULL AND {prefix}TEXT2_ IS NULL AND {prefix}LONG_ IS NULL AND {prefix}DOUBLE_ IS NULL \
                  AND {prefix}BYTEARRAY_ID_ IS NULL)"
@@ -48,15 +73,28 @@ pub(super) fn write_value(
         Value::String(text) => ("string", "TEXT_", Kind::Text, Cell::Text(text.to_string())),
         Value::Boolean(yes) => ("boolean", "LONG_", Kind::Long, Cell::Int(i64::from(*yes))),
         Value::Short(number) => ("short", "LONG_", Kind::Long, Cell::Int(i64::from(*number))),
-        Value::Integer(number) => ("integer", "LONG_", Kind::Long, Cell::Int(i64::from(*number))),
+        Value::Integer(number) => (
+            "integer",
+            "LONG_",
+            Kind::Long,
+            Cell::Int(i64::from(*number)),
+        ),
         Value::Long(number) => ("long", "LONG_", Kind::Long, Cell::Int(*number)),
         Value::Double(number) => ("double", "DOUBLE_", Kind::Double, Cell::Double(*number)),
-        Value::Date(time) => ("date", "LONG_", Kind::Long, Cell::Int(time.timestamp_millis())),
+        Value::Date(time) => (
+            "date",
+            "LONG_",
+            Kind::Long,
+            Cell::Int(time.timestamp_millis()),
+        ),
     };
     let type_column = type_column.rsplit('.').next().unwrap_or(type_column);
     let number = bind(statement, kind, cell);
     let (left, right) = if ignore_case && kind == Kind::Text {
-        (format!("UPPER({prefix}{column})"), format!("UPPER({number})"))
+        (
+            format!("UPPER({prefix}{column})"),
+            format!("UPPER({number})"),
+        )
     } else {
         (format!("{prefix}{column}"), number)
     };

@@ -1,6 +1,8 @@
 //! Job definitions: the places in a process that jobs come from.
 
-use cauce_bpmn::model::{ActivityKind, CatchEvent, Process, TaskListenerEvent, TimerDefinition, TimerKind};
+use cauce_bpmn::model::{
+    ActivityKind, CatchEvent, Process, TaskListenerEvent, TimerDefinition, TimerKind,
+};
 
 /// A job definition to be.
 pub(super) struct Declared {
@@ -44,16 +46,29 @@ pub(super) fn declared(process: &Process) -> Vec<Declared> {
             let job_type = match &activity.kind {
                 ActivityKind::Boundary(_) => "timer-transition",
                 ActivityKind::StartEvent(_) => {
-                    let in_event_sub_process =
-                        activity.parent.is_some_and(|p| matches!(process.activity(p).kind, ActivityKind::EventSubProcess));
-                    if in_event_sub_process { "timer-start-event-subprocess" } else { "timer-start-event" }
+                    let in_event_sub_process = activity.parent.is_some_and(|p| {
+                        matches!(process.activity(p).kind, ActivityKind::EventSubProcess)
+                    });
+                    if in_event_sub_process {
+                        "timer-start-event-subprocess"
+                    } else {
+                        "timer-start-event"
+                    }
                 }
                 _ => "timer-intermediate-transition",
             };
-            out.push(Declared { activity: activity.id.clone(), job_type, configuration: timer_text(timer) });
+            out.push(Declared {
+                activity: activity.id.clone(),
+                job_type,
+                configuration: timer_text(timer),
+            });
         }
         if let ActivityKind::UserTask(task) = &activity.kind {
-            for listener in task.listeners.iter().filter(|l| l.event == TaskListenerEvent::Timeout) {
+            for listener in task
+                .listeners
+                .iter()
+                .filter(|l| l.event == TaskListenerEvent::Timeout)
+            {
                 if let Some(timer) = &listener.timer {
                     out.push(Declared {
                         activity: activity.id.clone(),

@@ -84,7 +84,11 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
     {
         let stored = exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", &last.id))?;
         let same = |r: &Resource| {
-            stored.iter().any(|s| s.name.as_deref() == Some(&r.name) && s.generated != Some(true) && s.bytes.as_deref() == Some(&*r.bytes))
+            stored.iter().any(|s| {
+                s.name.as_deref() == Some(&r.name)
+                    && s.generated != Some(true)
+                    && s.bytes.as_deref() == Some(&*r.bytes)
+            })
         };
         if deploy.deploy_changed_only {
             resources.retain(|r| !same(r));
@@ -127,19 +131,35 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
     for (resource, processes) in parsed {
         for process in processes {
             let diagram = diagram_of(&resource, &process.key, &resources);
-            process_definitions.push(process::add(exec, &deployment, &resource, diagram, process, deploy.activation_time)?);
+            process_definitions.push(process::add(
+                exec,
+                &deployment,
+                &resource,
+                diagram,
+                process,
+                deploy.activation_time,
+            )?);
         }
     }
-    let (decision_definitions, decision_requirements) = crate::decision::deploy(exec, &deployment, &resources)?;
+    let (decision_definitions, decision_requirements) =
+        crate::decision::deploy(exec, &deployment, &resources)?;
     for resource in resources.iter().filter(|r| is_form(&r.name)) {
         process::add_form(exec, &deployment, resource)?;
     }
     exec.ws.wakeups.push(cauce_store::Wakeup::Deployments);
-    Ok(Deployed { deployment, process_definitions, decision_definitions, decision_requirements })
+    Ok(Deployed {
+        deployment,
+        process_definitions,
+        decision_definitions,
+        decision_requirements,
+    })
 }
 
 fn last_deployment(exec: &Exec<'_>, deploy: &Deploy) -> Step<Option<Deployment>> {
-    let mut filter = Filter::new().order("DEPLOY_TIME_ DESC").limit(1).eq("TENANT_ID_", deploy.tenant_id.clone());
+    let mut filter = Filter::new()
+        .order("DEPLOY_TIME_ DESC")
+        .limit(1)
+        .eq("TENANT_ID_", deploy.tenant_id.clone());
     filter = filter.eq("NAME_", deploy.name.clone());
     if deploy.source.is_some() {
         filter = filter.eq("SOURCE_", deploy.source.clone());
@@ -157,7 +177,10 @@ fn parse_all(resources: &[&Resource]) -> Result<Parsed, EngineError> {
         match outcome.refusal() {
             Some(Refusal::Problems(message)) => {
                 let details: Vec<Problem> = outcome.problems;
-                return Err(EngineError::Parse { message, details: vec![(resource.name.clone(), details)] });
+                return Err(EngineError::Parse {
+                    message,
+                    details: vec![(resource.name.clone(), details)],
+                });
             }
             Some(Refusal::Failure(message)) => return Err(EngineError::engine(message)),
             None => parsed.push((resource.name.clone(), outcome.processes)),
@@ -168,8 +191,16 @@ fn parse_all(resources: &[&Resource]) -> Result<Parsed, EngineError> {
 
 /// A diagram deployed beside a model: `model.key.png`, `model.png` (or `svg`, `jpg`, `gif`).
 fn diagram_of(resource: &str, key: &str, resources: &[&Resource]) -> Option<String> {
-    let base = resource.strip_suffix(".bpmn20.xml").or_else(|| resource.strip_suffix(".bpmn")).unwrap_or(resource);
+    let base = resource
+        .strip_suffix(".bpmn20.xml")
+        .or_else(|| resource.strip_suffix(".bpmn"))
+        .unwrap_or(resource);
     let endings = ["png", "jpg", "gif", "svg"];
-    let names = endings.iter().map(|e| format!("{base}.{key}.{e}")).chain(endings.iter().map(|e| format!("{base}.{e}")));
-    names.into_iter().find(|n| resources.iter().any(|r| r.name == *n))
+    let names = endings
+        .iter()
+        .map(|e| format!("{base}.{key}.{e}"))
+        .chain(endings.iter().map(|e| format!("{base}.{e}")));
+    names
+        .into_iter()
+        .find(|n| resources.iter().any(|r| r.name == *n))
 }

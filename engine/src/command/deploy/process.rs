@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cauce_bpmn::model::{ActivityKind, CatchEvent, Expr, Process};
 use cauce_store::records::{
-    Deployment, EventSubscription, FormDefinition, IdentityLink, Job, JobDefinition, ProcessDefinition,
+    Deployment, EventSubscription, FormDefinition, IdentityLink, Job, JobDefinition,
+    ProcessDefinition,
 };
 use cauce_store::{Filter, Timestamp};
 
@@ -22,8 +23,14 @@ pub(super) fn add(
     activation: Option<Timestamp>,
 ) -> Step<ProcessDefinition> {
     let earlier = exec.definitions_of_key(&process.key)?;
-    let earlier: Vec<ProcessDefinition> = earlier.into_iter().filter(|d| d.tenant_id == deployment.tenant_id).collect();
-    if earlier.iter().any(|d| d.deployment_id.as_deref() == Some(&deployment.id)) {
+    let earlier: Vec<ProcessDefinition> = earlier
+        .into_iter()
+        .filter(|d| d.tenant_id == deployment.tenant_id)
+        .collect();
+    if earlier
+        .iter()
+        .any(|d| d.deployment_id.as_deref() == Some(&deployment.id))
+    {
         return fail(format!(
             "The deployment contains definitions with the same key '{}' (id attribute), this is not allowed",
             process.key
@@ -71,8 +78,14 @@ pub(super) fn add(
         exec.ws.rows.job_definitions.insert(definition.clone());
         job_definitions.push(definition);
     }
-    let definition = Arc::new(Definition::new(row.clone(), Arc::new(process), job_definitions));
-    exec.ws.definitions.insert(id.clone(), Arc::clone(&definition));
+    let definition = Arc::new(Definition::new(
+        row.clone(),
+        Arc::new(process),
+        job_definitions,
+    ));
+    exec.ws
+        .definitions
+        .insert(id.clone(), Arc::clone(&definition));
     add_starters(exec, &definition);
     if let Some(previous) = &previous {
         remove_start_triggers(exec, &previous.id)?;
@@ -85,13 +98,25 @@ fn add_starters(exec: &mut Exec<'_>, definition: &Definition) {
     let process = &definition.process;
     let names = |list: &[Expr]| -> Vec<String> {
         list.iter()
-            .flat_map(|e| e.text.split(',').map(|s| s.trim().to_owned()).collect::<Vec<_>>())
+            .flat_map(|e| {
+                e.text
+                    .split(',')
+                    .map(|s| s.trim().to_owned())
+                    .collect::<Vec<_>>()
+            })
             .filter(|s| !s.is_empty())
             .collect()
     };
-    let users = names(&process.candidate_starter_users).into_iter().map(|u| (Some(u), None));
-    let groups = names(&process.candidate_starter_groups).into_iter().map(|g| (None, Some(g)));
-    for (user_id, group_id) in users.chain(groups).collect::<Vec<(Option<String>, Option<String>)>>() {
+    let users = names(&process.candidate_starter_users)
+        .into_iter()
+        .map(|u| (Some(u), None));
+    let groups = names(&process.candidate_starter_groups)
+        .into_iter()
+        .map(|g| (None, Some(g)));
+    for (user_id, group_id) in users
+        .chain(groups)
+        .collect::<Vec<(Option<String>, Option<String>)>>()
+    {
         let link = IdentityLink {
             id: exec.new_id(),
             rev: 1,
@@ -108,13 +133,20 @@ fn add_starters(exec: &mut Exec<'_>, definition: &Definition) {
 
 /// Removes the start subscriptions and start timers of a definition.
 pub(crate) fn remove_start_triggers(exec: &mut Exec<'_>, definition: &str) -> Step {
-    let subscriptions =
-        exec.query::<EventSubscription>(Filter::new().text("CONFIGURATION_", definition).is_null("EXECUTION_ID_"))?;
+    let subscriptions = exec.query::<EventSubscription>(
+        Filter::new()
+            .text("CONFIGURATION_", definition)
+            .is_null("EXECUTION_ID_"),
+    )?;
     for row in subscriptions.iter() {
         exec.ws.rows.event_subscriptions.load(row.clone());
         exec.ws.rows.event_subscriptions.remove(&row.id);
     }
-    let timers = exec.query::<Job>(Filter::new().text("PROCESS_DEF_ID_", definition).text("HANDLER_TYPE_", "timer-start-event"))?;
+    let timers = exec.query::<Job>(
+        Filter::new()
+            .text("PROCESS_DEF_ID_", definition)
+            .text("HANDLER_TYPE_", "timer-start-event"),
+    )?;
     for row in timers.iter() {
         exec.definition(definition)?;
         exec.ws.rows.jobs.load(row.clone());
@@ -124,11 +156,18 @@ pub(crate) fn remove_start_triggers(exec: &mut Exec<'_>, definition: &str) -> St
 }
 
 /// Adds the start subscriptions and start timers of a definition.
-pub(crate) fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definition>, suspended: bool) -> Step {
+pub(crate) fn add_start_triggers(
+    exec: &mut Exec<'_>,
+    definition: &Arc<Definition>,
+    suspended: bool,
+) -> Step {
     let process = &definition.process;
     for &ix in &process.children {
         let activity = process.activity(ix);
-        let (ActivityKind::StartEvent(_), Some(trigger)) = (&activity.kind, activity.trigger()) else { continue };
+        let (ActivityKind::StartEvent(_), Some(trigger)) = (&activity.kind, activity.trigger())
+        else {
+            continue;
+        };
         match trigger {
             CatchEvent::Message(message) => {
                 let name = start_name(exec, message.name.as_ref())?;
@@ -141,9 +180,13 @@ pub(crate) fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definitio
                 let name = start_name(exec, Some(&signal.name))?;
                 subscribe(exec, definition, "signal", name, &activity.id);
             }
-            CatchEvent::Conditional(_) => subscribe(exec, definition, "conditional", None, &activity.id),
+            CatchEvent::Conditional(_) => {
+                subscribe(exec, definition, "conditional", None, &activity.id)
+            }
             CatchEvent::Timer(timer) => {
-                let job_definition = definition.job_definition(&activity.id, "timer-start-event", None).cloned();
+                let job_definition = definition
+                    .job_definition(&activity.id, "timer-start-event", None)
+                    .cloned();
                 let (due, text) = exec.start_timer_due(timer)?;
                 let job = Job {
                     id: exec.new_id(),
@@ -177,13 +220,18 @@ pub(crate) fn add_start_triggers(exec: &mut Exec<'_>, definition: &Arc<Definitio
 
 fn start_name(exec: &mut Exec<'_>, name: Option<&Expr>) -> Step<Option<String>> {
     match name {
-        Some(expr) => exec.evaluate_unbound(expr).map(|v| if v.is_null() { None } else { Some(v.to_text()) }),
+        Some(expr) => exec
+            .evaluate_unbound(expr)
+            .map(|v| if v.is_null() { None } else { Some(v.to_text()) }),
         None => Ok(None),
     }
 }
 
 fn check_free(exec: &Exec<'_>, definition: &Definition, name: &str) -> Step {
-    let taken = exec.subscriptions("message", name, Some(&definition.row.tenant_id))?.into_iter().any(|s| s.execution_id.is_none());
+    let taken = exec
+        .subscriptions("message", name, Some(&definition.row.tenant_id))?
+        .into_iter()
+        .any(|s| s.execution_id.is_none());
     if taken {
         return fail(format!(
             "Cannot deploy process definition '{}': there already is a message event subscription for the message with name '{name}'.",
@@ -193,7 +241,13 @@ fn check_free(exec: &Exec<'_>, definition: &Definition, name: &str) -> Step {
     Ok(())
 }
 
-fn subscribe(exec: &mut Exec<'_>, definition: &Definition, kind: &str, name: Option<String>, activity: &str) {
+fn subscribe(
+    exec: &mut Exec<'_>,
+    definition: &Definition,
+    kind: &str,
+    name: Option<String>,
+    activity: &str,
+) {
     let row = EventSubscription {
         id: exec.new_id(),
         rev: 1,
@@ -212,13 +266,27 @@ fn subscribe(exec: &mut Exec<'_>, definition: &Definition, kind: &str, name: Opt
 pub(super) fn add_form(exec: &mut Exec<'_>, deployment: &Deployment, resource: &Resource) -> Step {
     let form: serde_json::Value = match serde_json::from_slice(&resource.bytes) {
         Ok(form) => form,
-        Err(error) => return fail(format!("ENGINE-09033 Could not parse Camunda Form '{}': {error}", resource.name)),
+        Err(error) => {
+            return fail(format!(
+                "ENGINE-09033 Could not parse Camunda Form '{}': {error}",
+                resource.name
+            ));
+        }
     };
     let Some(key) = form.get("id").and_then(serde_json::Value::as_str) else {
-        return fail(format!("ENGINE-09033 Could not parse Camunda Form '{}': no id", resource.name));
+        return fail(format!(
+            "ENGINE-09033 Could not parse Camunda Form '{}': no id",
+            resource.name
+        ));
     };
     let rows = exec.query::<FormDefinition>(Filter::new().text("KEY_", key))?;
-    let version = rows.iter().filter(|f| f.tenant_id == deployment.tenant_id).map(|f| f.version).max().unwrap_or(0) + 1;
+    let version = rows
+        .iter()
+        .filter(|f| f.tenant_id == deployment.tenant_id)
+        .map(|f| f.version)
+        .max()
+        .unwrap_or(0)
+        + 1;
     let row = FormDefinition {
         id: exec.new_id(),
         rev: 1,

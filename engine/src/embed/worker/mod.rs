@@ -97,7 +97,11 @@ impl Worker {
         let (stop, stopped) = watch::channel(false);
         let (count, handled) = watch::channel(0);
         let running = tokio::spawn(run(self, Arc::new(work), stopped, count));
-        WorkerHandle { stop, handled, running }
+        WorkerHandle {
+            stop,
+            handled,
+            running,
+        }
     }
 
     fn request(&self, free: usize) -> FetchRequest {
@@ -145,8 +149,12 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-async fn run<F, W>(worker: Worker, work: Arc<F>, mut stopped: watch::Receiver<bool>, handled: watch::Sender<usize>)
-where
+async fn run<F, W>(
+    worker: Worker,
+    work: Arc<F>,
+    mut stopped: watch::Receiver<bool>,
+    handled: watch::Sender<usize>,
+) where
     F: Fn(ExternalWork) -> W + Send + Sync + 'static,
     W: Future<Output = Result<Variables, WorkError>> + Send + 'static,
 {
@@ -164,14 +172,22 @@ where
             }
             continue;
         }
-        let sleep = match worker.engine.fetch_and_lock(&Caller::default(), &worker.request(free)).await {
+        let sleep = match worker
+            .engine
+            .fetch_and_lock(&Caller::default(), &worker.request(free))
+            .await
+        {
             Ok(tasks) if tasks.is_empty() => until_a_lock_ends(&worker).await,
             Ok(tasks) => {
                 for task in tasks {
-                    let (worker, work, handled) = (Arc::clone(&worker), Arc::clone(&work), handled.clone());
+                    let (worker, work, handled) =
+                        (Arc::clone(&worker), Arc::clone(&work), handled.clone());
                     running.spawn(async move {
                         let held = report::Held::of(&task);
-                        report::carry_out(&worker, held, async move { work(ExternalWork::new(task)).await }).await;
+                        report::carry_out(&worker, held, async move {
+                            work(ExternalWork::new(task)).await
+                        })
+                        .await;
                         handled.send_modify(|n| *n += 1);
                     });
                 }
@@ -220,9 +236,14 @@ async fn next_lock_end(worker: &Worker) -> Result<Duration, EngineError> {
     let now = worker.engine.now();
     let locked = Filter::new()
         .text("TOPIC_NAME_", &worker.topic)
-        .raw("LOCK_EXP_TIME_ > $1 AND (RETRIES_ IS NULL OR RETRIES_ > 0)", vec![(Kind::Time, Cell::Time(now))])
+        .raw(
+            "LOCK_EXP_TIME_ > $1 AND (RETRIES_ IS NULL OR RETRIES_ > 0)",
+            vec![(Kind::Time, Cell::Time(now))],
+        )
         .order("LOCK_EXP_TIME_ ASC");
     let next: Option<ExternalTask> = worker.engine.store().select_one(locked).await?;
     let end = next.and_then(|task| task.lock_exp_time);
-    Ok(end.map_or(LONGEST_SLEEP, |end| (end - now).to_std().unwrap_or_default()))
+    Ok(end.map_or(LONGEST_SLEEP, |end| {
+        (end - now).to_std().unwrap_or_default()
+    }))
 }

@@ -15,7 +15,10 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn of(task: &FetchedTask) -> Self {
-        Self { id: task.row.id.clone(), retries: task.row.retries }
+        Self {
+            id: task.row.id.clone(),
+            retries: task.row.retries,
+        }
     }
 }
 
@@ -33,7 +36,8 @@ where
             () = tokio::time::sleep(half) => extend(worker, &task).await,
         }
     };
-    let outcome = outcome.unwrap_or_else(|error| Err(WorkError::failure(format!("the work ended early: {error}"))));
+    let outcome = outcome
+        .unwrap_or_else(|error| Err(WorkError::failure(format!("the work ended early: {error}"))));
     if let Err(error) = report(worker, &task, outcome).await {
         // Its lock will run out, and then somebody tries again.
         tracing::warn!(task = task.id, topic = worker.topic, %error, "the end of an external task could not be reported");
@@ -42,21 +46,54 @@ where
 
 async fn extend(worker: &Worker, task: &Held) {
     let lock = milliseconds(worker.lock);
-    let extended = worker.engine.run(|exec| command::extend_external_task_lock(exec, &task.id, Some(&worker.name), lock)).await;
+    let extended = worker
+        .engine
+        .run(|exec| command::extend_external_task_lock(exec, &task.id, Some(&worker.name), lock))
+        .await;
     if let Err(error) = extended {
         tracing::debug!(task = task.id, %error, "a lock could not be extended");
     }
 }
 
-async fn report(worker: &Worker, task: &Held, outcome: Result<Variables, WorkError>) -> Result<(), EngineError> {
+async fn report(
+    worker: &Worker,
+    task: &Held,
+    outcome: Result<Variables, WorkError>,
+) -> Result<(), EngineError> {
     let (engine, id, name) = (&worker.engine, &task.id, Some(worker.name.as_str()));
     let reported = match &outcome {
-        Ok(variables) => engine.run(|exec| command::complete_external_task(exec, id, name, variables.as_slice(), &[])).await,
-        Err(WorkError::Bpmn { code, message, variables }) => {
-            let (code, message) = (Some(code.as_str()), message.as_deref());
-            engine.run(|exec| command::external_task_bpmn_error(exec, id, name, code, message, variables.as_slice())).await
+        Ok(variables) => {
+            engine
+                .run(|exec| {
+                    command::complete_external_task(exec, id, name, variables.as_slice(), &[])
+                })
+                .await
         }
-        Err(WorkError::Failure { message, details, retries, retry_after }) => {
+        Err(WorkError::Bpmn {
+            code,
+            message,
+            variables,
+        }) => {
+            let (code, message) = (Some(code.as_str()), message.as_deref());
+            engine
+                .run(|exec| {
+                    command::external_task_bpmn_error(
+                        exec,
+                        id,
+                        name,
+                        code,
+                        message,
+                        variables.as_slice(),
+                    )
+                })
+                .await
+        }
+        Err(WorkError::Failure {
+            message,
+            details,
+            retries,
+            retry_after,
+        }) => {
             let pause = retry_after.unwrap_or(worker.retry_after);
             return fail(worker, task, message, details.as_deref(), *retries, pause).await;
         }
@@ -66,7 +103,9 @@ async fn report(worker: &Worker, task: &Held, outcome: Result<Variables, WorkErr
         Err(EngineError::Failed { kind, message }) if kind != ErrorKind::OptimisticLocking => {
             fail(worker, task, &message, None, None, worker.retry_after).await
         }
-        Err(EngineError::UncaughtBpmnError { message, .. }) => fail(worker, task, &message, None, None, worker.retry_after).await,
+        Err(EngineError::UncaughtBpmnError { message, .. }) => {
+            fail(worker, task, &message, None, None, worker.retry_after).await
+        }
         other => other,
     }
 }
@@ -87,5 +126,8 @@ async fn fail(
         retry_timeout: milliseconds(pause),
         ..ExternalTaskFailure::default()
     };
-    worker.engine.run(|exec| command::fail_external_task(exec, &task.id, Some(&worker.name), &failure)).await
+    worker
+        .engine
+        .run(|exec| command::fail_external_task(exec, &task.id, Some(&worker.name), &failure))
+        .await
 }

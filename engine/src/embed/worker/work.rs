@@ -51,12 +51,17 @@ impl ExternalWork {
     /// A variable that it sees.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&Value> {
-        self.variables().find(|(n, _)| *n == name).map(|(_, value)| value)
+        self.variables()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value)
     }
 
     /// The variables that it sees, the innermost of a name.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.task.variables.iter().map(|(name, value)| (name.as_str(), value))
+        self.task
+            .variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// All that is known of it.
@@ -95,13 +100,22 @@ impl WorkError {
     /// A failure.
     #[must_use]
     pub fn failure(message: impl Into<String>) -> Self {
-        Self::Failure { message: message.into(), details: None, retries: None, retry_after: None }
+        Self::Failure {
+            message: message.into(),
+            details: None,
+            retries: None,
+            retry_after: None,
+        }
     }
 
     /// A BPMN error.
     #[must_use]
     pub fn bpmn(code: impl Into<String>) -> Self {
-        Self::Bpmn { code: code.into(), message: None, variables: Variables::new() }
+        Self::Bpmn {
+            code: code.into(),
+            message: None,
+            variables: Variables::new(),
+        }
     }
 }
 
@@ -114,6 +128,11 @@ impl<E: std::error::Error> From<E> for WorkError {
             story.push_str(&error.to_string());
             cause = error.source();
         }
-        Self::Failure { message: error.to_string(), details: Some(story), retries: None, retry_after: None }
+        Self::Failure {
+            message: error.to_string(),
+            details: Some(story),
+            retries: None,
+            retry_after: None,
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Call activities: start of the called instance, variables in and out.
 
-use cauce_bpmn::model::{Activity, ActivityKind, Binding, CallActivity, CalledElement, Expr, VariableMapping};
+use cauce_bpmn::model::{
+    Activity, ActivityKind, Binding, CallActivity, CalledElement, Expr, VariableMapping,
+};
 use cauce_expr::{TypedValue, Value};
 
 use crate::exec::{Exec, Step, VarScope, fail};
@@ -21,7 +23,12 @@ impl Exec<'_> {
         }
         let key_expr = match &call.called {
             CalledElement::Process(expr) => expr,
-            CalledElement::Case(_) => return fail(format!("cases are not executed (call activity '{}')", activity.id)),
+            CalledElement::Case(_) => {
+                return fail(format!(
+                    "cases are not executed (call activity '{}')",
+                    activity.id
+                ));
+            }
         };
         let scope = VarScope::Execution(id.to_owned());
         let key = self.evaluate_text(&scope, key_expr)?.unwrap_or_default();
@@ -58,8 +65,18 @@ impl Exec<'_> {
         let row = match binding {
             Binding::Latest => self.latest_definition(key, tenant)?,
             Binding::Deployment => {
-                let deployment = self.definition_of(id)?.row.deployment_id.clone().unwrap_or_default();
-                let found = self.definitions_where(key, tenant, Some(("DEPLOYMENT_ID_", deployment.clone())), None)?;
+                let deployment = self
+                    .definition_of(id)?
+                    .row
+                    .deployment_id
+                    .clone()
+                    .unwrap_or_default();
+                let found = self.definitions_where(
+                    key,
+                    tenant,
+                    Some(("DEPLOYMENT_ID_", deployment.clone())),
+                    None,
+                )?;
                 if found.is_none() {
                     return fail_not_found(format!(
                         "no processes deployed with key = '{key}' in deployment = '{deployment}': processDefinition is null"
@@ -86,7 +103,8 @@ impl Exec<'_> {
             }
             Binding::VersionTag(expr) => {
                 let tag = self.text_of(&scope, expr)?;
-                let found = self.definitions_where(key, tenant, Some(("VERSION_TAG_", tag.clone())), None)?;
+                let found =
+                    self.definitions_where(key, tenant, Some(("VERSION_TAG_", tag.clone())), None)?;
                 if found.is_none() {
                     return fail_not_found(format!(
                         "no processes deployed with key = '{key}', versionTag = '{tag}'{}: processDefinition is null",
@@ -110,24 +128,42 @@ impl Exec<'_> {
     }
 
     /// What an ended instance hands to its caller, read before its variables go.
-    pub(in crate::exec) fn collect_call_outputs(&mut self, caller: &str, instance: &str) -> Step<Outputs> {
+    pub(in crate::exec) fn collect_call_outputs(
+        &mut self,
+        caller: &str,
+        instance: &str,
+    ) -> Step<Outputs> {
         self.require_execution(caller)?;
         let (definition, ix) = self.at(caller)?;
-        let ActivityKind::CallActivity(call) = &definition.process.activity(ix).kind else { return Ok(Outputs::None) };
+        let ActivityKind::CallActivity(call) = &definition.process.activity(ix).kind else {
+            return Ok(Outputs::None);
+        };
         let scope = VarScope::Execution(instance.to_owned());
         let mut out = Vec::new();
         for mapping in &call.outputs {
             match mapping {
-                VariableMapping::Variable { source, target, local } => {
+                VariableMapping::Variable {
+                    source,
+                    target,
+                    local,
+                } => {
                     let value = self.variable(&scope, source).unwrap_or(Value::Null);
                     out.push((target.clone(), TypedValue::from(value), *local));
                 }
-                VariableMapping::Expression { source, target, local } => {
+                VariableMapping::Expression {
+                    source,
+                    target,
+                    local,
+                } => {
                     let value = self.evaluate(&scope, source)?;
                     out.push((target.clone(), TypedValue::from(value), *local));
                 }
                 VariableMapping::All { local } => {
-                    out.extend(self.visible_variables(&scope).into_iter().map(|(n, v)| (n, TypedValue::from(v), *local)));
+                    out.extend(
+                        self.visible_variables(&scope)
+                            .into_iter()
+                            .map(|(n, v)| (n, TypedValue::from(v), *local)),
+                    );
                 }
                 VariableMapping::BusinessKey(_) => {}
             }
@@ -137,7 +173,9 @@ impl Exec<'_> {
 
     /// Sets what an ended instance handed over.
     pub(in crate::exec) fn pass_call_outputs(&mut self, caller: &str, outputs: Outputs) -> Step {
-        let Outputs::Mapped(outputs) = outputs else { return Ok(()) };
+        let Outputs::Mapped(outputs) = outputs else {
+            return Ok(());
+        };
         let scope = VarScope::Execution(caller.to_owned());
         for (name, value, local) in outputs {
             if local {

@@ -56,7 +56,9 @@ impl Exec<'_> {
         self.set_active(id, false);
         self.lock_concurrent_root(id);
         let joined = self.waiting_at(id, &activity.id);
-        if joined.len() < activity.incoming.len() && self.more_may_arrive(id, process, ix, &joined)? {
+        if joined.len() < activity.incoming.len()
+            && self.more_may_arrive(id, process, ix, &joined)?
+        {
             return Ok(());
         }
         let mut flows = Vec::new();
@@ -93,10 +95,16 @@ impl Exec<'_> {
     /// Executions that have arrived at a gateway: inactive ones in its activity below the same scope.
     fn waiting_at(&self, id: &str, activity: &str) -> Vec<String> {
         if !self.is_concurrent(id) {
-            return if self.is_active(id) { vec![] } else { vec![id.to_owned()] };
+            return if self.is_active(id) {
+                vec![]
+            } else {
+                vec![id.to_owned()]
+            };
         }
         let mut out = Vec::new();
-        let mut todo = self.parent_of(id).map_or_else(Vec::new, |p| self.ws.rows.executions.ids_of(&p));
+        let mut todo = self
+            .parent_of(id)
+            .map_or_else(Vec::new, |p| self.ws.rows.executions.ids_of(&p));
         todo.reverse();
         while let Some(child) = todo.pop() {
             if let Some(row) = self.ws.rows.executions.get(&child)
@@ -110,7 +118,13 @@ impl Exec<'_> {
         out
     }
 
-    fn more_may_arrive(&self, id: &str, process: &Process, gateway: ActivityIx, joined: &[String]) -> Step<bool> {
+    fn more_may_arrive(
+        &self,
+        id: &str,
+        process: &Process,
+        gateway: ActivityIx,
+        joined: &[String],
+    ) -> Step<bool> {
         let scope = self.scope_execution(id);
         let mut todo = vec![scope];
         while let Some(at) = todo.pop() {

@@ -7,7 +7,12 @@ use crate::exec::{Exec, Step, VarScope, fail, listeners::java_class};
 
 impl Exec<'_> {
     /// Does the work of a task.
-    pub(super) fn execute_work(&mut self, id: &str, activity: &Activity, work: &ServiceTask) -> Step {
+    pub(super) fn execute_work(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        work: &ServiceTask,
+    ) -> Step {
         match &work.work {
             TaskWork::External { topic, priority, .. } => self.create_external_task(id, activity, topic, priority.as_ref()),
             TaskWork::Expression(expr) => self.catching(id, |exec| {
@@ -49,6 +54,9 @@ impl Exec<'_> {
                 self.io_value(&scope, value)?;
             }
         }
-        fail(format!("No connector found for connector id '{}'", connector.id))
+        fail(format!(
+            "No connector found for connector id '{}'",
+            connector.id
+        ))
     }
 }

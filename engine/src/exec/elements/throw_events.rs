@@ -10,7 +10,9 @@ impl Exec<'_> {
     /// Throws a signal to everyone who waits for it.
     pub(super) fn throw_signal(&mut self, id: &str, signal: &SignalDefinition) -> Step {
         let scope = VarScope::Execution(id.to_owned());
-        let name = self.evaluate_text(&scope, &signal.name)?.unwrap_or_default();
+        let name = self
+            .evaluate_text(&scope, &signal.name)?
+            .unwrap_or_default();
         let (variables, _) = self.map_variables(&scope, &signal.mappings)?;
         let tenant = self.execution(id)?.tenant_id.clone();
         let waiting = self.signal_subscriptions(&name, Some(&tenant))?;
@@ -18,8 +20,16 @@ impl Exec<'_> {
             let boundary = match &subscription.execution_id {
                 Some(execution) => {
                     let definition = self.definition_of(execution)?;
-                    let at = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a));
-                    at.is_some_and(|ix| matches!(definition.process.activity(ix).kind, ActivityKind::Boundary(_)))
+                    let at = subscription
+                        .activity_id
+                        .as_deref()
+                        .and_then(|a| definition.process.find(a));
+                    at.is_some_and(|ix| {
+                        matches!(
+                            definition.process.activity(ix).kind,
+                            ActivityKind::Boundary(_)
+                        )
+                    })
                 }
                 None => false,
             };
@@ -35,10 +45,20 @@ impl Exec<'_> {
 
     /// A subscription's event arrives by a job.
     fn schedule_event(&mut self, subscription: &EventSubscription) -> Step {
-        let execution = subscription.execution_id.as_deref().and_then(|e| self.ws.rows.executions.get(e)).cloned();
-        let process_definition = execution.as_ref().and_then(|e| e.proc_def_id.clone()).or_else(|| subscription.configuration.clone());
+        let execution = subscription
+            .execution_id
+            .as_deref()
+            .and_then(|e| self.ws.rows.executions.get(e))
+            .cloned();
+        let process_definition = execution
+            .as_ref()
+            .and_then(|e| e.proc_def_id.clone())
+            .or_else(|| subscription.configuration.clone());
         let definition = self.definition(process_definition.as_deref().unwrap_or_default())?;
-        let activity = subscription.activity_id.as_deref().and_then(|a| definition.process.find(a));
+        let activity = subscription
+            .activity_id
+            .as_deref()
+            .and_then(|a| definition.process.find(a));
         let priority = match activity.map(|ix| definition.process.activity(ix)) {
             Some(activity) => match &subscription.execution_id {
                 Some(execution) => self.job_priority(execution, &definition, activity, None)?,
@@ -71,9 +91,16 @@ impl Exec<'_> {
     }
 
     /// A signal reaches a subscription: a running instance goes on, or a new one starts.
-    pub fn signal_received(&mut self, subscription: &EventSubscription, variables: &[(String, cauce_expr::TypedValue)]) -> Step {
+    pub fn signal_received(
+        &mut self,
+        subscription: &EventSubscription,
+        variables: &[(String, cauce_expr::TypedValue)],
+    ) -> Step {
         if subscription.execution_id.is_some() {
-            let payload = Payload { variables: variables.to_vec(), ..Payload::default() };
+            let payload = Payload {
+                variables: variables.to_vec(),
+                ..Payload::default()
+            };
             return self.trigger_subscription(&subscription.id, &payload);
         }
         self.start_by_subscription(subscription, None, variables)?;

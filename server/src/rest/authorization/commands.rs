@@ -30,13 +30,17 @@ fn bits(kind: i32, resource: i32, names: &[String]) -> Result<i32, RestError> {
             "ALL" => ALL,
             "NONE" => 0,
             name if known.is_empty() => {
-                return Err(bad_request(format!("ENGINE-03087 The resource type with id:'{resource}' is not valid for '{name}' permission.")));
+                return Err(bad_request(format!(
+                    "ENGINE-03087 The resource type with id:'{resource}' is not valid for '{name}' permission."
+                )));
             }
             name => match known.iter().find(|(known, _)| *known == name) {
                 Some((_, bit)) => *bit,
                 None => {
                     let resource = resource_name(resource);
-                    return Err(bad_request(format!("The permission '{name}' is not valid for '{resource}' resource type.")));
+                    return Err(bad_request(format!(
+                        "The permission '{name}' is not valid for '{resource}' resource type."
+                    )));
                 }
             },
         };
@@ -55,12 +59,34 @@ fn bad_request(message: String) -> RestError {
 /// Camunda's names of the kinds of resources, by their number.
 fn resource_name(resource: i32) -> &'static str {
     const NAMES: [&str; 22] = [
-        "APPLICATION", "USER", "GROUP", "GROUP_MEMBERSHIP", "AUTHORIZATION", "FILTER", "PROCESS_DEFINITION", "TASK",
-        "PROCESS_INSTANCE", "DEPLOYMENT", "DECISION_DEFINITION", "TENANT", "TENANT_MEMBERSHIP", "BATCH",
-        "DECISION_REQUIREMENTS_DEFINITION", "REPORT", "DASHBOARD", "OPERATION_LOG_CATEGORY", "OPTIMIZE", "HISTORIC_TASK",
-        "HISTORIC_PROCESS_INSTANCE", "SYSTEM",
+        "APPLICATION",
+        "USER",
+        "GROUP",
+        "GROUP_MEMBERSHIP",
+        "AUTHORIZATION",
+        "FILTER",
+        "PROCESS_DEFINITION",
+        "TASK",
+        "PROCESS_INSTANCE",
+        "DEPLOYMENT",
+        "DECISION_DEFINITION",
+        "TENANT",
+        "TENANT_MEMBERSHIP",
+        "BATCH",
+        "DECISION_REQUIREMENTS_DEFINITION",
+        "REPORT",
+        "DASHBOARD",
+        "OPERATION_LOG_CATEGORY",
+        "OPTIMIZE",
+        "HISTORIC_TASK",
+        "HISTORIC_PROCESS_INSTANCE",
+        "SYSTEM",
     ];
-    usize::try_from(resource).ok().and_then(|i| NAMES.get(i)).copied().unwrap_or("UNKNOWN")
+    usize::try_from(resource)
+        .ok()
+        .and_then(|i| NAMES.get(i))
+        .copied()
+        .unwrap_or("UNKNOWN")
 }
 
 fn change(fields: Fields<'_>, kind: i32) -> Result<AuthorizationChange, RestError> {
@@ -77,10 +103,14 @@ fn change(fields: Fields<'_>, kind: i32) -> Result<AuthorizationChange, RestErro
 
 async fn create(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
-    let kind = fields.int("type")?.ok_or_else(|| RestError::null_pointer("type is null"))?;
+    let kind = fields
+        .int("type")?
+        .ok_or_else(|| RestError::null_pointer("type is null"))?;
     app.run(|_| command::check_authorization_type(kind)).await?;
     let change = change(fields, kind)?;
-    let created = app.run(|exec| command::create_authorization(exec, kind, &change)).await?;
+    let created = app
+        .run(|exec| command::create_authorization(exec, kind, &change))
+        .await?;
     Ok(Json(authorization_dto(&created)))
 }
 
@@ -104,13 +134,28 @@ fn missing(id: &str) -> RestError {
 }
 
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
-    let kind = app.run(|exec| command::authorization_type(exec, &id)).await?.ok_or_else(|| missing(&id))?;
+    let kind = app
+        .run(|exec| command::authorization_type(exec, &id))
+        .await?
+        .ok_or_else(|| missing(&id))?;
     let change = change(body.fields(), kind)?;
-    let found = app.run(|exec| command::update_authorization(exec, &id, &change)).await?;
-    if found { Ok(NO_CONTENT) } else { Err(missing(&id)) }
+    let found = app
+        .run(|exec| command::update_authorization(exec, &id, &change))
+        .await?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(missing(&id))
+    }
 }
 
 async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
-    let found = app.run(|exec| command::delete_authorization(exec, &id)).await?;
-    if found { Ok(NO_CONTENT) } else { Err(missing(&id)) }
+    let found = app
+        .run(|exec| command::delete_authorization(exec, &id))
+        .await?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(missing(&id))
+    }
 }

@@ -1,9 +1,9 @@
 //! `/authorization`
 
-pub(crate) mod permissions;
-mod queries;
 mod commands;
 mod options;
+pub(crate) mod permissions;
+mod queries;
 
 use axum::Router;
 
@@ -11,5 +11,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(options::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(options::routes())
+        .merge(queries::routes())
 }

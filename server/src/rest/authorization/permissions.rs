@@ -16,17 +16,33 @@ pub(crate) fn put(object: &mut Map<String, Value>, permissions: Option<i64>) {
 /// Puts the names in place of the number, once the kinds of authorization and resource are there.
 pub(crate) fn name(object: &mut Map<String, Value>) {
     let number = |key: &str| object.get(key).and_then(Value::as_i64).unwrap_or_default();
-    let (kind, resource, bits) = (number("type"), number("resourceType"), number("permissions"));
-    object.insert("permissions".into(), names(kind, resource, bits).into_iter().map(Value::from).collect());
+    let (kind, resource, bits) = (
+        number("type"),
+        number("resourceType"),
+        number("permissions"),
+    );
+    object.insert(
+        "permissions".into(),
+        names(kind, resource, bits)
+            .into_iter()
+            .map(Value::from)
+            .collect(),
+    );
 }
 
 /// The names of the permissions in a number, by the kind of authorization and of resource.
 pub(crate) fn names(kind: i64, resource: i64, bits: i64) -> Vec<&'static str> {
-    let all = if kind == REVOKE { bits == 0 } else { bits == ALL };
+    let all = if kind == REVOKE {
+        bits == 0
+    } else {
+        bits == ALL
+    };
     if all {
         return vec!["ALL"];
     }
-    let named = of(resource).iter().filter(|(_, bit)| (bits & bit == *bit) != (kind == REVOKE));
+    let named = of(resource)
+        .iter()
+        .filter(|(_, bit)| (bits & bit == *bit) != (kind == REVOKE));
     named.map(|(name, _)| *name).collect()
 }
 
@@ -37,7 +53,12 @@ pub(crate) fn names(kind: i64, resource: i64, bits: i64) -> Vec<&'static str> {
 pub(crate) fn of(resource: i64) -> &'static [(&'static str, i64)] {
     match resource {
         0 => &[("ACCESS", 1 << 5)],
-        1 | 2 | 4 | 5 | 11 | 15 | 16 => &[("READ", 2), ("UPDATE", 4), ("CREATE", 1 << 3), ("DELETE", 1 << 4)],
+        1 | 2 | 4 | 5 | 11 | 15 | 16 => &[
+            ("READ", 2),
+            ("UPDATE", 4),
+            ("CREATE", 1 << 3),
+            ("DELETE", 1 << 4),
+        ],
         3 | 12 => &[("CREATE", 1 << 3), ("DELETE", 1 << 4)],
         6 => &[
             ("READ", 2),

@@ -17,7 +17,10 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: false,
     count: true,
-    one: Some(One { criterion: "batchId", missing: "Batch with id '{}' does not exist" }),
+    one: Some(One {
+        criterion: "batchId",
+        missing: "Batch with id '{}' does not exist",
+    }),
 };
 
 static STATISTICS: Listing = Listing {

@@ -17,7 +17,10 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     by("/decision-definition/{id}", Way::Id)
         .merge(by("/decision-definition/key/{id}", Way::Key))
-        .merge(by("/decision-definition/key/{id}/tenant-id/{tenant}", Way::Tenant))
+        .merge(by(
+            "/decision-definition/key/{id}/tenant-id/{tenant}",
+            Way::Tenant,
+        ))
 }
 
 /// How a path names a definition.
@@ -43,11 +46,18 @@ impl Way {
             Self::Key => None,
             Self::Tenant => values.next(),
         };
-        match app.run(|exec| command::latest_decision(exec, &name, tenant.as_deref())).await? {
+        match app
+            .run(|exec| command::latest_decision(exec, &name, tenant.as_deref()))
+            .await?
+        {
             Some(found) => Ok(found.id),
             None => {
-                let of = tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
-                Err(RestError::rest(StatusCode::NOT_FOUND, format!("No matching decision definition with key: {name} and {of}")))
+                let of =
+                    tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
+                Err(RestError::rest(
+                    StatusCode::NOT_FOUND,
+                    format!("No matching decision definition with key: {name} and {of}"),
+                ))
             }
         }
     }
@@ -55,34 +65,49 @@ impl Way {
 
 fn by(path: &str, way: Way) -> Router<App> {
     Router::new()
-        .route(&format!("{path}/evaluate"), post(move |State(app): State<App>, at: Named, body: Body| evaluate(app, way, at, body)))
+        .route(
+            &format!("{path}/evaluate"),
+            post(move |State(app): State<App>, at: Named, body: Body| evaluate(app, way, at, body)),
+        )
         .route(
             &format!("{path}/history-time-to-live"),
-            put(move |State(app): State<App>, at: Named, body: Body| set_time_to_live(app, way, at, body)),
+            put(move |State(app): State<App>, at: Named, body: Body| {
+                set_time_to_live(app, way, at, body)
+            }),
         )
 }
 
 async fn evaluate(app: App, way: Way, at: Named, body: Body) -> Result<Json<Value>, RestError> {
     let id = way.definition(&app, at).await?;
     let variables = variables(body.fields(), "variables")?;
-    let result = app.run(|exec| command::evaluate_decision(exec, &id, &variables)).await.map_err(|error| {
-        let kind = error.kind;
-        let mut worded = error.within(StatusCode::INTERNAL_SERVER_ERROR, &format!("Cannot evaluate decision {id}"));
-        if kind == "NotFoundException" {
-            worded.kind = "InvalidRequestException";
-            worded.status = StatusCode::NOT_FOUND;
-        }
-        worded
-    })?;
+    let result = app
+        .run(|exec| command::evaluate_decision(exec, &id, &variables))
+        .await
+        .map_err(|error| {
+            let kind = error.kind;
+            let mut worded = error.within(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &format!("Cannot evaluate decision {id}"),
+            );
+            if kind == "NotFoundException" {
+                worded.kind = "InvalidRequestException";
+                worded.status = StatusCode::NOT_FOUND;
+            }
+            worded
+        })?;
     let rules = result.rules.iter().map(|rule| rule_dto(rule));
-    rules.collect::<Result<Vec<_>, _>>().map(|rules| Json(Value::Array(rules)))
+    rules
+        .collect::<Result<Vec<_>, _>>()
+        .map(|rules| Json(Value::Array(rules)))
 }
 
 fn rule_dto(rule: &[Entry]) -> Result<Value, RestError> {
     let mut map = Map::new();
     for entry in rule {
         let Some(name) = &entry.name else {
-            return Err(RestError::json("Null key for a Map not allowed in JSON (use a converting NullKeySerializer?)"));
+            return Err(RestError::json(
+                "Null key for a Map not allowed in JSON (use a converting NullKeySerializer?)",
+            ));
         };
         let dto = match &entry.untyped {
             Some(value) => json!({ "type": null, "value": value, "valueInfo": null }),
@@ -96,9 +121,13 @@ fn rule_dto(rule: &[Entry]) -> Result<Value, RestError> {
 async fn set_time_to_live(app: App, way: Way, at: Named, body: Body) -> Done {
     let days = body.fields().int("historyTimeToLive")?;
     let id = way.definition(&app, at).await?;
-    let set = app.run(|exec| command::set_decision_time_to_live(exec, &id, days)).await;
+    let set = app
+        .run(|exec| command::set_decision_time_to_live(exec, &id, days))
+        .await;
     set.map_err(|error| match error.kind {
-        "NotFoundException" => RestError::null_pointer(format!("there is no decision definition '{id}'")),
+        "NotFoundException" => {
+            RestError::null_pointer(format!("there is no decision definition '{id}'"))
+        }
         _ => error,
     })?;
     Ok(NO_CONTENT)

@@ -36,14 +36,19 @@ const RESERVED: [&str; 6] = [NAME, DUPLICATES, CHANGED_ONLY, SOURCE, TENANT, ACT
 async fn create(State(app): State<App>, base: Base, form: Form) -> Result<Json<Value>, RestError> {
     let deployment = requested(&form)?;
     if deployment.resources.is_empty() {
-        return Err(RestError::invalid("No deployment resources contained in the form upload."));
+        return Err(RestError::invalid(
+            "No deployment resources contained in the form upload.",
+        ));
     }
     let deployed = app.run(|exec| command::deploy(exec, &deployment)).await?;
     answer(&app, &deployed, &base).await
 }
 
 fn requested(form: &Form) -> Result<Deploy, RestError> {
-    let flag = |name| form.text(name).is_some_and(|v| v.trim().eq_ignore_ascii_case("true"));
+    let flag = |name| {
+        form.text(name)
+            .is_some_and(|v| v.trim().eq_ignore_ascii_case("true"))
+    };
     let activation_time = match form.text(ACTIVATION).filter(|t| !t.is_empty()) {
         None => None,
         Some(text) => Some(parse_date(&text).ok_or_else(|| {
@@ -53,13 +58,28 @@ fn requested(form: &Form) -> Result<Deploy, RestError> {
     let mut names = HashSet::new();
     let mut resources = Vec::new();
     // Of parts with the same name the last one counts, at the place of the first.
-    for part in form.parts.iter().filter(|p| !RESERVED.contains(&p.name.as_str())) {
+    for part in form
+        .parts
+        .iter()
+        .filter(|p| !RESERVED.contains(&p.name.as_str()))
+    {
         let Some(filename) = &part.filename else {
-            return Err(RestError::invalid(format!("No file name found in the deployment resource described by form parameter '{}'.", part.name)));
+            return Err(RestError::invalid(format!(
+                "No file name found in the deployment resource described by form parameter '{}'.",
+                part.name
+            )));
         };
         if names.insert(part.name.clone()) {
-            let content = form.parts.iter().rev().find(|p| p.name == part.name).map_or(&part.content, |p| &p.content);
-            resources.push(Resource { name: filename.clone(), bytes: content.to_vec().into() });
+            let content = form
+                .parts
+                .iter()
+                .rev()
+                .find(|p| p.name == part.name)
+                .map_or(&part.content, |p| &p.content);
+            resources.push(Resource {
+                name: filename.clone(),
+                bytes: content.to_vec().into(),
+            });
         }
     }
     Ok(Deploy {
@@ -76,7 +96,13 @@ fn requested(form: &Form) -> Result<Deploy, RestError> {
 /// A deployment with what it deployed.
 fn deployed_dto(deployed: &Deployed, base: &Base) -> Value {
     let row = &deployed.deployment;
-    let map = |entries: Map<String, Value>| if entries.is_empty() { Value::Null } else { Value::Object(entries) };
+    let map = |entries: Map<String, Value>| {
+        if entries.is_empty() {
+            Value::Null
+        } else {
+            Value::Object(entries)
+        }
+    };
     json!({
         "links": [base.link("GET", &format!("/deployment/{}", row.id), "self")],
         "id": row.id,
@@ -101,8 +127,14 @@ fn deployed_dto(deployed: &Deployed, base: &Base) -> Value {
     })
 }
 
-fn decision_dto(row: &cauce_engine::store::records::DecisionDefinition, deployed: &Deployed) -> Value {
-    let requirements = row.dec_req_id.as_ref().and_then(|id| deployed.decision_requirements.iter().find(|r| &r.id == id));
+fn decision_dto(
+    row: &cauce_engine::store::records::DecisionDefinition,
+    deployed: &Deployed,
+) -> Value {
+    let requirements = row
+        .dec_req_id
+        .as_ref()
+        .and_then(|id| deployed.decision_requirements.iter().find(|r| &r.id == id));
     json!({
         "id": row.id,
         "key": row.key,
@@ -126,14 +158,23 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, query: QueryStri
         skip_custom_listeners: flag("skipCustomListeners"),
         skip_io_mappings: flag("skipIoMappings"),
     };
-    let found = app.run(|exec| command::delete_deployment(exec, &id, options)).await?;
+    let found = app
+        .run(|exec| command::delete_deployment(exec, &id, options))
+        .await?;
     if !found {
-        return Err(RestError::not_found(format!("Deployment with id '{id}' do not exist")));
+        return Err(RestError::not_found(format!(
+            "Deployment with id '{id}' do not exist"
+        )));
     }
     Ok(NO_CONTENT)
 }
 
-async fn redeploy(State(app): State<App>, Path(id): Path<String>, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+async fn redeploy(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    base: Base,
+    body: Body,
+) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let request = Redeploy {
         resource_ids: fields.texts("resourceIds")?.unwrap_or_default(),
@@ -141,16 +182,24 @@ async fn redeploy(State(app): State<App>, Path(id): Path<String>, base: Base, bo
         source: fields.text("source")?,
     };
     let missing = format!("Deployment with id '{id}' does not exist");
-    let deployed = app.run(|exec| command::redeploy(exec, &id, &request)).await.map_err(|e| match e.kind {
-        "NotFoundException" if e.message.as_deref() == Some(&missing) => RestError::not_found(&missing),
-        "NotFoundException" => {
-            let message = format!("Cannot redeploy deployment '{id}': {}", e.message.as_deref().unwrap_or_default());
-            let mut e = e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND);
-            e.message = Some(message);
-            e
-        }
-        _ => e,
-    })?;
+    let deployed = app
+        .run(|exec| command::redeploy(exec, &id, &request))
+        .await
+        .map_err(|e| match e.kind {
+            "NotFoundException" if e.message.as_deref() == Some(&missing) => {
+                RestError::not_found(&missing)
+            }
+            "NotFoundException" => {
+                let message = format!(
+                    "Cannot redeploy deployment '{id}': {}",
+                    e.message.as_deref().unwrap_or_default()
+                );
+                let mut e = e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND);
+                e.message = Some(message);
+                e
+            }
+            _ => e,
+        })?;
     answer(&app, &deployed, &base).await
 }
 

@@ -1,12 +1,11 @@
 //! `/deployment`
 
-mod queries;
 mod commands;
+mod queries;
 
 use axum::Router;
 
 use crate::App;
-
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {

@@ -28,21 +28,33 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: false,
     count: true,
-    one: Some(One { criterion: "id", missing: "Deployment with id '{}' does not exist" }),
+    one: Some(One {
+        criterion: "id",
+        missing: "Deployment with id '{}' does not exist",
+    }),
 };
 
 /// The deployments whose jobs this node may run: all there are.
 async fn registered(State(app): State<App>) -> Result<Json<Value>, RestError> {
-    let query = cauce_engine::store::query::Query::new(&entities::DEPLOYMENT).ids(list::store(&app).dialect());
-    let rows = list::store(&app).query(query.sql, query.binds, &query.columns).await.map_err(list::failed)?;
-    Ok(Json(rows.into_iter().flatten().map(list::json_of).collect()))
+    let query = cauce_engine::store::query::Query::new(&entities::DEPLOYMENT)
+        .ids(list::store(&app).dialect());
+    let rows = list::store(&app)
+        .query(query.sql, query.binds, &query.columns)
+        .await
+        .map_err(list::failed)?;
+    Ok(Json(
+        rows.into_iter().flatten().map(list::json_of).collect(),
+    ))
 }
 
 /// Id and name of a deployment's resources.
 async fn names(app: &App, deployment: &str) -> Result<Vec<Value>, RestError> {
     let sql = "SELECT ID_, NAME_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 ORDER BY NAME_";
     let binds = vec![(Kind::Text, Cell::Text(deployment.to_owned()))];
-    let rows = list::store(app).query(sql, binds, &[Kind::Text, Kind::Text]).await.map_err(list::failed)?;
+    let rows = list::store(app)
+        .query(sql, binds, &[Kind::Text, Kind::Text])
+        .await
+        .map_err(list::failed)?;
     let dto = |row: Vec<Cell>| {
         let mut cells = row.into_iter().map(list::json_of);
         json!({ "id": cells.next(), "name": cells.next(), "deploymentId": deployment })
@@ -50,18 +62,28 @@ async fn names(app: &App, deployment: &str) -> Result<Vec<Value>, RestError> {
     Ok(rows.into_iter().map(dto).collect())
 }
 
-async fn resources(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+async fn resources(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let found = names(&app, &id).await?;
     if found.is_empty() {
-        return Err(RestError::not_found(format!("Deployment resources for deployment id '{id}' do not exist.")));
+        return Err(RestError::not_found(format!(
+            "Deployment resources for deployment id '{id}' do not exist."
+        )));
     }
     Ok(Json(Value::Array(found)))
 }
 
-async fn resource(State(app): State<App>, Path((id, resource)): Path<(String, String)>) -> Result<Json<Value>, RestError> {
+async fn resource(
+    State(app): State<App>,
+    Path((id, resource)): Path<(String, String)>,
+) -> Result<Json<Value>, RestError> {
     let found = names(&app, &id).await?;
     if found.is_empty() {
-        return Err(RestError::not_found(format!("Deployment resources for deployment id '{id}' do not exist.")));
+        return Err(RestError::not_found(format!(
+            "Deployment resources for deployment id '{id}' do not exist."
+        )));
     }
     let one = found.into_iter().find(|dto| dto["id"] == resource.as_str());
     one.map(Json).ok_or_else(|| {
@@ -69,16 +91,27 @@ async fn resource(State(app): State<App>, Path((id, resource)): Path<(String, St
     })
 }
 
-async fn data(State(app): State<App>, Path((id, resource)): Path<(String, String)>) -> Result<Response, RestError> {
+async fn data(
+    State(app): State<App>,
+    Path((id, resource)): Path<(String, String)>,
+) -> Result<Response, RestError> {
     let sql = "SELECT NAME_, BYTES_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 AND ID_ = $2";
-    let binds = vec![(Kind::Text, Cell::Text(id.clone())), (Kind::Text, Cell::Text(resource.clone()))];
-    let mut rows = list::store(&app).query(sql, binds, &[Kind::Text, Kind::Bytes]).await.map_err(list::failed)?;
+    let binds = vec![
+        (Kind::Text, Cell::Text(id.clone())),
+        (Kind::Text, Cell::Text(resource.clone())),
+    ];
+    let mut rows = list::store(&app)
+        .query(sql, binds, &[Kind::Text, Kind::Bytes])
+        .await
+        .map_err(list::failed)?;
     match rows.pop().as_deref_mut() {
         Some([Cell::Text(name), Cell::Bytes(bytes)]) => Ok(download(name, std::mem::take(bytes))),
         _ => Err(RestError::engine(
             StatusCode::INTERNAL_SERVER_ERROR,
             "NullValueException",
-            format!("no resource found with id '{resource}' in deployment '{id}': resource is null"),
+            format!(
+                "no resource found with id '{resource}' in deployment '{id}': resource is null"
+            ),
         )),
     }
 }

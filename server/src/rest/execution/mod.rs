@@ -1,7 +1,7 @@
 //! `/execution`
 
-mod queries;
 mod commands;
+mod queries;
 
 use axum::Router;
 

@@ -11,7 +11,10 @@ use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
-    list::routes(&LISTING).route("/execution/{id}/messageSubscriptions/{name}", get(message_subscription))
+    list::routes(&LISTING).route(
+        "/execution/{id}/messageSubscriptions/{name}",
+        get(message_subscription),
+    )
 }
 
 static LISTING: Listing = Listing {
@@ -20,7 +23,10 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: true,
     count: true,
-    one: Some(One { criterion: "$id", missing: "Execution with id {} does not exist" }),
+    one: Some(One {
+        criterion: "$id",
+        missing: "Execution with id {} does not exist",
+    }),
 };
 
 async fn message_subscription(
@@ -31,8 +37,13 @@ async fn message_subscription(
         .text("executionId", &id)
         .text("eventType", "message")
         .text("eventName", &name);
-    let found = list::rows(&app, Shape::Plain, &query, Options::SINGLE).await?.into_iter().next();
+    let found = list::rows(&app, Shape::Plain, &query, Options::SINGLE)
+        .await?
+        .into_iter()
+        .next();
     found.map(Json).ok_or_else(|| {
-        RestError::not_found(format!("Message event subscription for execution {id} named {name} does not exist"))
+        RestError::not_found(format!(
+            "Message event subscription for execution {id} named {name} does not exist"
+        ))
     })
 }

@@ -7,9 +7,9 @@ use axum::routing::{post, put};
 use cauce_engine::command::{self, ExternalTaskFailure};
 
 use crate::body::Body;
+use crate::error::BAD_REQUESTS;
 use crate::rest::{Done, NO_CONTENT, selection};
 use crate::variables;
-use crate::error::BAD_REQUESTS;
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -40,7 +40,13 @@ fn refused(id: &str) -> impl Fn(RestError) -> RestError {
 
 /// Only where the task is not there.
 fn missing(id: &str) -> impl Fn(RestError) -> RestError {
-    move |error| if error.kind == "NotFoundException" { refused(id)(error) } else { error }
+    move |error| {
+        if error.kind == "NotFoundException" {
+            refused(id)(error)
+        } else {
+            error
+        }
+    }
 }
 
 async fn complete(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
@@ -48,7 +54,9 @@ async fn complete(State(app): State<App>, Path(id): Path<String>, body: Body) ->
     let worker = fields.text("workerId")?;
     let set = variables::variables(fields, "variables")?;
     let local = variables::variables(fields, "localVariables")?;
-    app.run(|exec| command::complete_external_task(exec, &id, worker.as_deref(), &set, &local)).await.map_err(refused(&id))?;
+    app.run(|exec| command::complete_external_task(exec, &id, worker.as_deref(), &set, &local))
+        .await
+        .map_err(refused(&id))?;
     Ok(NO_CONTENT)
 }
 
@@ -63,52 +71,88 @@ async fn failure(State(app): State<App>, Path(id): Path<String>, body: Body) -> 
         variables: variables::variables(fields, "variables")?,
         local_variables: variables::variables(fields, "localVariables")?,
     };
-    app.run(|exec| command::fail_external_task(exec, &id, worker.as_deref(), &failure)).await.map_err(refused(&id))?;
-    Ok(NO_CONTENT)
-}
-
-async fn bpmn_error(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
-    let fields = body.fields();
-    let (worker, code, message) = (fields.text("workerId")?, fields.text("errorCode")?, fields.text("errorMessage")?);
-    let set = variables::variables(fields, "variables")?;
-    app.run(|exec| command::external_task_bpmn_error(exec, &id, worker.as_deref(), code.as_deref(), message.as_deref(), &set))
+    app.run(|exec| command::fail_external_task(exec, &id, worker.as_deref(), &failure))
         .await
         .map_err(refused(&id))?;
     Ok(NO_CONTENT)
 }
 
+async fn bpmn_error(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
+    let fields = body.fields();
+    let (worker, code, message) = (
+        fields.text("workerId")?,
+        fields.text("errorCode")?,
+        fields.text("errorMessage")?,
+    );
+    let set = variables::variables(fields, "variables")?;
+    app.run(|exec| {
+        command::external_task_bpmn_error(
+            exec,
+            &id,
+            worker.as_deref(),
+            code.as_deref(),
+            message.as_deref(),
+            &set,
+        )
+    })
+    .await
+    .map_err(refused(&id))?;
+    Ok(NO_CONTENT)
+}
+
 async fn extend_lock(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let fields = body.fields();
-    let (worker, duration) = (fields.text("workerId")?, fields.long("newDuration")?.unwrap_or(0));
-    app.run(|exec| command::extend_external_task_lock(exec, &id, worker.as_deref(), duration)).await.map_err(refused(&id))?;
+    let (worker, duration) = (
+        fields.text("workerId")?,
+        fields.long("newDuration")?.unwrap_or(0),
+    );
+    app.run(|exec| command::extend_external_task_lock(exec, &id, worker.as_deref(), duration))
+        .await
+        .map_err(refused(&id))?;
     Ok(NO_CONTENT)
 }
 
 async fn lock(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let fields = body.fields();
-    let (worker, duration) = (fields.text("workerId")?, fields.long("lockDuration")?.unwrap_or(0));
-    app.run(|exec| command::lock_external_task(exec, &id, worker.as_deref(), duration)).await.map_err(refused(&id))?;
+    let (worker, duration) = (
+        fields.text("workerId")?,
+        fields.long("lockDuration")?.unwrap_or(0),
+    );
+    app.run(|exec| command::lock_external_task(exec, &id, worker.as_deref(), duration))
+        .await
+        .map_err(refused(&id))?;
     Ok(NO_CONTENT)
 }
 
 async fn unlock(State(app): State<App>, Path(id): Path<String>) -> Done {
-    app.run(|exec| command::unlock_external_task(exec, &id)).await.map_err(missing(&id))?;
+    app.run(|exec| command::unlock_external_task(exec, &id))
+        .await
+        .map_err(missing(&id))?;
     Ok(NO_CONTENT)
 }
 
 fn needed_retries(body: &Body) -> Result<i32, RestError> {
-    body.fields().int("retries")?.ok_or_else(|| RestError::invalid("The number of retries cannot be null."))
+    body.fields()
+        .int("retries")?
+        .ok_or_else(|| RestError::invalid("The number of retries cannot be null."))
 }
 
 async fn retries(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let retries = needed_retries(&body)?;
-    app.run(|exec| command::set_external_task_retries(exec, &id, retries)).await.map_err(missing(&id))?;
+    app.run(|exec| command::set_external_task_retries(exec, &id, retries))
+        .await
+        .map_err(missing(&id))?;
     Ok(NO_CONTENT)
 }
 
 async fn priority(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
-    let priority = body.fields().long("priority")?.ok_or_else(|| RestError::null_pointer("priority is null"))?;
-    app.run(|exec| command::set_external_task_priority(exec, &id, priority)).await.map_err(missing(&id))?;
+    let priority = body
+        .fields()
+        .long("priority")?
+        .ok_or_else(|| RestError::null_pointer("priority is null"))?;
+    app.run(|exec| command::set_external_task_priority(exec, &id, priority))
+        .await
+        .map_err(missing(&id))?;
     Ok(NO_CONTENT)
 }
 
@@ -118,8 +162,11 @@ async fn many_retries(State(app): State<App>, body: Body) -> Done {
     if ids.is_empty() {
         return Err(RestError::invalid("externalTaskIds is empty"));
     }
-    app.run(|exec| ids.iter().try_for_each(|id| command::set_external_task_retries(exec, id, retries)))
-        .await
-        .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
+    app.run(|exec| {
+        ids.iter()
+            .try_for_each(|id| command::set_external_task_retries(exec, id, retries))
+    })
+    .await
+    .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
     Ok(NO_CONTENT)
 }

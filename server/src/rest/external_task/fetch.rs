@@ -32,7 +32,11 @@ async fn fetch_and_lock(State(app): State<App>, body: Body) -> Result<Json<Value
     }
     let request = request(fields)?;
     let until = Instant::now() + Duration::from_millis(u64::try_from(timeout).unwrap_or(0));
-    let names: Vec<&str> = request.topics.iter().filter_map(|t| t.name.as_deref()).collect();
+    let names: Vec<&str> = request
+        .topics
+        .iter()
+        .filter_map(|t| t.name.as_deref())
+        .collect();
     // Listens before it looks, so that a task which comes between is not missed.
     let mut news = app.engine.store().wakeups();
     let mut ending = app.ending.clone();
@@ -64,14 +68,24 @@ async fn wanted(news: &mut broadcast::Receiver<Wakeup>, topics: &[&str]) {
 }
 
 fn request(fields: Fields<'_>) -> Result<FetchRequest, RestError> {
-    let sorting = fields.objects("sorting")?.unwrap_or_default().into_iter().map(order).collect::<Result<Vec<_>, _>>()?;
+    let sorting = fields
+        .objects("sorting")?
+        .unwrap_or_default()
+        .into_iter()
+        .map(order)
+        .collect::<Result<Vec<_>, _>>()?;
     let order = sorting.first().copied();
     Ok(FetchRequest {
         worker: fields.text("workerId")?,
         max_tasks: fields.int("maxTasks")?.unwrap_or(0),
         use_priority: fields.flag("usePriority")?,
         order,
-        topics: fields.objects("topics")?.unwrap_or_default().into_iter().map(topic).collect::<Result<_, _>>()?,
+        topics: fields
+            .objects("topics")?
+            .unwrap_or_default()
+            .into_iter()
+            .map(topic)
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -85,12 +99,16 @@ fn order(fields: Fields<'_>) -> Result<FetchOrder, RestError> {
         ));
     };
     if by != "createTime" {
-        return Err(RestError::invalid(format!("Cannot set query sortBy parameter to value {by}")));
+        return Err(RestError::invalid(format!(
+            "Cannot set query sortBy parameter to value {by}"
+        )));
     }
     match order.as_str() {
         "asc" => Ok(FetchOrder::CreateTimeAscending),
         "desc" => Ok(FetchOrder::CreateTimeDescending),
-        _ => Err(RestError::invalid(format!("Cannot set query sortOrder parameter to value {order}"))),
+        _ => Err(RestError::invalid(format!(
+            "Cannot set query sortOrder parameter to value {order}"
+        ))),
     }
 }
 
@@ -116,9 +134,18 @@ fn topic(fields: Fields<'_>) -> Result<FetchTopic, RestError> {
 }
 
 /// Values without a type: `{"name": value}`.
-fn plain_values(fields: Fields<'_>, key: &str) -> Result<Vec<(String, cauce_engine::expr::Value)>, RestError> {
-    let Some(map) = fields.object(key)? else { return Ok(Vec::new()) };
-    let wrapped: Map<String, Value> = map.map().iter().map(|(name, value)| (name.clone(), json!({ "value": value }))).collect();
+fn plain_values(
+    fields: Fields<'_>,
+    key: &str,
+) -> Result<Vec<(String, cauce_engine::expr::Value)>, RestError> {
+    let Some(map) = fields.object(key)? else {
+        return Ok(Vec::new());
+    };
+    let wrapped: Map<String, Value> = map
+        .map()
+        .iter()
+        .map(|(name, value)| (name.clone(), json!({ "value": value })))
+        .collect();
     let outer = json!({ "v": wrapped });
     variables(Fields::of(&outer, key)?, "v").map(values)
 }

@@ -1,8 +1,8 @@
 //! `/external-task`
 
-mod queries;
 mod commands;
 mod fetch;
+mod queries;
 
 use axum::Router;
 
@@ -10,5 +10,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(fetch::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(fetch::routes())
+        .merge(queries::routes())
 }

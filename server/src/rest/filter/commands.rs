@@ -14,17 +14,28 @@ use crate::{App, RestError};
 
 /// The routes of this file.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/filter/create", post(create)).route("/filter/{id}", put(update).merge(delete(remove)))
+    Router::new()
+        .route("/filter/create", post(create))
+        .route("/filter/{id}", put(update).merge(delete(remove)))
 }
 
 /// The filter that a body describes.
 fn change(fields: Fields<'_>, verb: &str) -> Result<FilterChange, RestError> {
     let name = fields.text("name")?.filter(|n| !n.is_empty());
-    let query = fields.object("query")?.map(|q| Value::Object(stored::to_stored(q.map())).to_string());
-    let properties = fields.object("properties")?.map(|p| Value::Object(p.map().clone()).to_string());
+    let query = fields
+        .object("query")?
+        .map(|q| Value::Object(stored::to_stored(q.map())).to_string());
+    let properties = fields
+        .object("properties")?
+        .map(|p| Value::Object(p.map().clone()).to_string());
     let owner = fields.text("owner")?;
     match name {
-        Some(name) => Ok(FilterChange { name, owner, query, properties }),
+        Some(name) => Ok(FilterChange {
+            name,
+            owner,
+            query,
+            properties,
+        }),
         None => Err(RestError::engine(
             StatusCode::BAD_REQUEST,
             "InvalidRequestException",
@@ -38,10 +49,14 @@ async fn create(State(app): State<App>, body: Body) -> Result<Json<Value>, RestE
     let kind = fields.text("resourceType")?;
     if kind.as_deref() != Some("Task") {
         let kind = kind.as_deref().unwrap_or("null");
-        return Err(RestError::invalid(format!("Unable to create filter with invalid resource type '{kind}'")));
+        return Err(RestError::invalid(format!(
+            "Unable to create filter with invalid resource type '{kind}'"
+        )));
     }
     let change = change(fields, "create")?;
-    let row = app.run(|exec| command::create_filter(exec, &change)).await?;
+    let row = app
+        .run(|exec| command::create_filter(exec, &change))
+        .await?;
     let mut dto = Map::new();
     dto.insert("id".into(), json!(row.id));
     dto.insert("resourceType".into(), json!(row.resource_type));
@@ -61,8 +76,14 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
         return Err(missing());
     }
     let change = change(body.fields(), "update")?;
-    let found = app.run(|exec| command::update_filter(exec, &id, &change)).await?;
-    if found { Ok(NO_CONTENT) } else { Err(missing()) }
+    let found = app
+        .run(|exec| command::update_filter(exec, &id, &change))
+        .await?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(missing())
+    }
 }
 
 async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
@@ -70,5 +91,9 @@ async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
     if found {
         return Ok(NO_CONTENT);
     }
-    Err(RestError::engine(StatusCode::NOT_FOUND, "InvalidRequestException", format!("Filter with id '{id}' does not exist.")))
+    Err(RestError::engine(
+        StatusCode::NOT_FOUND,
+        "InvalidRequestException",
+        format!("Filter with id '{id}' does not exist."),
+    ))
 }

@@ -1,9 +1,9 @@
 //! `/filter`
 
-pub(crate) mod stored;
-pub(crate) mod queries;
 mod commands;
 mod options;
+pub(crate) mod queries;
+pub(crate) mod stored;
 
 use axum::Router;
 
@@ -11,5 +11,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(options::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(options::routes())
+        .merge(queries::routes())
 }

@@ -22,7 +22,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/filter/{id}", get(one))
         .route("/filter/{id}/list", get(tasks).post(extended_tasks))
         .route("/filter/{id}/count", get(count).post(extended_count))
-        .route("/filter/{id}/singleResult", get(single).post(extended_single))
+        .route(
+            "/filter/{id}/singleResult",
+            get(single).post(extended_single),
+        )
 }
 
 static LISTING: Listing = Listing {
@@ -35,9 +38,19 @@ static LISTING: Listing = Listing {
 };
 
 /// Puts a filter's stored query and properties, which are JSON texts.
-pub(crate) fn put(object: &mut Map<String, Value>, query: Option<String>, properties: Option<String>) {
-    object.insert("query".into(), Value::Object(stored::to_rest(&parsed(query.as_deref()))));
-    object.insert("properties".into(), Value::Object(parsed(properties.as_deref())));
+pub(crate) fn put(
+    object: &mut Map<String, Value>,
+    query: Option<String>,
+    properties: Option<String>,
+) {
+    object.insert(
+        "query".into(),
+        Value::Object(stored::to_rest(&parsed(query.as_deref()))),
+    );
+    object.insert(
+        "properties".into(),
+        Value::Object(parsed(properties.as_deref())),
+    );
 }
 
 fn parsed(text: Option<&str>) -> Map<String, Value> {
@@ -62,12 +75,19 @@ async fn all(State(app): State<App>, parameters: QueryString) -> Result<Json<Val
 
 async fn filter(app: &App, id: &str) -> Result<Option<Value>, RestError> {
     let query = Query::new(&entities::TASK_FILTER).text("filterId", id);
-    Ok(list::rows(app, Shape::Filter, &query, Options::SINGLE).await?.pop())
+    Ok(list::rows(app, Shape::Filter, &query, Options::SINGLE)
+        .await?
+        .pop())
 }
 
-async fn one(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let found = filter(&app, &id).await?;
-    let mut filter = found.ok_or_else(|| RestError::not_found(format!("Filter with id '{id}' does not exist.")))?;
+    let mut filter = found
+        .ok_or_else(|| RestError::not_found(format!("Filter with id '{id}' does not exist.")))?;
     if parameters.flag("itemCount") == Some(true) {
         let query = task_query(&app, &filter, None)?;
         filter["itemCount"] = list::number(list::store(&app), &query).await?.into();
@@ -76,12 +96,19 @@ async fn one(State(app): State<App>, Path(id): Path<String>, parameters: QuerySt
 }
 
 /// The query of a filter, extended by another one: what both ask must hold, and the extension decides where it asks the same.
-fn task_query(app: &App, filter: &Value, extension: Option<Fields<'_>>) -> Result<Query, RestError> {
+fn task_query(
+    app: &App,
+    filter: &Value,
+    extension: Option<Fields<'_>>,
+) -> Result<Query, RestError> {
     let mut asked = filter["query"].as_object().cloned().unwrap_or_default();
     if let Some(extension) = extension {
         for (name, value) in extension.map() {
             let extends = match (asked.get_mut(name), value) {
-                (Some(Value::Array(list)), Value::Array(more)) if name != "sorting" && entities::TASK.criterion(name).is_some_and(is_variables) => {
+                (Some(Value::Array(list)), Value::Array(more))
+                    if name != "sorting"
+                        && entities::TASK.criterion(name).is_some_and(is_variables) =>
+                {
                     list.extend(more.iter().cloned());
                     false
                 }
@@ -93,11 +120,17 @@ fn task_query(app: &App, filter: &Value, extension: Option<Fields<'_>>) -> Resul
         }
     }
     let query = list::query_of_body(&entities::TASK, Some(Fields::new(&asked)))?;
-    Ok(Query { now: app.engine.now(), ..query })
+    Ok(Query {
+        now: app.engine.now(),
+        ..query
+    })
 }
 
 fn is_variables(criterion: &cauce_engine::store::query::Criterion) -> bool {
-    matches!(criterion.kind, cauce_engine::store::query::Ask::Variables(_))
+    matches!(
+        criterion.kind,
+        cauce_engine::store::query::Ask::Variables(_)
+    )
 }
 
 /// The filter's query, or the engine's words where there is no such filter.
@@ -111,13 +144,24 @@ async fn query_of(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<
     task_query(app, &filter, extension)
 }
 
-async fn found(app: &App, id: &str, parameters: &QueryString, extension: Option<Fields<'_>>) -> Result<Json<Value>, RestError> {
+async fn found(
+    app: &App,
+    id: &str,
+    parameters: &QueryString,
+    extension: Option<Fields<'_>>,
+) -> Result<Json<Value>, RestError> {
     let page = Page::of(parameters)?;
     let query = page.on(query_of(app, id, extension).await?);
-    Ok(Json(Value::Array(list::rows(app, Shape::Task, &query, Options::SINGLE).await?)))
+    Ok(Json(Value::Array(
+        list::rows(app, Shape::Task, &query, Options::SINGLE).await?,
+    )))
 }
 
-async fn tasks(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn tasks(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     found(&app, &id, &parameters, None).await
 }
 
@@ -127,12 +171,24 @@ async fn extended_tasks(
     parameters: QueryString,
     OptionalBody(body): OptionalBody,
 ) -> Result<Json<Value>, RestError> {
-    found(&app, &id, &parameters, body.as_ref().map(crate::body::Body::fields)).await
+    found(
+        &app,
+        &id,
+        &parameters,
+        body.as_ref().map(crate::body::Body::fields),
+    )
+    .await
 }
 
-async fn counted(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Json<Value>, RestError> {
+async fn counted(
+    app: &App,
+    id: &str,
+    extension: Option<Fields<'_>>,
+) -> Result<Json<Value>, RestError> {
     let query = query_of(app, id, extension).await?;
-    Ok(Json(json!({ "count": list::number(list::store(app), &query).await? })))
+    Ok(Json(
+        json!({ "count": list::number(list::store(app), &query).await? }),
+    ))
 }
 
 async fn count(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
@@ -147,8 +203,15 @@ async fn extended_count(
     counted(&app, &id, body.as_ref().map(crate::body::Body::fields)).await
 }
 
-async fn the_one(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Response, RestError> {
-    let query = Query { max: Some(2), ..query_of(app, id, extension).await? };
+async fn the_one(
+    app: &App,
+    id: &str,
+    extension: Option<Fields<'_>>,
+) -> Result<Response, RestError> {
+    let query = Query {
+        max: Some(2),
+        ..query_of(app, id, extension).await?
+    };
     let mut tasks = list::rows(app, Shape::Task, &query, Options::SINGLE).await?;
     match (tasks.pop(), tasks.is_empty()) {
         (None, _) => Ok(StatusCode::NO_CONTENT.into_response()),

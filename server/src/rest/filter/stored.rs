@@ -11,7 +11,10 @@ const NAMES: &[(&str, &str)] = &[
     ("keyNotIn", "taskDefinitionKeyNotIn"),
     ("keyLike", "taskDefinitionKeyLike"),
     ("processDefinitionKeys", "processDefinitionKeyIn"),
-    ("processInstanceBusinessKeys", "processInstanceBusinessKeyIn"),
+    (
+        "processInstanceBusinessKeys",
+        "processInstanceBusinessKeyIn",
+    ),
     ("tenantIds", "tenantIdIn"),
     ("due", "dueDate"),
     ("followUp", "followUpDate"),
@@ -22,7 +25,10 @@ const NAMES: &[(&str, &str)] = &[
     ("taskInvolvedUserExpression", "involvedUserExpression"),
     ("taskCandidateUserExpression", "candidateUserExpression"),
     ("taskCandidateGroupExpression", "candidateGroupExpression"),
-    ("taskCandidateGroupInExpression", "candidateGroupsExpression"),
+    (
+        "taskCandidateGroupInExpression",
+        "candidateGroupsExpression",
+    ),
     ("taskCreatedOnExpression", "createdOnExpression"),
     ("taskCreatedBeforeExpression", "createdBeforeExpression"),
     ("taskCreatedAfterExpression", "createdAfterExpression"),
@@ -81,15 +87,30 @@ const VARIABLE_SORTS: &[(&str, &str, &str)] = &[
     ("EXECUTION_ID_", "PROC_INST_ID_", "processVariable"),
     ("EXECUTION_ID_", "EXECUTION_ID_", "executionVariable"),
     ("TASK_ID_", "ID_", "taskVariable"),
-    ("CASE_EXECUTION_ID_", "CASE_EXECUTION_ID_", "caseExecutionVariable"),
-    ("CASE_EXECUTION_ID_", "CASE_INST_ID_", "caseInstanceVariable"),
+    (
+        "CASE_EXECUTION_ID_",
+        "CASE_EXECUTION_ID_",
+        "caseExecutionVariable",
+    ),
+    (
+        "CASE_EXECUTION_ID_",
+        "CASE_INST_ID_",
+        "caseInstanceVariable",
+    ),
 ];
 
 /// A stored query in engine-rest's words.
 pub(crate) fn to_rest(stored: &Map<String, Value>) -> Map<String, Value> {
     let mut query = rest_group(stored);
-    let alternatives = stored.get("orQueries").and_then(Value::as_array).cloned().unwrap_or_default();
-    let alternatives = alternatives.iter().filter_map(Value::as_object).map(|group| Value::Object(rest_group(group)));
+    let alternatives = stored
+        .get("orQueries")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    let alternatives = alternatives
+        .iter()
+        .filter_map(Value::as_object)
+        .map(|group| Value::Object(rest_group(group)));
     query.insert("orQueries".into(), alternatives.collect());
     if let Some(orders) = stored.get("orderingProperties").and_then(Value::as_array) {
         let sorting: Vec<Value> = orders.iter().filter_map(rest_order).collect();
@@ -100,12 +121,19 @@ pub(crate) fn to_rest(stored: &Map<String, Value>) -> Map<String, Value> {
 
 fn rest_group(stored: &Map<String, Value>) -> Map<String, Value> {
     let mut query = Map::new();
-    let null_accepted = stored.get("followUpNullAccepted").and_then(Value::as_bool).unwrap_or(false);
+    let null_accepted = stored
+        .get("followUpNullAccepted")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
     for (name, value) in stored {
-        let name = NAMES.iter().find(|(stored, _)| stored == name).map_or(name.as_str(), |(_, rest)| rest);
+        let name = NAMES
+            .iter()
+            .find(|(stored, _)| stored == name)
+            .map_or(name.as_str(), |(_, rest)| rest);
         let value = match value.as_i64() {
             Some(millis) if DATES.contains(&name) => {
-                chrono::DateTime::from_timestamp_millis(millis).map_or(Value::Null, |date| format_date(date).into())
+                chrono::DateTime::from_timestamp_millis(millis)
+                    .map_or(Value::Null, |date| format_date(date).into())
             }
             _ => value.clone(),
         };
@@ -115,7 +143,10 @@ fn rest_group(stored: &Map<String, Value>) -> Map<String, Value> {
                 query.insert("followUpBeforeOrNotExistent".into(), value);
             }
             name if VARIABLES.contains(&name) => {
-                let list = value.as_array().map(|list| list.iter().map(rest_variable).collect::<Vec<_>>()).unwrap_or_default();
+                let list = value
+                    .as_array()
+                    .map(|list| list.iter().map(rest_variable).collect::<Vec<_>>())
+                    .unwrap_or_default();
                 query.insert(name.into(), list.into());
             }
             name => {
@@ -132,7 +163,10 @@ fn rest_group(stored: &Map<String, Value>) -> Map<String, Value> {
 
 fn rest_variable(stored: &Value) -> Value {
     let operator = stored["operator"].as_str().unwrap_or_default();
-    let operator = OPERATORS.iter().find(|(stored, _)| *stored == operator).map_or(operator, |(_, rest)| rest);
+    let operator = OPERATORS
+        .iter()
+        .find(|(stored, _)| *stored == operator)
+        .map_or(operator, |(_, rest)| rest);
     json!({ "operator": operator, "value": stored["value"], "name": stored["name"] })
 }
 
@@ -140,31 +174,53 @@ fn rest_order(stored: &Value) -> Option<Value> {
     let text = |key: &str| stored.get(key).and_then(Value::as_str);
     let (column, order) = (text("queryProperty")?, text("direction").unwrap_or("asc"));
     if text("relation") != Some("variable") {
-        let (_, _, name) =
-            SORTS.iter().find(|(candidate, function, _)| *candidate == column && *function == text("queryPropertyFunction"))?;
+        let (_, _, name) = SORTS.iter().find(|(candidate, function, _)| {
+            *candidate == column && *function == text("queryPropertyFunction")
+        })?;
         return Some(json!({ "sortBy": name, "sortOrder": order }));
     }
     let relations = stored.get("relationProperties")?.as_array()?;
-    let value = |field: &str| relations.iter().find(|relation| relation["baseField"] == field)?.get("value")?.as_str();
+    let value = |field: &str| {
+        relations
+            .iter()
+            .find(|relation| relation["baseField"] == field)?
+            .get("value")?
+            .as_str()
+    };
     let (_, _, name) = VARIABLE_SORTS.iter().find(|(base, other, _)| {
-        relations.iter().any(|relation| relation["baseField"] == *base && relation["comparisonField"] == *other)
+        relations
+            .iter()
+            .any(|relation| relation["baseField"] == *base && relation["comparisonField"] == *other)
     })?;
     let mut kind = value("TYPE_").unwrap_or("string").to_owned();
     if let Some(first) = kind.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Some(json!({ "sortBy": name, "sortOrder": order, "parameters": { "variable": value("NAME_"), "type": kind } }))
+    Some(
+        json!({ "sortBy": name, "sortOrder": order, "parameters": { "variable": value("NAME_"), "type": kind } }),
+    )
 }
 
 /// A query of engine-rest as the table keeps it. Names that task queries do not know are left out.
 pub(crate) fn to_stored(query: &Map<String, Value>) -> Map<String, Value> {
     let mut stored = stored_group(query);
-    let alternatives = query.get("orQueries").and_then(Value::as_array).cloned().unwrap_or_default();
+    let alternatives = query
+        .get("orQueries")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     if !alternatives.is_empty() {
-        let groups = alternatives.iter().filter_map(Value::as_object).map(|group| Value::Object(stored_group(group)));
+        let groups = alternatives
+            .iter()
+            .filter_map(Value::as_object)
+            .map(|group| Value::Object(stored_group(group)));
         stored.insert("orQueries".into(), groups.collect());
     }
-    let sorting = query.get("sorting").and_then(Value::as_array).cloned().unwrap_or_default();
+    let sorting = query
+        .get("sorting")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     let orders: Vec<Value> = sorting.iter().filter_map(stored_order).collect();
     if !orders.is_empty() {
         stored.insert("orderingProperties".into(), orders.into());
@@ -184,7 +240,10 @@ fn stored_group(query: &Map<String, Value>) -> Map<String, Value> {
         if nothing || known.criterion(name).is_none() {
             continue;
         }
-        let date = value.as_str().filter(|_| DATES.contains(&name.as_str()) || name == "followUpBeforeOrNotExistent").and_then(parse_date);
+        let date = value
+            .as_str()
+            .filter(|_| DATES.contains(&name.as_str()) || name == "followUpBeforeOrNotExistent")
+            .and_then(parse_date);
         let value = match date {
             Some(date) => date.timestamp_millis().into(),
             None => value.clone(),
@@ -195,11 +254,17 @@ fn stored_group(query: &Map<String, Value>) -> Map<String, Value> {
                 stored.insert("followUpNullAccepted".into(), Value::Bool(true));
             }
             name if VARIABLES.contains(&name) => {
-                let list = value.as_array().map(|list| list.iter().map(stored_variable).collect::<Vec<_>>()).unwrap_or_default();
+                let list = value
+                    .as_array()
+                    .map(|list| list.iter().map(stored_variable).collect::<Vec<_>>())
+                    .unwrap_or_default();
                 stored.insert(name.into(), list.into());
             }
             name => {
-                let name = NAMES.iter().find(|(_, rest)| *rest == name).map_or(name, |(stored, _)| stored);
+                let name = NAMES
+                    .iter()
+                    .find(|(_, rest)| *rest == name)
+                    .map_or(name, |(stored, _)| stored);
                 stored.insert(name.into(), value);
             }
         }
@@ -209,7 +274,10 @@ fn stored_group(query: &Map<String, Value>) -> Map<String, Value> {
 
 fn stored_variable(query: &Value) -> Value {
     let operator = query["operator"].as_str().unwrap_or_default();
-    let operator = OPERATORS.iter().find(|(_, rest)| *rest == operator).map_or(operator, |(stored, _)| stored);
+    let operator = OPERATORS
+        .iter()
+        .find(|(_, rest)| *rest == operator)
+        .map_or(operator, |(stored, _)| stored);
     json!({ "name": query["name"], "value": query["value"], "operator": operator })
 }
 
@@ -224,9 +292,13 @@ fn stored_order(sorting: &Value) -> Option<Value> {
         stored["direction"] = order.into();
         return Some(stored);
     }
-    let (base, other, _) = VARIABLE_SORTS.iter().find(|(_, _, candidate)| *candidate == name)?;
+    let (base, other, _) = VARIABLE_SORTS
+        .iter()
+        .find(|(_, _, candidate)| *candidate == name)?;
     let parameters = sorting.get("parameters")?;
-    let kind = text(parameters, "type").unwrap_or_else(|| "String".into()).to_lowercase();
+    let kind = text(parameters, "type")
+        .unwrap_or_else(|| "String".into())
+        .to_lowercase();
     let column = match kind.as_str() {
         "double" => "DOUBLE_",
         "boolean" | "short" | "integer" | "long" | "date" => "LONG_",
@@ -267,7 +339,9 @@ mod tests {
                 { "sortBy": "taskVariable", "sortOrder": "desc", "parameters": { "variable": "v", "type": "Integer" } },
             ],
         });
-        let Value::Object(query) = query else { panic!("an object") };
+        let Value::Object(query) = query else {
+            panic!("an object")
+        };
         let stored = to_stored(&query);
         assert_eq!(stored["key"], "a");
         assert_eq!(stored["dueBefore"], 1_577_836_800_000_i64);

@@ -23,12 +23,19 @@ async fn configuration() -> Json<Value> {
 }
 
 async fn found(app: &App) -> Result<Vec<Value>, RestError> {
-    list::rows(app, Shape::Plain, &Query::new(&entities::JOB).text("$handler", "history-cleanup"), Options::SINGLE).await
+    list::rows(
+        app,
+        Shape::Plain,
+        &Query::new(&entities::JOB).text("$handler", "history-cleanup"),
+        Options::SINGLE,
+    )
+    .await
 }
 
 async fn job(State(app): State<App>) -> Result<Json<Value>, RestError> {
     let job = found(&app).await?.into_iter().next();
-    job.map(Json).ok_or_else(|| RestError::not_found("History cleanup job does not exist"))
+    job.map(Json)
+        .ok_or_else(|| RestError::not_found("History cleanup job does not exist"))
 }
 
 async fn jobs(State(app): State<App>) -> Result<Json<Value>, RestError> {

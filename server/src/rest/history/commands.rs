@@ -15,35 +15,54 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/history/process-instance/{id}", delete(process_instance))
-        .route("/history/process-instance/{id}/variable-instances", delete(variables_of_instance))
+        .route(
+            "/history/process-instance/{id}/variable-instances",
+            delete(variables_of_instance),
+        )
         .route("/history/variable-instance/{id}", delete(variable))
         .route("/history/batch/{id}", delete(batch))
         .route("/history/user-operation/{id}/set-annotation", put(annotate))
-        .route("/history/user-operation/{id}/clear-annotation", put(clear_annotation))
+        .route(
+            "/history/user-operation/{id}/clear-annotation",
+            put(clear_annotation),
+        )
 }
 
-async fn process_instance(State(app): State<App>, Path(id): Path<String>, query: QueryString) -> Done {
+async fn process_instance(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    query: QueryString,
+) -> Done {
     let must_exist = query.flag("failIfNotExists").unwrap_or(true);
-    app.run(|exec| command::delete_historic_process_instance(exec, &id, must_exist)).await.map_err(|e| {
-        let missing = e.kind == "NotFoundException" || e.kind == "BadUserRequestException";
-        let mut e = e.as_invalid(&["NotFoundException", "BadUserRequestException"], StatusCode::NOT_FOUND);
-        if missing {
-            e.message = Some(format!("Historic process instance with id {id} does not exist"));
-        }
-        e
-    })?;
+    app.run(|exec| command::delete_historic_process_instance(exec, &id, must_exist))
+        .await
+        .map_err(|e| {
+            let missing = e.kind == "NotFoundException" || e.kind == "BadUserRequestException";
+            let mut e = e.as_invalid(
+                &["NotFoundException", "BadUserRequestException"],
+                StatusCode::NOT_FOUND,
+            );
+            if missing {
+                e.message = Some(format!(
+                    "Historic process instance with id {id} does not exist"
+                ));
+            }
+            e
+        })?;
     Ok(NO_CONTENT)
 }
 
 async fn variables_of_instance(State(app): State<App>, Path(id): Path<String>) -> Done {
-    app.run(|exec| command::delete_historic_variables_of_instance(exec, &id)).await.map_err(|e| {
-        let missing = e.kind == "NotFoundException";
-        let mut e = e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND);
-        if missing {
-            e.code = None;
-        }
-        e
-    })?;
+    app.run(|exec| command::delete_historic_variables_of_instance(exec, &id))
+        .await
+        .map_err(|e| {
+            let missing = e.kind == "NotFoundException";
+            let mut e = e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND);
+            if missing {
+                e.code = None;
+            }
+            e
+        })?;
     Ok(NO_CONTENT)
 }
 
@@ -55,24 +74,32 @@ async fn variable(State(app): State<App>, Path(id): Path<String>) -> Done {
 }
 
 async fn batch(State(app): State<App>, Path(id): Path<String>) -> Done {
-    app.run(|exec| command::delete_historic_batch(exec, &id)).await.map_err(|e| {
-        let missing = e.kind == "BadUserRequestException";
-        let mut e = e.as_invalid(&["BadUserRequestException"], StatusCode::BAD_REQUEST);
-        if missing {
-            e.message = Some(format!("Unable to delete historic batch with id '{id}'"));
-        }
-        e
-    })?;
+    app.run(|exec| command::delete_historic_batch(exec, &id))
+        .await
+        .map_err(|e| {
+            let missing = e.kind == "BadUserRequestException";
+            let mut e = e.as_invalid(&["BadUserRequestException"], StatusCode::BAD_REQUEST);
+            if missing {
+                e.message = Some(format!("Unable to delete historic batch with id '{id}'"));
+            }
+            e
+        })?;
     Ok(NO_CONTENT)
 }
 
-async fn annotate(State(app): State<App>, Path(id): Path<String>, body: Body) -> Result<StatusCode, RestError> {
+async fn annotate(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<StatusCode, RestError> {
     let annotation = body.fields().text("annotation")?;
-    app.run(|exec| command::annotate_operation(exec, &id, annotation.as_deref())).await?;
+    app.run(|exec| command::annotate_operation(exec, &id, annotation.as_deref()))
+        .await?;
     Ok(NO_CONTENT)
 }
 
 async fn clear_annotation(State(app): State<App>, Path(id): Path<String>) -> Done {
-    app.run(|exec| command::annotate_operation(exec, &id, None)).await?;
+    app.run(|exec| command::annotate_operation(exec, &id, None))
+        .await?;
     Ok(NO_CONTENT)
 }

@@ -1,11 +1,11 @@
 //! `/history`
 
-pub(crate) mod statistics;
 mod cleanup;
+mod commands;
+pub(crate) mod decision_instance;
 mod queries;
 mod reports;
-pub(crate) mod decision_instance;
-mod commands;
+pub(crate) mod statistics;
 
 use axum::Router;
 

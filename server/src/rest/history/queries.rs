@@ -16,18 +16,36 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     LISTINGS
         .iter()
-        .fold(Router::new(), |router, listing| router.merge(list::routes(listing)))
+        .fold(Router::new(), |router, listing| {
+            router.merge(list::routes(listing))
+        })
         .merge(super::statistics::routes())
         .merge(super::reports::routes())
         .merge(super::cleanup::routes())
         .route("/history/variable-instance/{id}/data", get(variable_data))
         .route("/history/detail/{id}/data", get(detail_data))
         .route("/history/job-log/{id}/stacktrace", get(stacktrace))
-        .route("/history/external-task-log/{id}/error-details", get(error_details))
+        .route(
+            "/history/external-task-log/{id}/error-details",
+            get(error_details),
+        )
 }
 
-const fn listing(path: &'static str, entity: &'static Entity, shape: Shape, post: bool, one: Option<One>) -> Listing {
-    Listing { path, entity, shape, post, count: true, one }
+const fn listing(
+    path: &'static str,
+    entity: &'static Entity,
+    shape: Shape,
+    post: bool,
+    one: Option<One>,
+) -> Listing {
+    Listing {
+        path,
+        entity,
+        shape,
+        post,
+        count: true,
+        one,
+    }
 }
 
 const fn one(criterion: &'static str, missing: &'static str) -> Option<One> {
@@ -40,24 +58,45 @@ static LISTINGS: [Listing; 15] = [
         &entities::HISTORY_ACTIVITY_INSTANCE,
         Shape::Plain,
         true,
-        one("activityInstanceId", "Historic activity instance with id '{}' does not exist"),
+        one(
+            "activityInstanceId",
+            "Historic activity instance with id '{}' does not exist",
+        ),
     ),
     listing(
         "/history/process-instance",
         &entities::HISTORY_PROCESS_INSTANCE,
         Shape::Plain,
         true,
-        one("processInstanceId", "Historic process instance with id {} does not exist"),
+        one(
+            "processInstanceId",
+            "Historic process instance with id {} does not exist",
+        ),
     ),
     listing(
         "/history/variable-instance",
         &entities::HISTORY_VARIABLE_INSTANCE,
         Shape::HistoricVariable,
         true,
-        one("$id", "Historic variable instance with Id '{}' does not exist."),
+        one(
+            "$id",
+            "Historic variable instance with Id '{}' does not exist.",
+        ),
     ),
-    listing("/history/task", &entities::HISTORY_TASK, Shape::Plain, true, None),
-    listing("/history/incident", &entities::HISTORY_INCIDENT, Shape::Plain, false, None),
+    listing(
+        "/history/task",
+        &entities::HISTORY_TASK,
+        Shape::Plain,
+        true,
+        None,
+    ),
+    listing(
+        "/history/incident",
+        &entities::HISTORY_INCIDENT,
+        Shape::Plain,
+        false,
+        None,
+    ),
     listing(
         "/history/job-log",
         &entities::HISTORY_JOB_LOG,
@@ -70,7 +109,10 @@ static LISTINGS: [Listing; 15] = [
         &entities::HISTORY_EXTERNAL_TASK_LOG,
         Shape::Plain,
         true,
-        one("logId", "Historic external task log with id {} does not exist"),
+        one(
+            "logId",
+            "Historic external task log with id {} does not exist",
+        ),
     ),
     listing(
         "/history/detail",
@@ -84,10 +126,25 @@ static LISTINGS: [Listing; 15] = [
         &entities::HISTORY_DECISION_INSTANCE,
         Shape::DecisionInstance,
         false,
-        one("decisionInstanceId", "Historic decision instance with id '{}' does not exist"),
+        one(
+            "decisionInstanceId",
+            "Historic decision instance with id '{}' does not exist",
+        ),
     ),
-    listing("/history/identity-link-log", &entities::HISTORY_IDENTITY_LINK_LOG, Shape::Plain, false, None),
-    listing("/history/user-operation", &entities::HISTORY_USER_OPERATION, Shape::Plain, false, None),
+    listing(
+        "/history/identity-link-log",
+        &entities::HISTORY_IDENTITY_LINK_LOG,
+        Shape::Plain,
+        false,
+        None,
+    ),
+    listing(
+        "/history/user-operation",
+        &entities::HISTORY_USER_OPERATION,
+        Shape::Plain,
+        false,
+        None,
+    ),
     listing(
         "/history/batch",
         &entities::HISTORY_BATCH,
@@ -109,36 +166,79 @@ static LISTINGS: [Listing; 15] = [
         false,
         None,
     ),
-    listing("/history/batch/cleanable-batch-report", &entities::CLEANABLE_BATCHES, Shape::Plain, false, None),
+    listing(
+        "/history/batch/cleanable-batch-report",
+        &entities::CLEANABLE_BATCHES,
+        Shape::Plain,
+        false,
+        None,
+    ),
 ];
 
-async fn variable_data(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+async fn variable_data(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, RestError> {
     let query = Query::new(&entities::HISTORY_VARIABLE_INSTANCE)
         .text("$id", &id)
-        .with("includeDeleted", cauce_engine::store::query::Arg::Bool(true));
+        .with(
+            "includeDeleted",
+            cauce_engine::store::query::Arg::Bool(true),
+        );
     data(&app, &query, &id, "Historic variable instance").await
 }
 
-async fn detail_data(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
-    data(&app, &Query::new(&entities::HISTORY_DETAIL).text("$id", &id), &id, "Historic detail").await
+async fn detail_data(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, RestError> {
+    data(
+        &app,
+        &Query::new(&entities::HISTORY_DETAIL).text("$id", &id),
+        &id,
+        "Historic detail",
+    )
+    .await
 }
 
 async fn data(app: &App, query: &Query, id: &str, what: &str) -> Result<Response, RestError> {
     let value = list::value(app, query).await?;
-    let value = value.ok_or_else(|| RestError::not_found(format!("{what} with Id '{id}' does not exist.")))?;
-    binary(&value).ok_or_else(|| RestError::invalid(format!("Value of variable with id {id} is not a binary value.")))
+    let value = value
+        .ok_or_else(|| RestError::not_found(format!("{what} with Id '{id}' does not exist.")))?;
+    binary(&value).ok_or_else(|| {
+        RestError::invalid(format!(
+            "Value of variable with id {id} is not a binary value."
+        ))
+    })
 }
 
 async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
     let sql = "SELECT RES.ID_, B.BYTES_ FROM ACT_HI_JOB_LOG RES LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.JOB_EXCEPTION_STACK_ID_ \
                WHERE RES.ID_ = $1";
-    text(&app, sql, &id, format!("No historic job log found with id {id}: historicJobLog is null")).await
+    text(
+        &app,
+        sql,
+        &id,
+        format!("No historic job log found with id {id}: historicJobLog is null"),
+    )
+    .await
 }
 
-async fn error_details(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+async fn error_details(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, RestError> {
     let sql = "SELECT RES.ID_, B.BYTES_ FROM ACT_HI_EXT_TASK_LOG RES LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.ERROR_DETAILS_ID_ \
                WHERE RES.ID_ = $1";
-    text(&app, sql, &id, format!("No historic external task log found with id {id}: historicExternalTaskLog is null")).await
+    text(
+        &app,
+        sql,
+        &id,
+        format!(
+            "No historic external task log found with id {id}: historicExternalTaskLog is null"
+        ),
+    )
+    .await
 }
 
 /// A stored text as plain text.

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use cauce_engine::store::Cell;
-use cauce_engine::store::query::reports::{self, InstanceReport, Period};
 use cauce_engine::store::query::Statement;
+use cauce_engine::store::query::reports::{self, InstanceReport, Period};
 use serde_json::{Value, json};
 
 use crate::query_string::QueryString;
@@ -24,7 +24,9 @@ pub(super) fn routes() -> Router<App> {
 
 /// The period a request names.
 fn period(parameters: &QueryString) -> Result<Option<Period>, RestError> {
-    let Some(name) = parameters.get("periodUnit") else { return Ok(None) };
+    let Some(name) = parameters.get("periodUnit") else {
+        return Ok(None);
+    };
     match name.to_ascii_lowercase().as_str() {
         "month" => Ok(Some(Period::Month)),
         "quarter" => Ok(Some(Period::Quarter)),
@@ -38,15 +40,18 @@ fn period(parameters: &QueryString) -> Result<Option<Period>, RestError> {
 /// The kind of report a request names.
 fn kind(parameters: &QueryString) -> Result<Option<&str>, RestError> {
     match parameters.get("reportType") {
-        Some(name) if !matches!(name, "duration" | "count") => {
-            Err(RestError::invalid(format!("Cannot set query parameter 'reportType' to value '{name}'")))
-        }
+        Some(name) if !matches!(name, "duration" | "count") => Err(RestError::invalid(format!(
+            "Cannot set query parameter 'reportType' to value '{name}'"
+        ))),
         kind => Ok(kind),
     }
 }
 
 async fn rows(app: &App, statement: Statement) -> Result<Vec<Vec<Cell>>, RestError> {
-    list::store(app).query(statement.sql, statement.binds, &statement.columns).await.map_err(list::failed)
+    list::store(app)
+        .query(statement.sql, statement.binds, &statement.columns)
+        .await
+        .map_err(list::failed)
 }
 
 fn unit(period: Period) -> &'static str {
@@ -71,10 +76,17 @@ fn durations(rows: Vec<Vec<Cell>>, period: Period) -> Vec<Value> {
     rows.into_iter().map(dto).collect()
 }
 
-async fn process_instances(State(app): State<App>, headers: HeaderMap, parameters: QueryString) -> Result<Response, RestError> {
+async fn process_instances(
+    State(app): State<App>,
+    headers: HeaderMap,
+    parameters: QueryString,
+) -> Result<Response, RestError> {
     let period = period(&parameters)?;
     let words = |name: &str| -> Vec<String> {
-        parameters.get(name).map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default()
+        parameters
+            .get(name)
+            .map(|list| list.split(',').map(str::to_owned).collect())
+            .unwrap_or_default()
     };
     let report = InstanceReport {
         definitions: words("processDefinitionIdIn"),
@@ -84,7 +96,12 @@ async fn process_instances(State(app): State<App>, headers: HeaderMap, parameter
     };
     match kind(&parameters)? {
         Some("duration") => {}
-        other => return Err(RestError::invalid(format!("Unknown report type {}", other.unwrap_or("null")))),
+        other => {
+            return Err(RestError::invalid(format!(
+                "Unknown report type {}",
+                other.unwrap_or("null")
+            )));
+        }
     }
     let Some(period) = period else {
         let mut error = RestError::invalid("periodUnit is null");
@@ -93,37 +110,75 @@ async fn process_instances(State(app): State<App>, headers: HeaderMap, parameter
     };
     let statement = reports::instance_durations(list::store(&app).dialect(), period, &report);
     let rows = rows(&app, statement).await?;
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    let Some(kind) = ["text/csv", "application/csv"].into_iter().find(|kind| accept.contains(kind)) else {
-        if !["*/*", "application/json", "application/*"].iter().any(|kind| accept.contains(kind)) {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("*/*");
+    let Some(kind) = ["text/csv", "application/csv"]
+        .into_iter()
+        .find(|kind| accept.contains(kind))
+    else {
+        if !["*/*", "application/json", "application/*"]
+            .iter()
+            .any(|kind| accept.contains(kind))
+        {
             return Err(RestError::not_acceptable());
         }
         return Ok(Json(Value::Array(durations(rows, period))).into_response());
     };
     let mut text = "PERIOD,PERIOD_UNIT,MINIMUM,MAXIMUM,AVERAGE".to_owned();
     for row in rows {
-        let numbers: Vec<String> = row.into_iter().map(|cell| list::json_of(cell).to_string()).collect();
+        let numbers: Vec<String> = row
+            .into_iter()
+            .map(|cell| list::json_of(cell).to_string())
+            .collect();
         if let [number, minimum, maximum, average] = numbers.as_slice() {
-            text.push_str(&format!("\n{number},{},{minimum},{maximum},{average}", unit(period)));
+            text.push_str(&format!(
+                "\n{number},{},{minimum},{maximum},{average}",
+                unit(period)
+            ));
         }
     }
-    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attachment("process-instance-report.csv"))];
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            attachment("process-instance-report.csv"),
+        ),
+    ];
     Ok((StatusCode::OK, headers, text).into_response())
 }
 
-async fn tasks(State(app): State<App>, headers: HeaderMap, parameters: QueryString) -> Result<Json<Value>, RestError> {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    if !["*/*", "application/json", "application/*"].iter().any(|kind| accept.contains(kind)) {
+async fn tasks(
+    State(app): State<App>,
+    headers: HeaderMap,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("*/*");
+    if !["*/*", "application/json", "application/*"]
+        .iter()
+        .any(|kind| accept.contains(kind))
+    {
         return Err(RestError::not_acceptable());
     }
     let period = period(&parameters)?;
-    let (after, before) = (list::date(&parameters, "completedAfter")?, list::date(&parameters, "completedBefore")?);
+    let (after, before) = (
+        list::date(&parameters, "completedAfter")?,
+        list::date(&parameters, "completedBefore")?,
+    );
     match kind(&parameters)? {
         None => Err(RestError::invalid("Parameter reportType is not set.")),
         Some("duration") => {
             let period = period.ok_or_else(|| RestError::invalid("periodUnit is null"))?;
-            let statement = reports::task_durations(list::store(&app).dialect(), period, after, before);
-            Ok(Json(Value::Array(durations(rows(&app, statement).await?, period))))
+            let statement =
+                reports::task_durations(list::store(&app).dialect(), period, after, before);
+            Ok(Json(Value::Array(durations(
+                rows(&app, statement).await?,
+                period,
+            ))))
         }
         Some(_) => {
             let by_name = match parameters.get("groupBy") {
@@ -131,7 +186,9 @@ async fn tasks(State(app): State<App>, headers: HeaderMap, parameters: QueryStri
                 Some("processDefinition") => false,
                 other => {
                     let other = other.unwrap_or("null");
-                    return Err(RestError::invalid(format!("groupBy parameter has invalid value: {other}")));
+                    return Err(RestError::invalid(format!(
+                        "groupBy parameter has invalid value: {other}"
+                    )));
                 }
             };
             let dto = |row: Vec<Cell>| {
@@ -145,7 +202,13 @@ async fn tasks(State(app): State<App>, headers: HeaderMap, parameters: QueryStri
                     "taskName": cells.next(),
                 })
             };
-            Ok(Json(rows(&app, reports::task_counts(by_name, after, before)).await?.into_iter().map(dto).collect()))
+            Ok(Json(
+                rows(&app, reports::task_counts(by_name, after, before))
+                    .await?
+                    .into_iter()
+                    .map(dto)
+                    .collect(),
+            ))
         }
     }
 }

@@ -13,26 +13,46 @@ use crate::{App, RestError};
 /// The routes of statistics.
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/history/process-definition/{id}/statistics", get(activities))
-        .route("/history/decision-requirements-definition/{id}/statistics", get(decisions))
+        .route(
+            "/history/process-definition/{id}/statistics",
+            get(activities),
+        )
+        .route(
+            "/history/decision-requirements-definition/{id}/statistics",
+            get(decisions),
+        )
 }
 
-async fn activities(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn activities(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let wanted = |name| Ok::<_, RestError>(list::boolean(&parameters, name)?.unwrap_or(false));
     let (canceled, finished) = (wanted("canceled")?, wanted("finished")?);
     let (complete_scope, incidents) = (wanted("completeScope")?, wanted("incidents")?);
     let descending = match (parameters.get("sortBy"), parameters.get("sortOrder")) {
         (None, None) => false,
-        (Some("activityId") | None, Some("asc" | "desc")) | (Some("activityId"), None) => match (parameters.get("sortBy"), parameters.get("sortOrder")) {
-            (Some(_), Some(order)) => order == "desc",
-            _ => return Err(RestError::invalid("Only a single sorting parameter specified. sortBy and sortOrder required")),
-        },
+        (Some("activityId") | None, Some("asc" | "desc")) | (Some("activityId"), None) => {
+            match (parameters.get("sortBy"), parameters.get("sortOrder")) {
+                (Some(_), Some(order)) => order == "desc",
+                _ => {
+                    return Err(RestError::invalid(
+                        "Only a single sorting parameter specified. sortBy and sortOrder required",
+                    ));
+                }
+            }
+        }
         (Some("activityId"), Some(order)) => {
-            return Err(RestError::invalid(format!("Cannot set query parameter 'sortOrder' to value '{order}'")));
+            return Err(RestError::invalid(format!(
+                "Cannot set query parameter 'sortOrder' to value '{order}'"
+            )));
         }
         (sort, _) => {
             let sort = sort.unwrap_or_default();
-            return Err(RestError::invalid(format!("Cannot set query parameter 'sortBy' to value '{sort}'")));
+            return Err(RestError::invalid(format!(
+                "Cannot set query parameter 'sortBy' to value '{sort}'"
+            )));
         }
     };
     let store = list::store(&app);
@@ -88,11 +108,16 @@ async fn activities(State(app): State<App>, Path(id): Path<String>, parameters: 
     }
     let mut kinds = vec![Kind::Text];
     kinds.extend([Kind::Long; 7]);
-    let rows = store.query(sql, binds, &kinds).await.map_err(list::failed)?;
+    let rows = store
+        .query(sql, binds, &kinds)
+        .await
+        .map_err(list::failed)?;
     let mut table: std::collections::BTreeMap<String, [i64; 7]> = std::collections::BTreeMap::new();
     for row in rows {
         let mut cells = row.into_iter();
-        let Some(Cell::Text(activity)) = cells.next() else { continue };
+        let Some(Cell::Text(activity)) = cells.next() else {
+            continue;
+        };
         let counts = table.entry(activity).or_default();
         for (sum, cell) in counts.iter_mut().zip(cells) {
             if let Cell::Int(count) = cell {
@@ -102,18 +127,31 @@ async fn activities(State(app): State<App>, Path(id): Path<String>, parameters: 
     }
     let mut answer: Vec<Value> = table
         .into_iter()
-        .map(|(id, [instances, canceled, finished, complete_scope, open, resolved, deleted])| {
-            json!({
-                "id": id,
-                "instances": instances,
-                "canceled": canceled,
-                "finished": finished,
-                "completeScope": complete_scope,
-                "openIncidents": open,
-                "resolvedIncidents": resolved,
-                "deletedIncidents": deleted,
-            })
-        })
+        .map(
+            |(
+                id,
+                [
+                    instances,
+                    canceled,
+                    finished,
+                    complete_scope,
+                    open,
+                    resolved,
+                    deleted,
+                ],
+            )| {
+                json!({
+                    "id": id,
+                    "instances": instances,
+                    "canceled": canceled,
+                    "finished": finished,
+                    "completeScope": complete_scope,
+                    "openIncidents": open,
+                    "resolvedIncidents": resolved,
+                    "deletedIncidents": deleted,
+                })
+            },
+        )
         .collect();
     if descending {
         answer.reverse();
@@ -121,15 +159,23 @@ async fn activities(State(app): State<App>, Path(id): Path<String>, parameters: 
     Ok(Json(Value::Array(answer)))
 }
 
-async fn decisions(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn decisions(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let mut binds = vec![(Kind::Text, Cell::Text(id))];
-    let mut sql = "SELECT H.DEC_DEF_KEY_, COUNT(*) FROM ACT_HI_DECINST H WHERE H.DEC_REQ_ID_ = $1".to_owned();
+    let mut sql =
+        "SELECT H.DEC_DEF_KEY_, COUNT(*) FROM ACT_HI_DECINST H WHERE H.DEC_REQ_ID_ = $1".to_owned();
     if let Some(instance) = parameters.get("decisionInstanceId") {
         binds.push((Kind::Text, Cell::Text(instance.to_owned())));
         sql.push_str(" AND (H.ID_ = $2 OR H.ROOT_DEC_INST_ID_ = $2)");
     }
     sql.push_str(" GROUP BY H.DEC_DEF_KEY_ ORDER BY H.DEC_DEF_KEY_");
-    let rows = list::store(&app).query(sql, binds, &[Kind::Text, Kind::Long]).await.map_err(list::failed)?;
+    let rows = list::store(&app)
+        .query(sql, binds, &[Kind::Text, Kind::Long])
+        .await
+        .map_err(list::failed)?;
     let dto = |row: Vec<Cell>| {
         let mut cells = row.into_iter().map(list::json_of);
         json!({ "decisionDefinitionKey": cells.next(), "evaluations": cells.next() })

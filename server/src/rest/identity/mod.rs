@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use cauce_engine::Exec;
 use cauce_engine::command;
 use cauce_engine::exec::Step;
 use cauce_engine::store::Filter;
 use cauce_engine::store::records::{Group, Membership, User};
-use cauce_engine::Exec;
 use serde_json::{Value, json};
 
 use crate::body::{Body, OptionalBody};
@@ -20,7 +20,10 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/identity/verify", post(verify))
         .route("/identity/groups", get(groups))
-        .route("/identity/password-policy", get(no_policy).post(no_policy_for))
+        .route(
+            "/identity/password-policy",
+            get(no_policy).post(no_policy_for),
+        )
 }
 
 async fn verify(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {
@@ -28,8 +31,12 @@ async fn verify(State(app): State<App>, body: Body) -> Result<Json<Value>, RestE
     let (Some(user), Some(password)) = (fields.text("username")?, fields.text("password")?) else {
         return Err(RestError::invalid("Username and password are required"));
     };
-    let right = app.run(|exec| command::verify_password(exec, &user, &password)).await?;
-    Ok(Json(json!({ "authenticatedUser": user, "groups": null, "tenants": null, "authenticated": right })))
+    let right = app
+        .run(|exec| command::verify_password(exec, &user, &password))
+        .await?;
+    Ok(Json(
+        json!({ "authenticatedUser": user, "groups": null, "tenants": null, "authenticated": right }),
+    ))
 }
 
 /// No password policy is configured, which is what Camunda answers then.
@@ -42,9 +49,14 @@ async fn no_policy_for(_: OptionalBody) -> StatusCode {
 }
 
 async fn groups(State(app): State<App>, query: QueryString) -> Result<Json<Value>, RestError> {
-    let user = query.get("userId").ok_or_else(|| RestError::invalid("No user id was supplied"))?;
+    let user = query
+        .get("userId")
+        .ok_or_else(|| RestError::invalid("No user id was supplied"))?;
     let (groups, users) = app.run(|exec| groups_of(exec, user)).await?;
-    let groups: Vec<Value> = groups.iter().map(|g| json!({ "id": g.id, "name": g.name })).collect();
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|g| json!({ "id": g.id, "name": g.name }))
+        .collect();
     let users: Vec<Value> = users
         .iter()
         .map(|u| {
@@ -69,7 +81,11 @@ fn groups_of(exec: &mut Exec<'_>, user: &str) -> Step<(Vec<Group>, Vec<User>)> {
     }
     let groups = exec.query::<Group>(Filter::new().any("ID_", ids.clone()).order("NAME_ ASC"))?;
     let members = exec.query::<Membership>(Filter::new().any("GROUP_ID_", ids))?;
-    let mut others: Vec<String> = members.iter().map(|m| m.user_id.clone()).filter(|id| id != user).collect();
+    let mut others: Vec<String> = members
+        .iter()
+        .map(|m| m.user_id.clone())
+        .filter(|id| id != user)
+        .collect();
     others.sort();
     others.dedup();
     let users = exec.query::<User>(Filter::new().any("ID_", others))?;

@@ -17,5 +17,8 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: false,
     count: true,
-    one: Some(One { criterion: "incidentId", missing: "No matching incident with id {}" }),
+    one: Some(One {
+        criterion: "incidentId",
+        missing: "No matching incident with id {}",
+    }),
 };

@@ -1,7 +1,7 @@
 //! `/job`
 
-mod queries;
 mod commands;
+mod queries;
 mod suspension;
 
 use axum::Router;
@@ -10,5 +10,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(suspension::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(suspension::routes())
+        .merge(queries::routes())
 }

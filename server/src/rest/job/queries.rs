@@ -21,7 +21,10 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: true,
     count: true,
-    one: Some(One { criterion: "jobId", missing: "Job with id {} does not exist" }),
+    one: Some(One {
+        criterion: "jobId",
+        missing: "Job with id {} does not exist",
+    }),
 };
 
 async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
@@ -30,6 +33,8 @@ async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Re
     match list::text_content(&app, sql, &id).await? {
         Some(Some(text)) => Ok(([(header::CONTENT_TYPE, "text/plain")], text).into_response()),
         Some(None) => Ok(StatusCode::NO_CONTENT.into_response()),
-        None => Err(RestError::not_found(format!("No job found with id {id}: job is null"))),
+        None => Err(RestError::not_found(format!(
+            "No job found with id {id}: job is null"
+        ))),
     }
 }

@@ -11,13 +11,16 @@ use crate::{App, RestError};
 
 /// The routes of this file.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/job/suspended", put(suspend)).route("/job/{id}/suspended", put(suspend_one))
+    Router::new()
+        .route("/job/suspended", put(suspend))
+        .route("/job/{id}/suspended", put(suspend_one))
 }
 
 async fn suspend_one(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let suspended = body.fields().flag("suspended")?;
     let selection = JobSelection::Id(id);
-    app.run(|exec| command::suspend_jobs(exec, &selection, suspended)).await?;
+    app.run(|exec| command::suspend_jobs(exec, &selection, suspended))
+        .await?;
     Ok(NO_CONTENT)
 }
 
@@ -29,9 +32,16 @@ fn selection(fields: Fields<'_>) -> Result<JobSelection, RestError> {
     let process = fields.text("processDefinitionId")?;
     let key = fields.text("processDefinitionKey")?;
     let tenant_id = fields.text("processDefinitionTenantId")?;
-    let tenant = if fields.flag("processDefinitionWithoutTenantId")? { Some(None) } else { tenant_id.map(Some) };
+    let tenant = if fields.flag("processDefinitionWithoutTenantId")? {
+        Some(None)
+    } else {
+        tenant_id.map(Some)
+    };
     if fields.text("jobId")?.is_some() {
-        return Err(RestError::invalid(format!("Either {}", ONE_OF.trim_start_matches("jobId, "))));
+        return Err(RestError::invalid(format!(
+            "Either {}",
+            ONE_OF.trim_start_matches("jobId, ")
+        )));
     }
     match (definition, instance, process, key) {
         (Some(id), None, None, None) => Ok(JobSelection::JobDefinition(id)),
@@ -47,6 +57,7 @@ async fn suspend(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
     let suspended = fields.flag("suspended")?;
     let selection = selection(fields)?;
-    app.run(|exec| command::suspend_jobs(exec, &selection, suspended)).await?;
+    app.run(|exec| command::suspend_jobs(exec, &selection, suspended))
+        .await?;
     Ok(NO_CONTENT)
 }

@@ -17,5 +17,8 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: true,
     count: true,
-    one: Some(One { criterion: "jobDefinitionId", missing: "Job Definition with id {} does not exist" }),
+    one: Some(One {
+        criterion: "jobDefinitionId",
+        missing: "Job Definition with id {} does not exist",
+    }),
 };

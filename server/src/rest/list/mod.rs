@@ -19,7 +19,9 @@ use crate::body::OptionalBody;
 use crate::query_string::QueryString;
 use crate::{App, RestError};
 
-pub(crate) use parse::{Page, boolean, date, body as query_of_body, query_string as query_of_string};
+pub(crate) use parse::{
+    Page, body as query_of_body, boolean, date, query_string as query_of_string,
+};
 pub(crate) use shape::{Options, Shape, json_of, value_of};
 
 /// A resource whose entities are listed.
@@ -63,7 +65,9 @@ impl<'a> Row<'a> {
     /// A value of the row, by the name of its field.
     pub(crate) fn take(&mut self, field: &str) -> Cell {
         let place = self.entity.column(field);
-        place.and_then(|place| self.cells.get_mut(place)).map_or(Cell::Null, |cell| std::mem::replace(cell, Cell::Null))
+        place
+            .and_then(|place| self.cells.get_mut(place))
+            .map_or(Cell::Null, |cell| std::mem::replace(cell, Cell::Null))
     }
 
     /// A text of the row.
@@ -86,25 +90,36 @@ impl<'a> Row<'a> {
 /// The routes of a resource that is listed.
 pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
     let path = listing.path;
-    let mut router =
-        Router::new().route(path, get(move |State(app): State<App>, query: QueryString| list(app, listing, query)));
+    let mut router = Router::new().route(
+        path,
+        get(move |State(app): State<App>, query: QueryString| list(app, listing, query)),
+    );
     if listing.post {
-        let by_body =
-            move |State(app): State<App>, query: QueryString, body: OptionalBody| list_by_body(app, listing, query, body);
+        let by_body = move |State(app): State<App>, query: QueryString, body: OptionalBody| {
+            list_by_body(app, listing, query, body)
+        };
         router = router.route(path, post(by_body));
     }
     if listing.count {
         let counted = format!("{path}/count");
-        router = router.route(&counted, get(move |State(app): State<App>, query: QueryString| count(app, listing, query)));
+        router = router.route(
+            &counted,
+            get(move |State(app): State<App>, query: QueryString| count(app, listing, query)),
+        );
         if listing.post {
-            let by_body = move |State(app): State<App>, body: OptionalBody| count_by_body(app, listing, body);
+            let by_body =
+                move |State(app): State<App>, body: OptionalBody| count_by_body(app, listing, body);
             router = router.route(&counted, post(by_body));
         }
     }
     if let Some(of) = &listing.one {
         router = router.route(
             &format!("{path}/{{id}}"),
-            get(move |State(app): State<App>, Path(id): Path<String>, query: QueryString| one(app, listing, of, id, query)),
+            get(
+                move |State(app): State<App>, Path(id): Path<String>, query: QueryString| {
+                    one(app, listing, of, id, query)
+                },
+            ),
         );
     }
     router
@@ -115,7 +130,11 @@ pub(crate) fn count_route(listing: &'static Listing) -> axum::routing::MethodRou
     get(move |State(app): State<App>, query: QueryString| count(app, listing, query))
 }
 
-async fn list(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn list(
+    app: App,
+    listing: &'static Listing,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let page = Page::of(&parameters)?;
     let query = parse::query_string(listing.entity, &parameters)?;
     answer(&app, listing, page.on(query), &parameters).await
@@ -132,21 +151,48 @@ async fn list_by_body(
     answer(&app, listing, page.on(query), &parameters).await
 }
 
-async fn answer(app: &App, listing: &Listing, query: Query, parameters: &QueryString) -> Result<Json<Value>, RestError> {
-    let options = Options { deserialize: parameters.flag("deserializeValues").unwrap_or(true), single: false };
-    let query = Query { now: app.engine.now(), ..query };
-    Ok(Json(Value::Array(rows(app, listing.shape, &query, options).await?)))
+async fn answer(
+    app: &App,
+    listing: &Listing,
+    query: Query,
+    parameters: &QueryString,
+) -> Result<Json<Value>, RestError> {
+    let options = Options {
+        deserialize: parameters.flag("deserializeValues").unwrap_or(true),
+        single: false,
+    };
+    let query = Query {
+        now: app.engine.now(),
+        ..query
+    };
+    Ok(Json(Value::Array(
+        rows(app, listing.shape, &query, options).await?,
+    )))
 }
 
-async fn count(app: App, listing: &'static Listing, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn count(
+    app: App,
+    listing: &'static Listing,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let query = parse::query_string(listing.entity, &parameters)?;
-    let query = Query { now: app.engine.now(), ..query };
+    let query = Query {
+        now: app.engine.now(),
+        ..query
+    };
     Ok(Json(json!({ "count": number(store(&app), &query).await? })))
 }
 
-async fn count_by_body(app: App, listing: &'static Listing, OptionalBody(body): OptionalBody) -> Result<Json<Value>, RestError> {
+async fn count_by_body(
+    app: App,
+    listing: &'static Listing,
+    OptionalBody(body): OptionalBody,
+) -> Result<Json<Value>, RestError> {
     let query = parse::body(listing.entity, body.as_ref().map(crate::body::Body::fields))?;
-    let query = Query { now: app.engine.now(), ..query };
+    let query = Query {
+        now: app.engine.now(),
+        ..query
+    };
     Ok(Json(json!({ "count": number(store(&app), &query).await? })))
 }
 
@@ -158,16 +204,37 @@ async fn one(
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
     // The history of variables has the list's word for it.
-    let word = if listing.shape == Shape::HistoricVariable { "deserializeValues" } else { "deserializeValue" };
+    let word = if listing.shape == Shape::HistoricVariable {
+        "deserializeValues"
+    } else {
+        "deserializeValue"
+    };
     let deserialize = parameters.flag(word).unwrap_or(true);
     let mut query = Query::new(listing.entity).text(of.criterion, &id);
     parse::options(&mut query, &parameters)?;
-    let found = rows(&app, listing.shape, &query, Options { deserialize, single: true }).await?.pop();
-    found.map(Json).ok_or_else(|| listing.shape.missing(of.missing.replace("{}", &id)))
+    let found = rows(
+        &app,
+        listing.shape,
+        &query,
+        Options {
+            deserialize,
+            single: true,
+        },
+    )
+    .await?
+    .pop();
+    found
+        .map(Json)
+        .ok_or_else(|| listing.shape.missing(of.missing.replace("{}", &id)))
 }
 
 /// The rows of a query as JSON.
-pub(crate) async fn rows(app: &App, shape: Shape, query: &Query, options: Options) -> Result<Vec<Value>, RestError> {
+pub(crate) async fn rows(
+    app: &App,
+    shape: Shape,
+    query: &Query,
+    options: Options,
+) -> Result<Vec<Value>, RestError> {
     let mut answer = plain_rows(app, shape, query, options).await?;
     shape.complete(app, query, &mut answer).await?;
     Ok(answer.into_iter().map(Value::Object).collect())
@@ -202,13 +269,19 @@ pub(crate) async fn plain_rows(
 /// The rows of a query as the database gave them.
 pub(crate) async fn cells(store: &Store, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
     let statement = query.list(store.dialect());
-    store.query(statement.sql, statement.binds, &statement.columns).await.map_err(failed)
+    store
+        .query(statement.sql, statement.binds, &statement.columns)
+        .await
+        .map_err(failed)
 }
 
 /// The number of rows of a query.
 pub(crate) async fn number(store: &Store, query: &Query) -> Result<i64, RestError> {
     let statement = query.count(store.dialect());
-    store.scalar(statement.sql, statement.binds).await.map_err(failed)
+    store
+        .scalar(statement.sql, statement.binds)
+        .await
+        .map_err(failed)
 }
 
 /// The database.
@@ -227,7 +300,10 @@ pub(crate) fn failed(error: StoreError) -> RestError {
 }
 
 /// The value of the variable that a query finds.
-pub(crate) async fn value(app: &App, query: &Query) -> Result<Option<cauce_engine::expr::Value>, RestError> {
+pub(crate) async fn value(
+    app: &App,
+    query: &Query,
+) -> Result<Option<cauce_engine::expr::Value>, RestError> {
     match cells(store(app), query).await?.first_mut() {
         Some(cells) => value_of(&mut Row::of(query.entity, cells)).map(Some),
         None => Ok(None),
@@ -236,9 +312,16 @@ pub(crate) async fn value(app: &App, query: &Query) -> Result<Option<cauce_engin
 
 /// The stored text that a statement finds for an id: its columns are the id and the bytes. The outer option is whether there is
 /// such a row, the inner one whether it has a text.
-pub(crate) async fn text_content(app: &App, sql: &str, id: &str) -> Result<Option<Option<String>>, RestError> {
+pub(crate) async fn text_content(
+    app: &App,
+    sql: &str,
+    id: &str,
+) -> Result<Option<Option<String>>, RestError> {
     let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
-    let mut rows = store(app).query(sql.to_owned(), binds, &[Kind::Text, Kind::Bytes]).await.map_err(failed)?;
+    let mut rows = store(app)
+        .query(sql.to_owned(), binds, &[Kind::Text, Kind::Bytes])
+        .await
+        .map_err(failed)?;
     Ok(rows.pop().map(|mut row| match row.pop() {
         Some(Cell::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
         _ => None,

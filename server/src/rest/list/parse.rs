@@ -1,7 +1,9 @@
 //! From query strings and JSON bodies to queries.
 
 use cauce_engine::expr::Value;
-use cauce_engine::store::query::{Arg, Ask, Comparison, Criterion, Entity, Group, Operator, Order, Query, Scope, VariableColumn};
+use cauce_engine::store::query::{
+    Arg, Ask, Comparison, Criterion, Entity, Group, Operator, Order, Query, Scope, VariableColumn,
+};
 use serde_json::Value as Json;
 
 use super::rules;
@@ -21,9 +23,15 @@ impl Page {
     pub(crate) fn of(parameters: &QueryString) -> Result<Self, RestError> {
         let number = |name| match parameters.get(name) {
             None | Some("") => Ok(None),
-            Some(text) => text.parse::<i32>().map(|number| Some(i64::from(number))).map_err(|_| RestError::query_param()),
+            Some(text) => text
+                .parse::<i32>()
+                .map(|number| Some(i64::from(number)))
+                .map_err(|_| RestError::query_param()),
         };
-        Ok(Self { first: number("firstResult")?, max: number("maxResults")? })
+        Ok(Self {
+            first: number("firstResult")?,
+            max: number("maxResults")?,
+        })
     }
 
     /// The query for that page.
@@ -35,17 +43,25 @@ impl Page {
 }
 
 /// The query that a query string asks. Parameters that the entity does not know are passed over.
-pub(crate) fn query_string(entity: &'static Entity, parameters: &QueryString) -> Result<Query, RestError> {
+pub(crate) fn query_string(
+    entity: &'static Entity,
+    parameters: &QueryString,
+) -> Result<Query, RestError> {
     let mut query = Query::new(entity);
     let mut group = Group::default();
     let (mut sort, mut order) = (None, None);
     for (place, (name, value)) in parameters.pairs.iter().enumerate() {
-        if parameters.pairs[..place].iter().any(|(before, _)| before == name) {
+        if parameters.pairs[..place]
+            .iter()
+            .any(|(before, _)| before == name)
+        {
             continue;
         }
         let wrong = |why: Option<String>| {
             let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            RestError::invalid(format!("Cannot set query parameter '{name}' to value '{value}'{why}"))
+            RestError::invalid(format!(
+                "Cannot set query parameter '{name}' to value '{value}'{why}"
+            ))
         };
         match name.as_str() {
             "sortBy" => {
@@ -60,7 +76,10 @@ pub(crate) fn query_string(entity: &'static Entity, parameters: &QueryString) ->
                 });
             }
             _ => {
-                if let Some(criterion) = entity.criterion(name).filter(|criterion| !criterion.name.starts_with('$')) {
+                if let Some(criterion) = entity
+                    .criterion(name)
+                    .filter(|criterion| !criterion.name.starts_with('$'))
+                {
                     let arg = text_arg(criterion, value).map_err(|error| match error {
                         Wrong::Format(why) => wrong(Some(why)),
                         Wrong::Meaning(error) => error,
@@ -71,7 +90,11 @@ pub(crate) fn query_string(entity: &'static Entity, parameters: &QueryString) ->
         }
     }
     match (sort, order) {
-        (Some(sort), Some(descending)) => query.order.push(Order { sort, descending, variable: None }),
+        (Some(sort), Some(descending)) => query.order.push(Order {
+            sort,
+            descending,
+            variable: None,
+        }),
         (None, None) => {}
         (_, _) => return Err(half_a_sorting()),
     }
@@ -100,10 +123,18 @@ enum Wrong {
 }
 
 fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, Wrong> {
-    let convert = |java: &str| Wrong::Format(format!("Cannot convert value {value} to java type java.lang.{java}"));
+    let convert = |java: &str| {
+        Wrong::Format(format!(
+            "Cannot convert value {value} to java type java.lang.{java}"
+        ))
+    };
     Ok(Some(match criterion.kind {
         Ask::Text | Ask::Never => Arg::Text(value.to_owned()),
-        Ask::Choice(words) => return word(criterion, words, value).map(Some).map_err(Wrong::Meaning),
+        Ask::Choice(words) => {
+            return word(criterion, words, value)
+                .map(Some)
+                .map_err(Wrong::Meaning);
+        }
         Ask::List => Arg::List(split(value, ',')),
         Ask::Int => Arg::Int(value.parse::<i32>().map_err(|_| convert("Integer"))?.into()),
         Ask::Long => Arg::Int(value.parse::<i64>().map_err(|_| convert("Long"))?),
@@ -113,15 +144,19 @@ fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, W
             _ => return Err(convert("Boolean")),
         }),
         Ask::Time if value.is_empty() => return Ok(None),
-        Ask::Time => Arg::Time(
-            parse_date(value).ok_or_else(|| Wrong::Format(format!("Cannot convert value \"{value}\" to java type java.util.Date")))?,
-        ),
+        Ask::Time => Arg::Time(parse_date(value).ok_or_else(|| {
+            Wrong::Format(format!(
+                "Cannot convert value \"{value}\" to java type java.util.Date"
+            ))
+        })?),
         Ask::Variables(scope) => {
             let mut comparisons = Vec::new();
             for expression in split(value, ',') {
                 let parts = split(&expression, '_');
                 let [name, operator, value] = parts.as_slice() else {
-                    return Err(Wrong::Format("variable query parameter has to have format KEY_OPERATOR_VALUE.".into()));
+                    return Err(Wrong::Format(
+                        "variable query parameter has to have format KEY_OPERATOR_VALUE.".into(),
+                    ));
                 };
                 comparisons.push(Comparison {
                     name: name.clone(),
@@ -136,7 +171,9 @@ fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, W
             for expression in split(value, ',') {
                 let parts = split(&expression, '_');
                 let [operator, value] = parts.as_slice() else {
-                    return Err(Wrong::Format("condition query parameter has to have format OPERATOR_VALUE.".into()));
+                    return Err(Wrong::Format(
+                        "condition query parameter has to have format OPERATOR_VALUE.".into(),
+                    ));
                 };
                 bounds.push(bound(criterion.name, operator, value).map_err(Wrong::Meaning)?);
             }
@@ -160,7 +197,10 @@ pub(crate) fn body(entity: &'static Entity, body: Option<Fields<'_>>) -> Result<
 }
 
 fn group(entity: &'static Entity, fields: Fields<'_>, any: bool) -> Result<Group, RestError> {
-    let mut group = Group { any, args: Vec::new() };
+    let mut group = Group {
+        any,
+        args: Vec::new(),
+    };
     for (name, value) in fields.map() {
         if value.is_null() {
             continue;
@@ -180,7 +220,10 @@ fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<
     let name = criterion.name;
     Ok(match criterion.kind {
         Ask::Text | Ask::Never => fields.text(name)?.map(Arg::Text),
-        Ask::Choice(words) => fields.text(name)?.map(|text| word(criterion, words, &text)).transpose()?,
+        Ask::Choice(words) => fields
+            .text(name)?
+            .map(|text| word(criterion, words, &text))
+            .transpose()?,
         Ask::List => fields.texts(name)?.map(Arg::List),
         Ask::Int => fields.int(name)?.map(|int| Arg::Int(int.into())),
         Ask::Long => fields.long(name)?.map(Arg::Int),
@@ -191,7 +234,10 @@ fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<
             for comparison in fields.objects(name)?.unwrap_or_default() {
                 comparisons.push(Comparison {
                     name: comparison.text("name")?.unwrap_or_default(),
-                    operator: operator_of(scope, comparison.text("operator")?.as_deref().unwrap_or("null"))?,
+                    operator: operator_of(
+                        scope,
+                        comparison.text("operator")?.as_deref().unwrap_or("null"),
+                    )?,
                     value: json_value(comparison.raw("value").unwrap_or(&Json::Null)),
                 });
             }
@@ -221,23 +267,39 @@ fn orders(entity: &'static Entity, fields: Fields<'_>) -> Result<Vec<Order>, Res
             Some("desc") => Some(true),
             _ => None,
         };
-        let refused = |message: &str| RestError::engine(axum::http::StatusCode::BAD_REQUEST, "NotValidException", message);
+        let refused = |message: &str| {
+            RestError::engine(
+                axum::http::StatusCode::BAD_REQUEST,
+                "NotValidException",
+                message,
+            )
+        };
         match (sort, descending) {
             (None, _) if entity.name == "history/detail" => {
                 let name = name.as_deref().unwrap_or("null");
-                return Err(RestError::invalid(format!("sortBy parameter has invalid value: {name}")));
+                return Err(RestError::invalid(format!(
+                    "sortBy parameter has invalid value: {name}"
+                )));
             }
             (Some(sort), Some(descending)) => {
-                orders.push(Order { sort, descending, variable: variable_order(sort.sql, sorting)? });
+                orders.push(Order {
+                    sort,
+                    descending,
+                    variable: variable_order(sort.sql, sorting)?,
+                });
             }
             (None, Some(_)) => {
                 return Err(refused(
                     "You should call any of the orderBy methods first before specifying a direction: currentOrderingProperty is null",
                 ));
             }
-            (Some(_), None) if entity.name == "history/detail" && direction.is_none() => return Err(half_a_sorting()),
+            (Some(_), None) if entity.name == "history/detail" && direction.is_none() => {
+                return Err(half_a_sorting());
+            }
             (Some(_), None) => {
-                return Err(refused("Invalid query: call asc() or desc() after using orderByXX(): direction is null"));
+                return Err(refused(
+                    "Invalid query: call asc() or desc() after using orderByXX(): direction is null",
+                ));
             }
             (None, None) => {}
         }
@@ -245,7 +307,10 @@ fn orders(entity: &'static Entity, fields: Fields<'_>) -> Result<Vec<Order>, Res
     Ok(orders)
 }
 
-fn variable_order(sql: &str, sorting: Fields<'_>) -> Result<Option<(String, VariableColumn)>, RestError> {
+fn variable_order(
+    sql: &str,
+    sorting: Fields<'_>,
+) -> Result<Option<(String, VariableColumn)>, RestError> {
     if !sql.contains('?') {
         return Ok(None);
     }
@@ -256,9 +321,10 @@ fn variable_order(sql: &str, sorting: Fields<'_>) -> Result<Option<(String, Vari
     };
     let column = match text("type")?.as_deref() {
         Some("Double" | "double") => VariableColumn::Double,
-        Some("Boolean" | "Short" | "Integer" | "Long" | "Date" | "boolean" | "short" | "integer" | "long" | "date") => {
-            VariableColumn::Long
-        }
+        Some(
+            "Boolean" | "Short" | "Integer" | "Long" | "Date" | "boolean" | "short" | "integer"
+            | "long" | "date",
+        ) => VariableColumn::Long,
         _ => VariableColumn::Text,
     };
     Ok(Some((text("variable")?.unwrap_or_default(), column)))
@@ -283,24 +349,45 @@ fn word(criterion: &Criterion, words: &[(&str, &str)], value: &str) -> Result<Ar
     }
     let valid: Vec<String> = words.iter().map(|(word, _)| format!("'{word}'")).collect();
     let (name, valid) = (criterion.name, valid.join(" or "));
-    Err(RestError::invalid(format!("Valid values for property '{name}' are {valid}, but was '{value}'")))
+    Err(RestError::invalid(format!(
+        "Valid values for property '{name}' are {valid}, but was '{value}'"
+    )))
 }
 
 fn operator_of(scope: &Scope, name: &str) -> Result<Operator, RestError> {
     Operator::parse(name)
         .filter(|operator| scope.operators.contains(operator))
-        .ok_or_else(|| RestError::invalid(format!("Invalid {} comparator specified: {name}", scope.noun)))
+        .ok_or_else(|| {
+            RestError::invalid(format!(
+                "Invalid {} comparator specified: {name}",
+                scope.noun
+            ))
+        })
 }
 
-fn bound(name: &str, operator: &str, value: &str) -> Result<(bool, cauce_engine::store::Timestamp), RestError> {
-    let what = if name == "createTimes" { "create time" } else { "due date" };
+fn bound(
+    name: &str,
+    operator: &str,
+    value: &str,
+) -> Result<(bool, cauce_engine::store::Timestamp), RestError> {
+    let what = if name == "createTimes" {
+        "create time"
+    } else {
+        "due date"
+    };
     let later = match operator {
         "gt" => true,
         "lt" => false,
-        _ => return Err(RestError::invalid(format!("Invalid {what} comparator specified: {operator}"))),
+        _ => {
+            return Err(RestError::invalid(format!(
+                "Invalid {what} comparator specified: {operator}"
+            )));
+        }
     };
     let time = parse_date(value).ok_or_else(|| {
-        RestError::invalid(format!("Invalid {what} format: Cannot convert value \"{value}\" to java type java.util.Date"))
+        RestError::invalid(format!(
+            "Invalid {what} format: Cannot convert value \"{value}\" to java type java.util.Date"
+        ))
     })?;
     Ok((later, time))
 }
@@ -348,7 +435,10 @@ pub(crate) fn boolean(parameters: &QueryString, name: &str) -> Result<Option<boo
 }
 
 /// A date of a query string, where it is there.
-pub(crate) fn date(parameters: &QueryString, name: &str) -> Result<Option<cauce_engine::store::Timestamp>, RestError> {
+pub(crate) fn date(
+    parameters: &QueryString,
+    name: &str,
+) -> Result<Option<cauce_engine::store::Timestamp>, RestError> {
     match parameters.get(name) {
         None | Some("") => Ok(None),
         Some(value) => parse_date(value).map(Some).ok_or_else(|| {

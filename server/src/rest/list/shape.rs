@@ -1,9 +1,9 @@
 //! From rows to JSON: values as engine-rest writes them, and what some resources have beside their columns.
 
-use cauce_engine::expr::value::{fields::Fields, rest::to_rest};
 use cauce_engine::expr::Value;
-use cauce_engine::store::query::{Query, Source};
+use cauce_engine::expr::value::{fields::Fields, rest::to_rest};
 use cauce_engine::store::Cell;
+use cauce_engine::store::query::{Query, Source};
 use serde_json::{Map, Value as Json, json};
 
 use super::Row;
@@ -48,7 +48,10 @@ pub(crate) struct Options {
 
 impl Options {
     /// For one that was asked for by its id.
-    pub(crate) const SINGLE: Self = Self { deserialize: true, single: true };
+    pub(crate) const SINGLE: Self = Self {
+        deserialize: true,
+        single: true,
+    };
 }
 
 impl Shape {
@@ -61,7 +64,12 @@ impl Shape {
     }
 
     /// Puts before the row's fields what is made of several columns.
-    pub(super) fn begin(self, object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -> Result<(), RestError> {
+    pub(super) fn begin(
+        self,
+        object: &mut Map<String, Json>,
+        row: &mut Row<'_>,
+        options: Options,
+    ) -> Result<(), RestError> {
         match self {
             Self::Variable => variable(object, row, options, false)?,
             Self::HistoricVariable => variable(object, row, options, true)?,
@@ -69,8 +77,17 @@ impl Shape {
             Self::Authorization => {
                 super::super::authorization::permissions::put(object, row.int("$permissions"));
             }
-            Self::Filter => super::super::filter::queries::put(object, row.text("$query"), row.text("$properties")),
-            Self::Plain | Self::PlainRest | Self::Task | Self::ProcessDefinition | Self::DecisionInstance | Self::Comment => {}
+            Self::Filter => super::super::filter::queries::put(
+                object,
+                row.text("$query"),
+                row.text("$properties"),
+            ),
+            Self::Plain
+            | Self::PlainRest
+            | Self::Task
+            | Self::ProcessDefinition
+            | Self::DecisionInstance
+            | Self::Comment => {}
         }
         Ok(())
     }
@@ -87,11 +104,25 @@ impl Shape {
             }
             Self::Comment => {
                 use base64::Engine as _;
-                let encoded = object.get("message").and_then(Json::as_str).unwrap_or_default();
-                let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap_or_default();
-                object.insert("message".into(), String::from_utf8_lossy(&bytes).into_owned().into());
+                let encoded = object
+                    .get("message")
+                    .and_then(Json::as_str)
+                    .unwrap_or_default();
+                let bytes = base64::engine::general_purpose::STANDARD
+                    .decode(encoded)
+                    .unwrap_or_default();
+                object.insert(
+                    "message".into(),
+                    String::from_utf8_lossy(&bytes).into_owned().into(),
+                );
             }
-            Self::Plain | Self::PlainRest | Self::Detail | Self::Filter | Self::Task | Self::ProcessDefinition | Self::DecisionInstance => {}
+            Self::Plain
+            | Self::PlainRest
+            | Self::Detail
+            | Self::Filter
+            | Self::Task
+            | Self::ProcessDefinition
+            | Self::DecisionInstance => {}
         }
     }
 
@@ -104,8 +135,12 @@ impl Shape {
     ) -> Result<(), RestError> {
         match self {
             Self::Task => super::super::task::queries::complete(app, query, answer).await,
-            Self::ProcessDefinition => super::super::process_definition::queries::complete(app, answer).await,
-            Self::DecisionInstance => super::super::history::decision_instance::complete(app, query, answer).await,
+            Self::ProcessDefinition => {
+                super::super::process_definition::queries::complete(app, answer).await
+            }
+            Self::DecisionInstance => {
+                super::super::history::decision_instance::complete(app, query, answer).await
+            }
             Self::Plain
             | Self::PlainRest
             | Self::Variable
@@ -124,7 +159,10 @@ pub(super) fn fields(object: &mut Map<String, Json>, row: &mut Row<'_>) {
     for field in row.entity.fields {
         let value = match field.source {
             Source::Column(..) => {
-                let cell = row.cells.get_mut(place).map_or(Cell::Null, |cell| std::mem::replace(cell, Cell::Null));
+                let cell = row
+                    .cells
+                    .get_mut(place)
+                    .map_or(Cell::Null, |cell| std::mem::replace(cell, Cell::Null));
                 place += 1;
                 json_of(cell)
             }
@@ -157,7 +195,10 @@ pub(crate) fn json_of(cell: Cell) -> Json {
 /// The value that the columns `$type`, `$text`, … of a row hold.
 pub(crate) fn value_of(row: &mut Row<'_>) -> Result<Value, RestError> {
     let fields = Fields {
-        type_name: row.text("$type").unwrap_or_else(|| "null".to_owned()).into(),
+        type_name: row
+            .text("$type")
+            .unwrap_or_else(|| "null".to_owned())
+            .into(),
         text: row.text("$text"),
         text2: row.text("$text2"),
         long: row.int("$long"),
@@ -202,7 +243,12 @@ pub(crate) fn put_value(
     error
 }
 
-fn variable(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options, history: bool) -> Result<(), RestError> {
+fn variable(
+    object: &mut Map<String, Json>,
+    row: &mut Row<'_>,
+    options: Options,
+    history: bool,
+) -> Result<(), RestError> {
     let value = value_of(row)?;
     if let Some(error) = put_value(object, &value, options, "", history) {
         object.insert("$error".into(), Json::String(error));
@@ -210,7 +256,11 @@ fn variable(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options,
     Ok(())
 }
 
-fn detail(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -> Result<(), RestError> {
+fn detail(
+    object: &mut Map<String, Json>,
+    row: &mut Row<'_>,
+    options: Options,
+) -> Result<(), RestError> {
     let name = row.text("$name");
     if row.text("$kind").as_deref() == Some("FormProperty") {
         object.insert("type".into(), "formField".into());
@@ -220,13 +270,28 @@ fn detail(object: &mut Map<String, Json>, row: &mut Row<'_>, options: Options) -
     }
     let value = value_of(row)?;
     let mut typed = Map::new();
-    let error = put_value(&mut typed, &value, options, name.as_deref().unwrap_or_default(), true);
+    let error = put_value(
+        &mut typed,
+        &value,
+        options,
+        name.as_deref().unwrap_or_default(),
+        true,
+    );
     object.insert("type".into(), "variableUpdate".into());
     object.insert("variableName".into(), name.into());
-    object.insert("variableInstanceId".into(), row.text("$variableInstanceId").into());
-    object.insert("variableType".into(), typed.remove("type").unwrap_or_default());
+    object.insert(
+        "variableInstanceId".into(),
+        row.text("$variableInstanceId").into(),
+    );
+    object.insert(
+        "variableType".into(),
+        typed.remove("type").unwrap_or_default(),
+    );
     object.insert("value".into(), typed.remove("value").unwrap_or_default());
-    object.insert("valueInfo".into(), typed.remove("valueInfo").unwrap_or_default());
+    object.insert(
+        "valueInfo".into(),
+        typed.remove("valueInfo").unwrap_or_default(),
+    );
     object.insert("initial".into(), json_of(row.take("$initial")));
     object.insert("revision".into(), row.int("$revision").into());
     object.insert("errorMessage".into(), error.into());

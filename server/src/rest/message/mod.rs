@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use cauce_engine::Exec;
 use cauce_engine::command::{self, CorrelateMessage, Correlated, Started};
 use cauce_engine::exec::Step;
 use cauce_engine::store::records::Execution;
-use cauce_engine::Exec;
 use serde_json::{Value, json};
 
 use crate::body::Body;
@@ -24,7 +24,9 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestError> {
     let fields = body.fields();
-    let name = fields.text("messageName")?.ok_or_else(|| RestError::invalid("No message name supplied"))?;
+    let name = fields
+        .text("messageName")?
+        .ok_or_else(|| RestError::invalid("No message name supplied"))?;
     let tenant_id = fields.text("tenantId")?;
     let without_tenant = fields.flag("withoutTenantId")?;
     let all = fields.flag("all")?;
@@ -33,7 +35,9 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
     let business_key = fields.text("businessKey")?;
     let process_instance_id = fields.text("processInstanceId")?;
     if tenant_id.is_some() && without_tenant {
-        return Err(RestError::invalid("Parameter 'tenantId' cannot be used together with parameter 'withoutTenantId'."));
+        return Err(RestError::invalid(
+            "Parameter 'tenantId' cannot be used together with parameter 'withoutTenantId'.",
+        ));
     }
     if variables_in_result && !result {
         return Err(RestError::invalid(
@@ -44,7 +48,11 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
         name: Some(name),
         business_key,
         process_instance_id,
-        tenant: if without_tenant { Some(None) } else { tenant_id.map(Some) },
+        tenant: if without_tenant {
+            Some(None)
+        } else {
+            tenant_id.map(Some)
+        },
         correlation_keys: values(variables(fields, "correlationKeys")?),
         local_correlation_keys: values(variables(fields, "localCorrelationKeys")?),
         variables: variables(fields, "processVariables")?,
@@ -53,17 +61,27 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
         all,
         ..CorrelateMessage::default()
     };
-    let found = app.run(|exec| correlate_in(exec, &correlation)).await.map_err(|e| match e.kind {
-        "MismatchingMessageCorrelationException" => {
-            let message = format!("org.camunda.bpm.engine.{}: {}", e.kind, e.message.as_deref().unwrap_or_default());
-            e.worded(StatusCode::BAD_REQUEST, message)
-        }
-        _ => e,
-    })?;
+    let found = app
+        .run(|exec| correlate_in(exec, &correlation))
+        .await
+        .map_err(|e| match e.kind {
+            "MismatchingMessageCorrelationException" => {
+                let message = format!(
+                    "org.camunda.bpm.engine.{}: {}",
+                    e.kind,
+                    e.message.as_deref().unwrap_or_default()
+                );
+                e.worded(StatusCode::BAD_REQUEST, message)
+            }
+            _ => e,
+        })?;
     if !result {
         return Ok(NO_CONTENT.into_response());
     }
-    let dtos = found.iter().map(|r| receiver_dto(r, variables_in_result)).collect::<Result<Vec<_>, _>>()?;
+    let dtos = found
+        .iter()
+        .map(|r| receiver_dto(r, variables_in_result))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Json(dtos).into_response())
 }
 
@@ -90,7 +108,10 @@ fn correlate_in(exec: &mut Exec<'_>, correlation: &CorrelateMessage) -> Step<Vec
             }
             Correlated::Started(id) => (Who::Started(Box::new(command::started(exec, &id)?)), id),
         };
-        out.push(Receiver { who, variables: command::variables_in_return(exec, &instance) });
+        out.push(Receiver {
+            who,
+            variables: command::variables_in_return(exec, &instance),
+        });
     }
     Ok(out)
 }
@@ -109,7 +130,10 @@ fn receiver_dto(receiver: &Receiver, with_variables: bool) -> Result<Value, Rest
         }),
     };
     if with_variables && let Value::Object(map) = &mut dto {
-        map.insert("variables".into(), dtos(receiver.variables.iter().map(|(n, v)| (n, v)), false)?);
+        map.insert(
+            "variables".into(),
+            dtos(receiver.variables.iter().map(|(n, v)| (n, v)), false)?,
+        );
     }
     Ok(dto)
 }

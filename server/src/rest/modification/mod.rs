@@ -28,8 +28,14 @@ async fn execute(State(app): State<App>, body: Body) -> Done {
     }
     let ids = selection::process_instances(&app, fields).await?;
     if ids.is_empty() {
-        return Err(RestError::invalid("Process instance ids cannot be empty: Process instance ids is empty"));
+        return Err(RestError::invalid(
+            "Process instance ids cannot be empty: Process instance ids is empty",
+        ));
     }
-    app.run(|exec| ids.iter().try_for_each(|id| command::modify_process_instance(exec, id, &modification))).await?;
+    app.run(|exec| {
+        ids.iter()
+            .try_for_each(|id| command::modify_process_instance(exec, id, &modification))
+    })
+    .await?;
     Ok(NO_CONTENT)
 }

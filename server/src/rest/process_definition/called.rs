@@ -14,7 +14,10 @@ use crate::{App, RestError};
 
 /// The route.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/process-definition/{id}/static-called-process-definitions", get(called))
+    Router::new().route(
+        "/process-definition/{id}/static-called-process-definitions",
+        get(called),
+    )
 }
 
 async fn called(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
@@ -28,8 +31,12 @@ async fn called(State(app): State<App>, Path(id): Path<String>) -> Result<Json<V
     })?;
     let mut found: Vec<Value> = Vec::new();
     for activity in &definition.process.activities {
-        let ActivityKind::CallActivity(call) = &activity.kind else { continue };
-        let CalledElement::Process(key) = &call.called else { continue };
+        let ActivityKind::CallActivity(call) = &activity.kind else {
+            continue;
+        };
+        let CalledElement::Process(key) = &call.called else {
+            continue;
+        };
         let Some(key) = key.literal() else { continue };
         let tenant = match &call.tenant_id {
             None => definition.row.tenant_id.clone(),
@@ -38,8 +45,16 @@ async fn called(State(app): State<App>, Path(id): Path<String>) -> Result<Json<V
                 None => continue,
             },
         };
-        let Some(query) = query(&definition, key, &call.binding, tenant) else { continue };
-        let Some(target) = list::rows(&app, Shape::ProcessDefinition, &query, Options::SINGLE).await?.into_iter().next() else { continue };
+        let Some(query) = query(&definition, key, &call.binding, tenant) else {
+            continue;
+        };
+        let Some(target) = list::rows(&app, Shape::ProcessDefinition, &query, Options::SINGLE)
+            .await?
+            .into_iter()
+            .next()
+        else {
+            continue;
+        };
         match found.iter_mut().find(|dto| dto["id"] == target["id"]) {
             Some(dto) => {
                 if let Some(activities) = dto["calledFromActivityIds"].as_array_mut() {
@@ -58,7 +73,12 @@ async fn called(State(app): State<App>, Path(id): Path<String>) -> Result<Json<V
 }
 
 /// The query for what is called; none where it is only known when it is reached.
-fn query(caller: &Definition, key: &str, binding: &Binding, tenant: Option<String>) -> Option<Query> {
+fn query(
+    caller: &Definition,
+    key: &str,
+    binding: &Binding,
+    tenant: Option<String>,
+) -> Option<Query> {
     let query = Query::new(&entities::PROCESS_DEFINITION).text("key", key);
     let query = match tenant {
         Some(tenant) => query.with("tenantIdIn", Arg::List(vec![tenant])),
@@ -67,7 +87,9 @@ fn query(caller: &Definition, key: &str, binding: &Binding, tenant: Option<Strin
     Some(match binding {
         Binding::Latest => query.with("latestVersion", Arg::Bool(true)),
         Binding::Deployment => query.text("deploymentId", caller.row.deployment_id.as_deref()?),
-        Binding::Version(version) => query.with("version", Arg::Int(version.literal()?.parse().ok()?)),
+        Binding::Version(version) => {
+            query.with("version", Arg::Int(version.literal()?.parse().ok()?))
+        }
         Binding::VersionTag(tag) => query.text("versionTag", tag.literal()?),
     })
 }

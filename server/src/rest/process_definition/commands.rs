@@ -22,7 +22,10 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     by("/process-definition/{id}", Way::Id)
         .merge(by("/process-definition/key/{id}", Way::Key))
-        .merge(by("/process-definition/key/{id}/tenant-id/{tenant}", Way::Tenant))
+        .merge(by(
+            "/process-definition/key/{id}/tenant-id/{tenant}",
+            Way::Tenant,
+        ))
 }
 
 /// How a path names a definition.
@@ -41,7 +44,11 @@ pub(super) type Named = Path<Vec<(String, String)>>;
 
 impl Way {
     /// The id of the definition.
-    pub(super) async fn definition(self, app: &App, Path(parameters): Named) -> Result<String, RestError> {
+    pub(super) async fn definition(
+        self,
+        app: &App,
+        Path(parameters): Named,
+    ) -> Result<String, RestError> {
         let mut values = parameters.into_iter().map(|(_, value)| value);
         let name = values.next().unwrap_or_default();
         let tenant = match self {
@@ -49,34 +56,63 @@ impl Way {
             Self::Key => None,
             Self::Tenant => values.next(),
         };
-        let found = app.run(|exec| command::latest_definition(exec, &name, tenant.as_deref())).await?;
+        let found = app
+            .run(|exec| command::latest_definition(exec, &name, tenant.as_deref()))
+            .await?;
         found.ok_or_else(|| {
-            let of = tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
-            RestError::rest(StatusCode::NOT_FOUND, format!("No matching process definition with key: {name} and {of}"))
+            let of =
+                tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
+            RestError::rest(
+                StatusCode::NOT_FOUND,
+                format!("No matching process definition with key: {name} and {of}"),
+            )
         })
     }
 }
 
 fn by(path: &str, way: Way) -> Router<App> {
     Router::new()
-        .route(path, delete(move |State(app): State<App>, at: Named, query: QueryString| remove(app, way, at, query)))
+        .route(
+            path,
+            delete(
+                move |State(app): State<App>, at: Named, query: QueryString| {
+                    remove(app, way, at, query)
+                },
+            ),
+        )
         .route(
             &format!("{path}/start"),
-            post(move |State(app): State<App>, at: Named, base: Base, body: Body| start(app, way, at, base, body)),
+            post(
+                move |State(app): State<App>, at: Named, base: Base, body: Body| {
+                    start(app, way, at, base, body)
+                },
+            ),
         )
         .route(
             &format!("{path}/submit-form"),
-            post(move |State(app): State<App>, at: Named, base: Base, body: Body| submit_form(app, way, at, base, body)),
+            post(
+                move |State(app): State<App>, at: Named, base: Base, body: Body| {
+                    submit_form(app, way, at, base, body)
+                },
+            ),
         )
         .route(
             &format!("{path}/history-time-to-live"),
-            put(move |State(app): State<App>, at: Named, body: Body| time_to_live(app, way, at, body)),
+            put(move |State(app): State<App>, at: Named, body: Body| {
+                time_to_live(app, way, at, body)
+            }),
         )
 }
 
 const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
-async fn start(app: App, way: Way, at: Named, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+async fn start(
+    app: App,
+    way: Way,
+    at: Named,
+    base: Base,
+    body: Body,
+) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let start = StartInstance {
         business_key: fields.text("businessKey")?,
@@ -90,16 +126,34 @@ async fn start(app: App, way: Way, at: Named, base: Base, body: Body) -> Result<
     let words = format!("Cannot instantiate process definition {definition}");
     let start = StartInstance {
         definition_id: definition,
-        variables: variables::variables(fields, "variables").map_err(|e| e.within(FAILED, &words))?,
-        instructions: instructions(fields, "startInstructions").map_err(|e| e.within(FAILED, &words))?,
+        variables: variables::variables(fields, "variables")
+            .map_err(|e| e.within(FAILED, &words))?,
+        instructions: instructions(fields, "startInstructions")
+            .map_err(|e| e.within(FAILED, &words))?,
         ..start
     };
-    let started = app.run(|exec| start_in(exec, &start)).await.map_err(|e| e.within(FAILED, &words))?;
+    let started = app
+        .run(|exec| start_in(exec, &start))
+        .await
+        .map_err(|e| e.within(FAILED, &words))?;
     let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
     let mut dto = instance_dto(&started, vec![link]);
     if with_variables && let Value::Object(map) = &mut dto {
-        let transient = |name: &String| start.variables.iter().any(|(n, v)| n == name && v.transient);
-        let values = started.variables.iter().map(|(n, v)| (n.clone(), TypedValue { value: v.clone(), transient: transient(n) }));
+        let transient = |name: &String| {
+            start
+                .variables
+                .iter()
+                .any(|(n, v)| n == name && v.transient)
+        };
+        let values = started.variables.iter().map(|(n, v)| {
+            (
+                n.clone(),
+                TypedValue {
+                    value: v.clone(),
+                    transient: transient(n),
+                },
+            )
+        });
         map.insert("variables".into(), typed_dtos(&values.collect::<Vec<_>>())?);
     }
     Ok(Json(dto))
@@ -110,14 +164,28 @@ fn start_in(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
     command::started(exec, &id)
 }
 
-async fn submit_form(app: App, way: Way, at: Named, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+async fn submit_form(
+    app: App,
+    way: Way,
+    at: Named,
+    base: Base,
+    body: Body,
+) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let business_key = fields.text("businessKey")?;
     let definition = way.definition(&app, at).await?;
     let words = format!("Cannot instantiate process definition {definition}");
     let set = variables::variables(fields, "variables").map_err(|e| e.within(FAILED, &words))?;
-    let start = StartInstance { definition_id: definition, business_key, variables: set, ..StartInstance::default() };
-    let started = app.run(|exec| start_in(exec, &start)).await.map_err(|e| e.within(FAILED, &words))?;
+    let start = StartInstance {
+        definition_id: definition,
+        business_key,
+        variables: set,
+        ..StartInstance::default()
+    };
+    let started = app
+        .run(|exec| start_in(exec, &start))
+        .await
+        .map_err(|e| e.within(FAILED, &words))?;
     let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
     Ok(Json(instance_dto(&started, vec![link])))
 }
@@ -125,14 +193,23 @@ async fn submit_form(app: App, way: Way, at: Named, base: Base, body: Body) -> R
 async fn time_to_live(app: App, way: Way, at: Named, body: Body) -> Done {
     let days = body.fields().int("historyTimeToLive")?;
     let definition = way.definition(&app, at).await?;
-    let found = app.run(|exec| command::set_history_time_to_live(exec, &definition, days)).await?;
+    let found = app
+        .run(|exec| command::set_history_time_to_live(exec, &definition, days))
+        .await?;
     if !found {
-        return Err(RestError::null_pointer(format!("no process definition with id {definition}")));
+        return Err(RestError::null_pointer(format!(
+            "no process definition with id {definition}"
+        )));
     }
     Ok(NO_CONTENT)
 }
 
-async fn remove(app: App, way: Way, at: Named, query: QueryString) -> Result<StatusCode, RestError> {
+async fn remove(
+    app: App,
+    way: Way,
+    at: Named,
+    query: QueryString,
+) -> Result<StatusCode, RestError> {
     let flag = |name| query.flag(name).unwrap_or(false);
     let options = command::DeleteOptions {
         cascade: flag("cascade"),

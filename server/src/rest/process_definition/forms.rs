@@ -21,9 +21,18 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     named(&WORDS, "/startForm", form)
         .merge(named(&WORDS, "/deployed-start-form", deployed))
-        .route("/process-definition/{id}/form-variables", get(variables_by_id))
-        .route("/process-definition/key/{id}/form-variables", get(variables_by_key))
-        .route("/process-definition/key/{id}/tenant-id/{tenant}/form-variables", get(variables_by_tenant))
+        .route(
+            "/process-definition/{id}/form-variables",
+            get(variables_by_id),
+        )
+        .route(
+            "/process-definition/key/{id}/form-variables",
+            get(variables_by_key),
+        )
+        .route(
+            "/process-definition/key/{id}/tenant-id/{tenant}/form-variables",
+            get(variables_by_tenant),
+        )
 }
 
 async fn definition(app: &App, name: &Name) -> Result<Arc<Definition>, RestError> {
@@ -33,7 +42,10 @@ async fn definition(app: &App, name: &Name) -> Result<Arc<Definition>, RestError
 
 /// The form of the start event that a start by key begins at.
 fn start_form(definition: &Definition) -> FormDefinition {
-    let initial = definition.process.initial.map(|initial| &definition.process.activity(initial).kind);
+    let initial = definition
+        .process
+        .initial
+        .map(|initial| &definition.process.activity(initial).kind);
     match initial {
         Some(ActivityKind::StartEvent(start)) => start.form.clone(),
         _ => FormDefinition::default(),
@@ -43,7 +55,9 @@ fn start_form(definition: &Definition) -> FormDefinition {
 async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
     let definition = definition(&app, &name).await.map_err(|error| match &name {
         Name::Id(id) if error.code.is_some() => {
-            let mut error = RestError::invalid(format!("Cannot get start form data for process definition {id}"));
+            let mut error = RestError::invalid(format!(
+                "Cannot get start form data for process definition {id}"
+            ));
             error.code = Some(0);
             error
         }
@@ -51,7 +65,9 @@ async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
     })?;
     let form = start_form(&definition);
     let rendered = format!("process-definition/{}", definition.row.id);
-    Ok(Json(Form::of(&form, &[])?.dto(!form.fields.is_empty(), &rendered)))
+    Ok(Json(
+        Form::of(&form, &[])?.dto(!form.fields.is_empty(), &rendered),
+    ))
 }
 
 async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
@@ -63,19 +79,33 @@ async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
         }
         error
     })?;
-    Form::of(&start_form(&definition), &[])?.deployed(&app, &definition.row).await
+    Form::of(&start_form(&definition), &[])?
+        .deployed(&app, &definition.row)
+        .await
 }
 
-async fn variables(app: &App, name: &Name, parameters: &QueryString) -> Result<Json<Value>, RestError> {
+async fn variables(
+    app: &App,
+    name: &Name,
+    parameters: &QueryString,
+) -> Result<Json<Value>, RestError> {
     let definition = definition(app, name).await?;
     variables_of(&start_form(&definition).fields, &[], parameters).map(Json)
 }
 
-async fn variables_by_id(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn variables_by_id(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     variables(&app, &Name::Id(id), &parameters).await
 }
 
-async fn variables_by_key(State(app): State<App>, Path(key): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn variables_by_key(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     variables(&app, &Name::Key(key, None), &parameters).await
 }
 

@@ -1,10 +1,10 @@
 //! `/process-definition`
 
 mod called;
-mod forms;
-pub(crate) mod statistics;
-pub(crate) mod queries;
 mod commands;
+mod forms;
+pub(crate) mod queries;
+pub(crate) mod statistics;
 mod suspension;
 
 use axum::Router;
@@ -15,7 +15,9 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(suspension::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(suspension::routes())
+        .merge(queries::routes())
 }
 
 /// A process definition as answers hold it.

@@ -12,7 +12,11 @@ use crate::{App, RestError};
 
 /// The routes that read.
 pub(super) fn routes() -> Router<App> {
-    list::routes(&LISTING).merge(definitions::routes(&WORDS)).merge(super::statistics::routes()).merge(super::forms::routes()).merge(super::called::routes())
+    list::routes(&LISTING)
+        .merge(definitions::routes(&WORDS))
+        .merge(super::statistics::routes())
+        .merge(super::forms::routes())
+        .merge(super::called::routes())
 }
 
 static LISTING: Listing = Listing {
@@ -39,12 +43,20 @@ pub(crate) static WORDS: Words = Words {
 };
 
 /// Adds the documentation, which only the models have.
-pub(crate) async fn complete(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
+pub(crate) async fn complete(
+    app: &App,
+    answer: &mut [Map<String, Value>],
+) -> Result<(), RestError> {
     for row in answer.iter_mut() {
-        let Some(id) = row.get("id").and_then(Value::as_str) else { continue };
+        let Some(id) = row.get("id").and_then(Value::as_str) else {
+            continue;
+        };
         // What cannot be read any more has nothing to tell.
         if let Ok(definition) = app.engine.load_definition(id).await {
-            row.insert("description".into(), definition.process.documentation.clone().into());
+            row.insert(
+                "description".into(),
+                definition.process.documentation.clone().into(),
+            );
         }
     }
     Ok(())

@@ -21,7 +21,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/process-definition/statistics", get(by_definition))
         .route("/process-definition/{id}/statistics", get(by_id))
         .route("/process-definition/key/{id}/statistics", get(by_key))
-        .route("/process-definition/key/{id}/tenant-id/{tenant}/statistics", get(by_tenant))
+        .route(
+            "/process-definition/key/{id}/tenant-id/{tenant}/statistics",
+            get(by_tenant),
+        )
 }
 
 /// What a request wants counted beside the instances.
@@ -43,7 +46,9 @@ impl Wanted {
         let (all, roots) = (flag("incidents"), flag("rootIncidents"));
         let refuse = |message: &str| Err(RestError::invalid(message));
         if all && of_type.is_some() {
-            return refuse("Only one of the query parameter includeIncidents or includeIncidentsForType can be set.");
+            return refuse(
+                "Only one of the query parameter includeIncidents or includeIncidentsForType can be set.",
+            );
         }
         if roots && (all || of_type.is_some()) {
             return refuse(
@@ -51,7 +56,10 @@ impl Wanted {
             );
         }
         let incidents = (all || roots || of_type.is_some()).then_some(Incidents { of_type, roots });
-        Ok(Self { failed_jobs: flag("failedJobs"), incidents })
+        Ok(Self {
+            failed_jobs: flag("failedJobs"),
+            incidents,
+        })
     }
 }
 
@@ -64,10 +72,16 @@ struct Counts {
 
 impl Counts {
     fn dto(&self, class: &str, id: &str) -> serde_json::Map<String, Value> {
-        let incidents: Vec<Value> =
-            self.incidents.iter().map(|(kind, count)| json!({ "incidentType": kind, "incidentCount": count })).collect();
+        let incidents: Vec<Value> = self
+            .incidents
+            .iter()
+            .map(|(kind, count)| json!({ "incidentType": kind, "incidentCount": count }))
+            .collect();
         let mut dto = serde_json::Map::new();
-        dto.insert("@class".into(), format!("org.camunda.bpm.engine.rest.dto.repository.{class}").into());
+        dto.insert(
+            "@class".into(),
+            format!("org.camunda.bpm.engine.rest.dto.repository.{class}").into(),
+        );
         dto.insert("id".into(), id.into());
         dto.insert("instances".into(), self.instances.into());
         dto.insert("failedJobs".into(), self.failed_jobs.into());
@@ -87,9 +101,17 @@ async fn fill(
     put: impl Fn(&mut Counts, Option<String>, i64),
 ) -> Result<(), RestError> {
     let kinds = [Kind::Text, Kind::Text, Kind::Long];
-    for row in list::store(app).query(sql, binds, &kinds).await.map_err(list::failed)? {
+    for row in list::store(app)
+        .query(sql, binds, &kinds)
+        .await
+        .map_err(list::failed)?
+    {
         if let Ok([Cell::Text(id), detail, Cell::Int(count)]) = <[Cell; 3]>::try_from(row) {
-            let detail = if let Cell::Text(detail) = detail { Some(detail) } else { None };
+            let detail = if let Cell::Text(detail) = detail {
+                Some(detail)
+            } else {
+                None
+            };
             put(table.entry(id).or_default(), detail, count);
         }
     }
@@ -112,21 +134,37 @@ async fn counts(app: &App, wanted: &Wanted, definition: Option<&str>) -> Result<
         None => ("E.PROC_DEF_ID_", "E.PARENT_ID_ IS NULL"),
     };
     let scope = of(&mut binds, "E.PROC_DEF_ID_");
-    let sql = format!("SELECT {key}, NULL, COUNT(*) FROM ACT_RU_EXECUTION E WHERE {which}{scope} GROUP BY {key}");
-    fill(app, sql, binds, &mut table, |counts, _, count| counts.instances = count).await?;
+    let sql = format!(
+        "SELECT {key}, NULL, COUNT(*) FROM ACT_RU_EXECUTION E WHERE {which}{scope} GROUP BY {key}"
+    );
+    fill(app, sql, binds, &mut table, |counts, _, count| {
+        counts.instances = count
+    })
+    .await?;
     if wanted.failed_jobs {
         let mut binds = Vec::new();
-        let key = if definition.is_some() { "D.ACT_ID_" } else { "J.PROCESS_DEF_ID_" };
+        let key = if definition.is_some() {
+            "D.ACT_ID_"
+        } else {
+            "J.PROCESS_DEF_ID_"
+        };
         let scope = of(&mut binds, "J.PROCESS_DEF_ID_");
         let sql = format!(
             "SELECT {key}, NULL, COUNT(*) FROM ACT_RU_JOB J INNER JOIN ACT_RU_JOBDEF D ON D.ID_ = J.JOB_DEF_ID_ \
              WHERE J.RETRIES_ = 0{scope} GROUP BY {key}"
         );
-        fill(app, sql, binds, &mut table, |counts, _, count| counts.failed_jobs = count).await?;
+        fill(app, sql, binds, &mut table, |counts, _, count| {
+            counts.failed_jobs = count
+        })
+        .await?;
     }
     if let Some(incidents) = &wanted.incidents {
         let mut binds = Vec::new();
-        let key = if definition.is_some() { "I.ACTIVITY_ID_" } else { "I.PROC_DEF_ID_" };
+        let key = if definition.is_some() {
+            "I.ACTIVITY_ID_"
+        } else {
+            "I.PROC_DEF_ID_"
+        };
         let mut scope = of(&mut binds, "I.PROC_DEF_ID_");
         if let Some(kind) = &incidents.of_type {
             binds.push((Kind::Text, Cell::Text(kind.clone())));
@@ -146,14 +184,26 @@ async fn counts(app: &App, wanted: &Wanted, definition: Option<&str>) -> Result<
     Ok(table)
 }
 
-async fn by_definition(State(app): State<App>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn by_definition(
+    State(app): State<App>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let wanted = Wanted::of(&parameters)?;
     let table = counts(&app, &wanted, None).await?;
     let none = Counts::default();
-    let definitions = list::rows(&app, Shape::ProcessDefinition, &Query::new(WORDS.entity), Options::SINGLE).await?;
+    let definitions = list::rows(
+        &app,
+        Shape::ProcessDefinition,
+        &Query::new(WORDS.entity),
+        Options::SINGLE,
+    )
+    .await?;
     let answer = definitions.into_iter().map(|definition| {
         let id = definition["id"].as_str().unwrap_or_default().to_owned();
-        let mut dto = table.get(&id).unwrap_or(&none).dto("ProcessDefinitionStatisticsResultDto", &id);
+        let mut dto = table
+            .get(&id)
+            .unwrap_or(&none)
+            .dto("ProcessDefinitionStatisticsResultDto", &id);
         // Camunda's statistics do not read how long the history lives.
         let mut definition = definition;
         definition["historyTimeToLive"] = Value::Null;
@@ -163,16 +213,35 @@ async fn by_definition(State(app): State<App>, parameters: QueryString) -> Resul
     Ok(Json(answer.collect()))
 }
 
-async fn by_activity(app: &App, id: &str, parameters: &QueryString) -> Result<Json<Value>, RestError> {
+async fn by_activity(
+    app: &App,
+    id: &str,
+    parameters: &QueryString,
+) -> Result<Json<Value>, RestError> {
     let table = counts(app, &Wanted::of(parameters)?, Some(id)).await?;
-    Ok(Json(table.iter().map(|(activity, counts)| Value::Object(counts.dto("ActivityStatisticsResultDto", activity))).collect()))
+    Ok(Json(
+        table
+            .iter()
+            .map(|(activity, counts)| {
+                Value::Object(counts.dto("ActivityStatisticsResultDto", activity))
+            })
+            .collect(),
+    ))
 }
 
-async fn by_id(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn by_id(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     by_activity(&app, &id, &parameters).await
 }
 
-async fn by_key(State(app): State<App>, Path(key): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn by_key(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let id = WORDS.id_of(&app, &Name::Key(key, None)).await?;
     by_activity(&app, &id, &parameters).await
 }

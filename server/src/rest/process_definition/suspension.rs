@@ -12,12 +12,17 @@ use crate::{App, RestError};
 
 /// The routes of this file.
 pub(super) fn routes() -> Router<App> {
-    let one = |way| put(move |State(app): State<App>, at: Named, body: Body| suspend_one(app, way, at, body));
+    let one = |way| {
+        put(move |State(app): State<App>, at: Named, body: Body| suspend_one(app, way, at, body))
+    };
     Router::new()
         .route("/process-definition/suspended", put(suspend))
         .route("/process-definition/{id}/suspended", one(Way::Id))
         .route("/process-definition/key/{id}/suspended", one(Way::Key))
-        .route("/process-definition/key/{id}/tenant-id/{tenant}/suspended", one(Way::Tenant))
+        .route(
+            "/process-definition/key/{id}/tenant-id/{tenant}/suspended",
+            one(Way::Tenant),
+        )
 }
 
 fn suspension(fields: Fields<'_>, words: &str) -> Result<Suspension, RestError> {
@@ -33,10 +38,13 @@ async fn suspend_one(app: App, way: Way, at: Named, body: Body) -> Done {
     fields.flag("suspended")?;
     fields.flag("includeProcessInstances")?;
     let definition = way.definition(&app, at).await?;
-    let words = format!("The suspension state of Process Definition with id {definition} could not be updated due to");
+    let words = format!(
+        "The suspension state of Process Definition with id {definition} could not be updated due to"
+    );
     let suspension = suspension(fields, &words)?;
     let selection = DefinitionSelection::Id(definition);
-    app.run(|exec| command::suspend_process_definitions(exec, &selection, suspension)).await?;
+    app.run(|exec| command::suspend_process_definitions(exec, &selection, suspension))
+        .await?;
     Ok(NO_CONTENT)
 }
 
@@ -45,9 +53,14 @@ async fn suspend(State(app): State<App>, body: Body) -> Done {
     fields.flag("suspended")?;
     fields.flag("includeProcessInstances")?;
     if fields.text("processDefinitionId")?.is_some() {
-        return Err(RestError::invalid("Only processDefinitionKey can be set to update the suspension state."));
+        return Err(RestError::invalid(
+            "Only processDefinitionKey can be set to update the suspension state.",
+        ));
     }
-    let suspension = suspension(fields, "Could not update the suspension state of Process Definitions due to")?;
+    let suspension = suspension(
+        fields,
+        "Could not update the suspension state of Process Definitions due to",
+    )?;
     let key = fields.text("processDefinitionKey")?.ok_or_else(|| {
         RestError::invalid("Either processDefinitionId or processDefinitionKey should be set to update the suspension state.")
     })?;
@@ -57,6 +70,7 @@ async fn suspend(State(app): State<App>, body: Body) -> Done {
         fields.text("processDefinitionTenantId")?.map(Some)
     };
     let selection = DefinitionSelection::Key { key, tenant };
-    app.run(|exec| command::suspend_process_definitions(exec, &selection, suspension)).await?;
+    app.run(|exec| command::suspend_process_definitions(exec, &selection, suspension))
+        .await?;
     Ok(NO_CONTENT)
 }

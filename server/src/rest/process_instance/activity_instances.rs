@@ -16,13 +16,25 @@ pub(super) fn routes() -> Router<App> {
 async fn tree(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
     let tree = app
         .run(|exec| {
-            let there = exec.require_instance(&id)? && exec.ws.rows.executions.get(&id).is_some_and(|e| e.parent_id.is_none());
-            if there { exec.activity_instance_tree(&id) } else { Ok(None) }
+            let there = exec.require_instance(&id)?
+                && exec
+                    .ws
+                    .rows
+                    .executions
+                    .get(&id)
+                    .is_some_and(|e| e.parent_id.is_none());
+            if there {
+                exec.activity_instance_tree(&id)
+            } else {
+                Ok(None)
+            }
         })
         .await?;
     match tree {
         Some(tree) => Ok(Json(activity_instance(&tree))),
-        None => Err(RestError::not_found(format!("Process instance with id {id} does not exist"))),
+        None => Err(RestError::not_found(format!(
+            "Process instance with id {id} does not exist"
+        ))),
     }
 }
 
@@ -65,5 +77,8 @@ fn incident_ids(incidents: &[(String, Option<String>)]) -> Vec<&str> {
 }
 
 fn incidents(incidents: &[(String, Option<String>)]) -> Vec<Value> {
-    incidents.iter().map(|(id, activity)| json!({ "id": id, "activityId": activity })).collect()
+    incidents
+        .iter()
+        .map(|(id, activity)| json!({ "id": id, "activityId": activity }))
+        .collect()
 }

@@ -20,7 +20,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/process-instance/{id}/suspended", put(suspend_one))
         .route("/process-instance/suspended", put(suspend))
         .route("/process-instance/{id}/modification", post(modify))
-        .merge(scoped_variables::routes(Host::ProcessInstance, "/process-instance/{id}/variables"))
+        .merge(scoped_variables::routes(
+            Host::ProcessInstance,
+            "/process-instance/{id}/variables",
+        ))
 }
 
 async fn remove(State(app): State<App>, Path(id): Path<String>, query: QueryString) -> Done {
@@ -33,7 +36,10 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, query: QueryStri
         skip_subprocesses: flag("skipSubprocesses"),
         ..DeleteProcessInstance::default()
     };
-    match app.run(|exec| command::delete_process_instance(exec, &delete)).await {
+    match app
+        .run(|exec| command::delete_process_instance(exec, &delete))
+        .await
+    {
         Err(e) if e.kind == "NotFoundException" && !must_exist => Ok(NO_CONTENT),
         Err(e) => Err(e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND)),
         Ok(()) => Ok(NO_CONTENT),
@@ -51,34 +57,46 @@ async fn modify(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
     if modification.instructions.is_empty() {
         return Ok(NO_CONTENT);
     }
-    app.run(|exec| command::modify_process_instance(exec, &id, &modification)).await?;
+    app.run(|exec| command::modify_process_instance(exec, &id, &modification))
+        .await?;
     Ok(NO_CONTENT)
 }
 
 async fn suspend_one(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let suspended = body.fields().flag("suspended")?;
-    app.run(|exec| command::suspend_process_instance(exec, &id, suspended)).await?;
+    app.run(|exec| command::suspend_process_instance(exec, &id, suspended))
+        .await?;
     Ok(NO_CONTENT)
 }
 
-const ONE_OF: &str = "processDefinitionId or processDefinitionKey should be set to update the suspension state.";
+const ONE_OF: &str =
+    "processDefinitionId or processDefinitionKey should be set to update the suspension state.";
 
 async fn suspend(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
     let suspended = fields.flag("suspended")?;
     let tenant_id = fields.text("processDefinitionTenantId")?;
-    let tenant = if fields.flag("processDefinitionWithoutTenantId")? { Some(None) } else { tenant_id.map(Some) };
+    let tenant = if fields.flag("processDefinitionWithoutTenantId")? {
+        Some(None)
+    } else {
+        tenant_id.map(Some)
+    };
     let ids = selection::process_instances(&app, fields).await?;
-    let selection = match (fields.text("processDefinitionId")?, fields.text("processDefinitionKey")?) {
+    let selection = match (
+        fields.text("processDefinitionId")?,
+        fields.text("processDefinitionKey")?,
+    ) {
         (Some(_), Some(_)) => return Err(RestError::invalid(format!("Only one of {ONE_OF}"))),
         (Some(id), None) => DefinitionSelection::Id(id),
         (None, Some(key)) => DefinitionSelection::Key { key, tenant },
         (None, None) if !ids.is_empty() => {
-            app.run(|exec| command::suspend_process_instances(exec, &ids, suspended)).await?;
+            app.run(|exec| command::suspend_process_instances(exec, &ids, suspended))
+                .await?;
             return Ok(NO_CONTENT);
         }
         (None, None) => return Err(RestError::invalid(format!("Either {ONE_OF}"))),
     };
-    app.run(|exec| command::suspend_instances_of(exec, &selection, suspended)).await?;
+    app.run(|exec| command::suspend_instances_of(exec, &selection, suspended))
+        .await?;
     Ok(NO_CONTENT)
 }

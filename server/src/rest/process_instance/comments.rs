@@ -13,12 +13,21 @@ use crate::{App, RestError};
 /// The routes of this file.
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/process-instance/{id}/comment", put(update).merge(delete(remove_all)))
+        .route(
+            "/process-instance/{id}/comment",
+            put(update).merge(delete(remove_all)),
+        )
         .route("/process-instance/{id}/comment/{comment}", delete(remove))
 }
 
 fn done(found: bool, id: &str) -> Done {
-    if found { Ok(NO_CONTENT) } else { Err(RestError::not_found(format!("No process instance found for id {id}"))) }
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(RestError::not_found(format!(
+            "No process instance found for id {id}"
+        )))
+    }
 }
 
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
@@ -29,18 +38,24 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
     fields.array("links")?;
     let (comment, message) = (fields.text("id")?, fields.text("message")?);
     let found = app
-        .run(|exec| command::update_instance_comment(exec, &id, comment.as_deref(), message.as_deref()))
+        .run(|exec| {
+            command::update_instance_comment(exec, &id, comment.as_deref(), message.as_deref())
+        })
         .await
         .map_err(comment_refused)?;
     done(found, &id)
 }
 
 async fn remove(State(app): State<App>, Path((id, comment)): Path<(String, String)>) -> Done {
-    let found = app.run(|exec| command::delete_instance_comment(exec, &id, Some(&comment))).await?;
+    let found = app
+        .run(|exec| command::delete_instance_comment(exec, &id, Some(&comment)))
+        .await?;
     done(found, &id)
 }
 
 async fn remove_all(State(app): State<App>, Path(id): Path<String>) -> Done {
-    let found = app.run(|exec| command::delete_instance_comment(exec, &id, None)).await?;
+    let found = app
+        .run(|exec| command::delete_instance_comment(exec, &id, None))
+        .await?;
     done(found, &id)
 }

@@ -1,9 +1,9 @@
 //! `/process-instance`
 
-mod queries;
 mod activity_instances;
 mod commands;
 mod comments;
+mod queries;
 
 use axum::Router;
 use cauce_engine::command::{Instruction, Started};
@@ -14,7 +14,10 @@ use crate::{App, RestError, variables};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(comments::routes()).merge(activity_instances::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(comments::routes())
+        .merge(activity_instances::routes())
+        .merge(queries::routes())
 }
 
 /// A process instance as answers hold it.
@@ -34,29 +37,53 @@ pub(crate) fn instance_dto(instance: &Started, links: Vec<Value>) -> Value {
 
 /// Instructions of a modification or a start, under a key of the body.
 pub(crate) fn instructions(fields: Fields<'_>, key: &str) -> Result<Vec<Instruction>, RestError> {
-    fields.objects(key)?.unwrap_or_default().into_iter().map(instruction).collect()
+    fields
+        .objects(key)?
+        .unwrap_or_default()
+        .into_iter()
+        .map(instruction)
+        .collect()
 }
 
 fn instruction(fields: Fields<'_>) -> Result<Instruction, RestError> {
-    let kind = fields.text("type")?.ok_or_else(|| RestError::json("missing type id property 'type' of an instruction"))?;
+    let kind = fields
+        .text("type")?
+        .ok_or_else(|| RestError::json("missing type id property 'type' of an instruction"))?;
     let activity = fields.text("activityId")?;
     let transition = fields.text("transitionId")?;
     let ancestor = fields.text("ancestorActivityInstanceId")?;
     let needed = |value: Option<String>, name: &str| {
-        value.ok_or_else(|| RestError::invalid(format!("For instruction type '{kind}': '{name}' must be set")))
+        value.ok_or_else(|| {
+            RestError::invalid(format!(
+                "For instruction type '{kind}': '{name}' must be set"
+            ))
+        })
     };
     Ok(match kind.as_str() {
-        "startBeforeActivity" => Instruction::StartBefore { activity: needed(activity, "activityId")?, ancestor, variables: scoped(fields)? },
-        "startAfterActivity" => Instruction::StartAfter { activity: needed(activity, "activityId")?, ancestor, variables: scoped(fields)? },
-        "startTransition" => {
-            Instruction::StartTransition { transition: needed(transition, "transitionId")?, ancestor, variables: scoped(fields)? }
-        }
+        "startBeforeActivity" => Instruction::StartBefore {
+            activity: needed(activity, "activityId")?,
+            ancestor,
+            variables: scoped(fields)?,
+        },
+        "startAfterActivity" => Instruction::StartAfter {
+            activity: needed(activity, "activityId")?,
+            ancestor,
+            variables: scoped(fields)?,
+        },
+        "startTransition" => Instruction::StartTransition {
+            transition: needed(transition, "transitionId")?,
+            ancestor,
+            variables: scoped(fields)?,
+        },
         "cancel" => {
             let activity_instance = fields.text("activityInstanceId")?;
             let transition_instance = fields.text("transitionInstanceId")?;
             let current_only = fields.flag("cancelCurrentActiveActivityInstances")?;
             match (activity, activity_instance, transition_instance) {
-                (Some(activity), None, None) => Instruction::CancelAll { activity, current_only },
+                (Some(activity), None, None) => Instruction::CancelAll {
+                    activity,
+                    current_only,
+                },
                 (None, Some(id), None) => Instruction::CancelActivityInstance(id),
                 (None, None, Some(id)) => Instruction::CancelTransitionInstance(id),
                 _ => {
@@ -75,8 +102,12 @@ fn instruction(fields: Fields<'_>) -> Result<Instruction, RestError> {
 }
 
 /// Variables with whether each is local to the activity that starts.
-fn scoped(fields: Fields<'_>) -> Result<Vec<(String, cauce_engine::expr::TypedValue, bool)>, RestError> {
-    let Some(map) = fields.object("variables")? else { return Ok(Vec::new()) };
+fn scoped(
+    fields: Fields<'_>,
+) -> Result<Vec<(String, cauce_engine::expr::TypedValue, bool)>, RestError> {
+    let Some(map) = fields.object("variables")? else {
+        return Ok(Vec::new());
+    };
     map.map()
         .iter()
         .map(|(name, dto)| {

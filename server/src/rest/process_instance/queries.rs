@@ -22,15 +22,28 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: true,
     count: true,
-    one: Some(One { criterion: "$id", missing: "Process instance with id {} does not exist" }),
+    one: Some(One {
+        criterion: "$id",
+        missing: "Process instance with id {} does not exist",
+    }),
 };
 
-async fn comments(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+async fn comments(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let sql = "SELECT COUNT(*) FROM ACT_HI_PROCINST WHERE ID_ = $1";
-    let found = list::store(&app).scalar(sql, vec![(Kind::Text, Cell::Text(id.clone()))]).await.map_err(list::failed)?;
+    let found = list::store(&app)
+        .scalar(sql, vec![(Kind::Text, Cell::Text(id.clone()))])
+        .await
+        .map_err(list::failed)?;
     if found == 0 {
-        return Err(RestError::not_found(format!("No process instance found for id {id}")));
+        return Err(RestError::not_found(format!(
+            "No process instance found for id {id}"
+        )));
     }
     let query = newest_first(Query::new(&entities::COMMENT).text("processInstanceId", &id));
-    Ok(Json(Value::Array(list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?)))
+    Ok(Json(Value::Array(
+        list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?,
+    )))
 }

@@ -17,13 +17,24 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn throw(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
-    let name = fields.text("name")?.ok_or_else(|| RestError::invalid("No signal name given"))?;
+    let name = fields
+        .text("name")?
+        .ok_or_else(|| RestError::invalid("No signal name given"))?;
     let execution = fields.text("executionId")?;
     let tenant_id = fields.text("tenantId")?;
     let without_tenant = fields.flag("withoutTenantId")?;
     let set = variables(fields, "variables")?;
-    let tenant = if without_tenant { Some(None) } else { tenant_id.map(Some) };
-    let signal = SendSignal { name, execution_id: execution, variables: set, tenant };
+    let tenant = if without_tenant {
+        Some(None)
+    } else {
+        tenant_id.map(Some)
+    };
+    let signal = SendSignal {
+        name,
+        execution_id: execution,
+        variables: set,
+        tenant,
+    };
     app.run(|exec| command::send_signal(exec, &signal)).await?;
     Ok(NO_CONTENT)
 }

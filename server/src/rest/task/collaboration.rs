@@ -20,16 +20,30 @@ pub(super) fn routes() -> Router<App> {
         .route("/task/{id}/identity-links", post(add_link))
         .route("/task/{id}/identity-links/delete", post(delete_link))
         .route("/task/{id}/comment/create", post(add_comment))
-        .route("/task/{id}/comment", put(update_comment).merge(delete(delete_comments)))
+        .route(
+            "/task/{id}/comment",
+            put(update_comment).merge(delete(delete_comments)),
+        )
         .route("/task/{id}/comment/{comment}", delete(delete_comment))
         .route("/task/{id}/attachment/create", post(add_attachment))
-        .route("/task/{id}/attachment/{attachment}", delete(delete_attachment))
+        .route(
+            "/task/{id}/attachment/{attachment}",
+            delete(delete_attachment),
+        )
 }
 
 fn link(fields: Fields<'_>) -> Result<(LinkTo, Option<String>), RestError> {
     let to = match (fields.text("userId")?, fields.text("groupId")?) {
-        (Some(_), Some(_)) => return Err(RestError::invalid("Identity Link requires userId or groupId, but not both.")),
-        (None, None) => return Err(RestError::invalid("Identity Link requires userId or groupId.")),
+        (Some(_), Some(_)) => {
+            return Err(RestError::invalid(
+                "Identity Link requires userId or groupId, but not both.",
+            ));
+        }
+        (None, None) => {
+            return Err(RestError::invalid(
+                "Identity Link requires userId or groupId.",
+            ));
+        }
         (Some(user), None) => LinkTo::User(user),
         (None, Some(group)) => LinkTo::Group(group),
     };
@@ -38,13 +52,15 @@ fn link(fields: Fields<'_>) -> Result<(LinkTo, Option<String>), RestError> {
 
 async fn add_link(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let (to, kind) = link(body.fields())?;
-    app.run(|exec| command::add_identity_link(exec, &id, &to, kind.as_deref())).await?;
+    app.run(|exec| command::add_identity_link(exec, &id, &to, kind.as_deref()))
+        .await?;
     Ok(NO_CONTENT)
 }
 
 async fn delete_link(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let (to, kind) = link(body.fields())?;
-    app.run(|exec| command::delete_identity_link(exec, &id, &to, kind.as_deref())).await?;
+    app.run(|exec| command::delete_identity_link(exec, &id, &to, kind.as_deref()))
+        .await?;
     Ok(NO_CONTENT)
 }
 
@@ -52,17 +68,28 @@ fn no_task(id: &str, status: StatusCode) -> RestError {
     RestError::invalid_with(status, format!("No task found for task id {id}"))
 }
 
-async fn add_comment(State(app): State<App>, Path(id): Path<String>, base: Base, body: Body) -> Result<Json<Value>, RestError> {
+async fn add_comment(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    base: Base,
+    body: Body,
+) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let (message, instance) = (fields.text("message")?, fields.text("processInstanceId")?);
-    let added = app.run(|exec| command::add_task_comment(exec, &id, instance.as_deref(), message.as_deref())).await.map_err(|e| {
-        let refused = e.code.is_some();
-        let mut e = e.as_invalid(&["NullValueException", "ProcessEngineException"], StatusCode::BAD_REQUEST);
-        if refused && e.kind == "InvalidRequestException" {
-            e.message = Some("Not enough parameters submitted".into());
-        }
-        e
-    })?;
+    let added = app
+        .run(|exec| command::add_task_comment(exec, &id, instance.as_deref(), message.as_deref()))
+        .await
+        .map_err(|e| {
+            let refused = e.code.is_some();
+            let mut e = e.as_invalid(
+                &["NullValueException", "ProcessEngineException"],
+                StatusCode::BAD_REQUEST,
+            );
+            if refused && e.kind == "InvalidRequestException" {
+                e.message = Some("Not enough parameters submitted".into());
+            }
+            e
+        })?;
     let comment = added.ok_or_else(|| no_task(&id, StatusCode::BAD_REQUEST))?;
     let self_link = base.link("GET", &format!("/task/{id}/comment/{}", comment.id), "self");
     Ok(Json(comment_dto(&comment, vec![self_link])))
@@ -70,7 +97,11 @@ async fn add_comment(State(app): State<App>, Path(id): Path<String>, base: Base,
 
 /// A comment as answers hold it.
 pub(crate) fn comment_dto(row: &Comment, links: Vec<Value>) -> Value {
-    let message = row.full_msg.as_ref().map(|m| String::from_utf8_lossy(m).into_owned()).or_else(|| row.message.clone());
+    let message = row
+        .full_msg
+        .as_ref()
+        .map(|m| String::from_utf8_lossy(m).into_owned())
+        .or_else(|| row.message.clone());
     json!({
         "links": links,
         "id": row.id,
@@ -86,8 +117,12 @@ pub(crate) fn comment_dto(row: &Comment, links: Vec<Value>) -> Value {
 
 /// What a comment's host answers where the comment is not there.
 pub(crate) fn comment_refused(error: RestError) -> RestError {
-    let invalid = error.code.is_some() && matches!(error.kind, "BadUserRequestException" | "NullValueException");
-    let mut error = error.as_invalid(&["BadUserRequestException", "NullValueException"], StatusCode::BAD_REQUEST);
+    let invalid = error.code.is_some()
+        && matches!(error.kind, "BadUserRequestException" | "NullValueException");
+    let mut error = error.as_invalid(
+        &["BadUserRequestException", "NullValueException"],
+        StatusCode::BAD_REQUEST,
+    );
     if invalid {
         error.code = None;
     }
@@ -105,20 +140,46 @@ async fn update_comment(State(app): State<App>, Path(id): Path<String>, body: Bo
         .run(|exec| command::update_task_comment(exec, &id, comment.as_deref(), message.as_deref()))
         .await
         .map_err(comment_refused)?;
-    if found { Ok(NO_CONTENT) } else { Err(no_task(&id, StatusCode::NOT_FOUND)) }
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(no_task(&id, StatusCode::NOT_FOUND))
+    }
 }
 
-async fn delete_comment(State(app): State<App>, Path((id, comment)): Path<(String, String)>) -> Done {
-    let found = app.run(|exec| command::delete_task_comment(exec, &id, Some(&comment))).await.map_err(comment_refused)?;
-    if found { Ok(NO_CONTENT) } else { Err(no_task(&id, StatusCode::NOT_FOUND)) }
+async fn delete_comment(
+    State(app): State<App>,
+    Path((id, comment)): Path<(String, String)>,
+) -> Done {
+    let found = app
+        .run(|exec| command::delete_task_comment(exec, &id, Some(&comment)))
+        .await
+        .map_err(comment_refused)?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(no_task(&id, StatusCode::NOT_FOUND))
+    }
 }
 
 async fn delete_comments(State(app): State<App>, Path(id): Path<String>) -> Done {
-    let found = app.run(|exec| command::delete_task_comment(exec, &id, None)).await.map_err(comment_refused)?;
-    if found { Ok(NO_CONTENT) } else { Err(no_task(&id, StatusCode::NOT_FOUND)) }
+    let found = app
+        .run(|exec| command::delete_task_comment(exec, &id, None))
+        .await
+        .map_err(comment_refused)?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(no_task(&id, StatusCode::NOT_FOUND))
+    }
 }
 
-async fn add_attachment(State(app): State<App>, Path(id): Path<String>, base: Base, form: Form) -> Result<Json<Value>, RestError> {
+async fn add_attachment(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    base: Base,
+    form: Form,
+) -> Result<Json<Value>, RestError> {
     let content = form.part("content").map(|p| p.content.to_vec());
     let url = form.text("url");
     let attachment = NewAttachment {
@@ -129,12 +190,14 @@ async fn add_attachment(State(app): State<App>, Path(id): Path<String>, base: Ba
         content,
     };
     let given = attachment.content.is_some() || attachment.url.is_some();
-    let added = app.run(|exec| command::add_task_attachment(exec, &id, given.then_some(&attachment))).await?;
+    let added = app
+        .run(|exec| command::add_task_attachment(exec, &id, given.then_some(&attachment)))
+        .await?;
     match added {
         command::AttachmentAdded::NoTask => Err(no_task(&id, StatusCode::BAD_REQUEST)),
-        command::AttachmentAdded::Nothing => {
-            Err(RestError::invalid("No content or url to remote content exists to create the task attachment."))
-        }
+        command::AttachmentAdded::Nothing => Err(RestError::invalid(
+            "No content or url to remote content exists to create the task attachment.",
+        )),
         command::AttachmentAdded::Added(row) => {
             let self_link = base.link("GET", &format!("/task/{id}/attachment/{}", row.id), "self");
             Ok(Json(attachment_dto(&row, vec![self_link])))
@@ -158,8 +221,13 @@ pub(crate) fn attachment_dto(row: &Attachment, links: Vec<Value>) -> Value {
     })
 }
 
-async fn delete_attachment(State(app): State<App>, Path((id, attachment)): Path<(String, String)>) -> Done {
-    let found = app.run(|exec| command::delete_task_attachment(exec, &id, &attachment)).await?;
+async fn delete_attachment(
+    State(app): State<App>,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Done {
+    let found = app
+        .run(|exec| command::delete_task_attachment(exec, &id, &attachment))
+        .await?;
     if !found {
         return Err(RestError::not_found(format!(
             "Deletion is not possible. No attachment exists for task id '{id}' and attachment id '{attachment}'."

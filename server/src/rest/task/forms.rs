@@ -35,7 +35,13 @@ struct Found {
 
 impl Found {
     async fn of(app: &App, id: &str) -> Result<Option<Self>, RestError> {
-        let Some(task) = list::store(app).select_by_id::<Task>(id).await.map_err(list::failed)? else { return Ok(None) };
+        let Some(task) = list::store(app)
+            .select_by_id::<Task>(id)
+            .await
+            .map_err(list::failed)?
+        else {
+            return Ok(None);
+        };
         let definition = match &task.proc_def_id {
             Some(definition) => Some(app.engine.load_definition(definition).await?),
             None => None,
@@ -44,18 +50,26 @@ impl Found {
     }
 
     fn form(&self) -> FormDefinition {
-        self.definition.as_deref().and_then(|definition| form_in(definition, self.task.task_def_key.as_deref()?)).unwrap_or_default()
+        self.definition
+            .as_deref()
+            .and_then(|definition| form_in(definition, self.task.task_def_key.as_deref()?))
+            .unwrap_or_default()
     }
 
     async fn seen(&self, app: &App) -> Result<Vec<(String, TypedValue)>, RestError> {
         let id = self.task.id.clone();
-        app.run(move |exec| command::read_variables(exec, VariableHost::Task, &id)).await
+        app.run(move |exec| command::read_variables(exec, VariableHost::Task, &id))
+            .await
     }
 }
 
 /// The form of a user task of a definition.
 pub(super) fn form_in(definition: &Definition, activity: &str) -> Option<FormDefinition> {
-    match &definition.process.activity(definition.process.find(activity)?).kind {
+    match &definition
+        .process
+        .activity(definition.process.find(activity)?)
+        .kind
+    {
         ActivityKind::UserTask(task) => Some(task.form.clone()),
         _ => None,
     }
@@ -63,23 +77,37 @@ pub(super) fn form_in(definition: &Definition, activity: &str) -> Option<FormDef
 
 async fn form(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
     let found = Found::of(&app, &id).await?.ok_or_else(|| {
-        let mut error = RestError::rest(StatusCode::BAD_REQUEST, format!("Cannot get form for task {id}"));
+        let mut error = RestError::rest(
+            StatusCode::BAD_REQUEST,
+            format!("Cannot get form for task {id}"),
+        );
         error.code = Some(0);
         error
     })?;
     let form = found.form();
     let seen = found.seen(&app).await?;
-    Ok(Json(Form::of(&form, &seen)?.dto(!form.fields.is_empty(), &format!("task/{id}"))))
+    Ok(Json(
+        Form::of(&form, &seen)?.dto(!form.fields.is_empty(), &format!("task/{id}")),
+    ))
 }
 
 async fn deployed(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
-    let found = Found::of(&app, &id).await?.ok_or_else(|| RestError::null_pointer(format!("there is no task {id}")))?;
+    let found = Found::of(&app, &id)
+        .await?
+        .ok_or_else(|| RestError::null_pointer(format!("there is no task {id}")))?;
     let form = Form::of(&found.form(), &found.seen(&app).await?)?;
-    let row = found.definition.map(|definition| definition.row.clone()).unwrap_or_default();
+    let row = found
+        .definition
+        .map(|definition| definition.row.clone())
+        .unwrap_or_default();
     form.deployed(&app, &row).await
 }
 
-async fn variables(State(app): State<App>, Path(id): Path<String>, parameters: QueryString) -> Result<Json<Value>, RestError> {
+async fn variables(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    parameters: QueryString,
+) -> Result<Json<Value>, RestError> {
     let found = Found::of(&app, &id).await?.ok_or_else(|| {
         RestError::engine(
             StatusCode::BAD_REQUEST,

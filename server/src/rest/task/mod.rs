@@ -1,10 +1,10 @@
 //! `/task`
 
-mod forms;
-pub(crate) mod visible_variables;
-pub(crate) mod queries;
 pub(crate) mod collaboration;
 mod commands;
+mod forms;
+pub(crate) mod queries;
+pub(crate) mod visible_variables;
 
 use axum::Router;
 
@@ -12,5 +12,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(collaboration::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(collaboration::routes())
+        .merge(queries::routes())
 }

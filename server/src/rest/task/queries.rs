@@ -19,13 +19,19 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     list::routes(&LISTING)
         .merge(super::forms::routes())
-        .route("/task/report/candidate-group-count", get(candidate_group_count))
+        .route(
+            "/task/report/candidate-group-count",
+            get(candidate_group_count),
+        )
         .route("/task/{id}/identity-links", get(identity_links))
         .route("/task/{id}/comment", get(comments))
         .route("/task/{id}/comment/{comment}", get(comment))
         .route("/task/{id}/attachment", get(attachments))
         .route("/task/{id}/attachment/{attachment}", get(attachment))
-        .route("/task/{id}/attachment/{attachment}/data", get(attachment_data))
+        .route(
+            "/task/{id}/attachment/{attachment}/data",
+            get(attachment_data),
+        )
 }
 
 pub(crate) static LISTING: Listing = Listing {
@@ -34,18 +40,31 @@ pub(crate) static LISTING: Listing = Listing {
     shape: Shape::Task,
     post: true,
     count: true,
-    one: Some(One { criterion: "taskId", missing: "No matching task with id {}" }),
+    one: Some(One {
+        criterion: "taskId",
+        missing: "No matching task with id {}",
+    }),
 };
 
 /// Adds to tasks what a request wants of other tables.
-pub(crate) async fn complete(app: &App, query: &Query, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
+pub(crate) async fn complete(
+    app: &App,
+    query: &Query,
+    answer: &mut [Map<String, Value>],
+) -> Result<(), RestError> {
     form_keys(app, answer).await?;
     let wanted = |name: &str| query.groups.iter().any(|group| group.option(name));
     if wanted("withCommentAttachmentInfo") {
-        for (key, table) in [("comment", "ACT_HI_COMMENT"), ("attachment", "ACT_HI_ATTACHMENT")] {
+        for (key, table) in [
+            ("comment", "ACT_HI_COMMENT"),
+            ("attachment", "ACT_HI_ATTACHMENT"),
+        ] {
             let having = tasks_in(app, table, answer).await?;
             for task in answer.iter_mut() {
-                let has = task.get("id").and_then(Value::as_str).is_some_and(|id| having.iter().any(|other| other == id));
+                let has = task
+                    .get("id")
+                    .and_then(Value::as_str)
+                    .is_some_and(|id| having.iter().any(|other| other == id));
                 task.insert(key.to_owned(), Value::Bool(has));
             }
         }
@@ -60,16 +79,30 @@ pub(crate) async fn complete(app: &App, query: &Query, answer: &mut [Map<String,
 async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), RestError> {
     for task in answer.iter_mut() {
         let text = |key: &str| task.get(key).and_then(Value::as_str);
-        let (Some(definition), Some(activity)) = (text("processDefinitionId"), text("taskDefinitionKey")) else { continue };
+        let (Some(definition), Some(activity)) =
+            (text("processDefinitionId"), text("taskDefinitionKey"))
+        else {
+            continue;
+        };
         // A definition that is gone, or cannot be read any more, has no forms to tell of.
-        let Ok(definition) = app.engine.load_definition(definition).await else { continue };
-        let Some(form) = super::forms::form_in(&definition, activity) else { continue };
+        let Ok(definition) = app.engine.load_definition(definition).await else {
+            continue;
+        };
+        let Some(form) = super::forms::form_in(&definition, activity) else {
+            continue;
+        };
         let (key, reference) = match Form::of(&form, &[]) {
             Ok(form) => (form.key.into(), form.reference.into()),
             Err(_) => {
                 // The key depends on variables.
-                let id = task.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-                let seen = app.run(move |exec| command::read_variables(exec, VariableHost::Task, &id)).await?;
+                let id = task
+                    .get("id")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned();
+                let seen = app
+                    .run(move |exec| command::read_variables(exec, VariableHost::Task, &id))
+                    .await?;
                 Form::of(&form, &seen).map(|form| (form.key.into(), form.reference.into()))?
             }
         };
@@ -81,31 +114,76 @@ async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), R
 }
 
 /// Those of the tasks that a table has rows of.
-async fn tasks_in(app: &App, table: &str, answer: &[Map<String, Value>]) -> Result<Vec<String>, RestError> {
-    let ids: Vec<&str> = answer.iter().filter_map(|task| task.get("id").and_then(Value::as_str)).collect();
+async fn tasks_in(
+    app: &App,
+    table: &str,
+    answer: &[Map<String, Value>],
+) -> Result<Vec<String>, RestError> {
+    let ids: Vec<&str> = answer
+        .iter()
+        .filter_map(|task| task.get("id").and_then(Value::as_str))
+        .collect();
     let store = list::store(app);
     let among = store.dialect().in_list("TASK_ID_", 1);
     let sql = format!("SELECT DISTINCT TASK_ID_ FROM {table} WHERE {among}");
-    let rows = store.query(sql, vec![(Kind::Text, Cell::list(&ids))], &[Kind::Text]).await.map_err(list::failed)?;
-    Ok(rows.into_iter().flatten().filter_map(|cell| if let Cell::Text(id) = cell { Some(id) } else { None }).collect())
+    let rows = store
+        .query(sql, vec![(Kind::Text, Cell::list(&ids))], &[Kind::Text])
+        .await
+        .map_err(list::failed)?;
+    Ok(rows
+        .into_iter()
+        .flatten()
+        .filter_map(|cell| {
+            if let Cell::Text(id) = cell {
+                Some(id)
+            } else {
+                None
+            }
+        })
+        .collect())
 }
 
-async fn candidate_group_count(State(app): State<App>, headers: HeaderMap) -> Result<Response, RestError> {
+async fn candidate_group_count(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Response, RestError> {
     let sql = "SELECT COUNT(T.ID_), I.GROUP_ID_ FROM ACT_RU_TASK T LEFT JOIN ACT_RU_IDENTITYLINK I ON I.TASK_ID_ = T.ID_ \
                WHERE T.ASSIGNEE_ IS NULL GROUP BY I.GROUP_ID_ ORDER BY I.GROUP_ID_ ASC";
-    let rows = list::store(&app).query(sql, Vec::new(), &[Kind::Long, Kind::Text]).await.map_err(list::failed)?;
-    let rows = rows.into_iter().map(|row| row.into_iter().map(list::json_of).collect::<Vec<_>>());
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    if let Some(kind) = ["text/csv", "application/csv"].into_iter().find(|kind| accept.contains(kind)) {
+    let rows = list::store(&app)
+        .query(sql, Vec::new(), &[Kind::Long, Kind::Text])
+        .await
+        .map_err(list::failed)?;
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_iter().map(list::json_of).collect::<Vec<_>>());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("*/*");
+    if let Some(kind) = ["text/csv", "application/csv"]
+        .into_iter()
+        .find(|kind| accept.contains(kind))
+    {
         let mut text = "CANDIDATE_GROUP_NAME,TASK_COUNT".to_owned();
         for row in rows {
-            let [Value::Number(count), group] = row.as_slice() else { continue };
+            let [Value::Number(count), group] = row.as_slice() else {
+                continue;
+            };
             text.push_str(&format!("\n{},{count}", group.as_str().unwrap_or_default()));
         }
         let file = crate::rest::scoped_variables::attachment("task-count-by-candidate-group.csv");
-        return Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)], text).into_response());
+        return Ok((
+            [
+                (header::CONTENT_TYPE, kind.to_owned()),
+                (header::CONTENT_DISPOSITION, file),
+            ],
+            text,
+        )
+            .into_response());
     }
-    let list: Vec<Value> = rows.map(|row| json!({ "groupName": row.get(1), "taskCount": row.first() })).collect();
+    let list: Vec<Value> = rows
+        .map(|row| json!({ "groupName": row.get(1), "taskCount": row.first() }))
+        .collect();
     Ok(Json(Value::Array(list)).into_response())
 }
 
@@ -117,10 +195,17 @@ async fn identity_links(
     let sql = "SELECT T.ASSIGNEE_, T.OWNER_, I.USER_ID_, I.GROUP_ID_, I.TYPE_ FROM ACT_RU_TASK T \
                LEFT JOIN ACT_RU_IDENTITYLINK I ON I.TASK_ID_ = T.ID_ WHERE T.ID_ = $1 ORDER BY I.ID_";
     let binds = vec![(Kind::Text, Cell::Text(id.clone()))];
-    let rows = list::store(&app).query(sql, binds, &[Kind::Text; 5]).await.map_err(list::failed)?;
+    let rows = list::store(&app)
+        .query(sql, binds, &[Kind::Text; 5])
+        .await
+        .map_err(list::failed)?;
     let Some(first) = rows.first() else {
         let message = format!("Cannot find task with id {id}: task is null");
-        return Err(RestError::engine(StatusCode::INTERNAL_SERVER_ERROR, "NullValueException", message));
+        return Err(RestError::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "NullValueException",
+            message,
+        ));
     };
     let mut links = Vec::new();
     let of_task = [(first[0].clone(), "assignee"), (first[1].clone(), "owner")];
@@ -143,56 +228,108 @@ async fn identity_links(
 /// Whether there is, or was, such a task.
 async fn exists(app: &App, id: &str) -> Result<bool, RestError> {
     let sql = "SELECT COUNT(*) FROM ACT_HI_TASKINST WHERE ID_ = $1";
-    let found = list::store(app).scalar(sql, vec![(Kind::Text, Cell::Text(id.to_owned()))]).await.map_err(list::failed)?;
+    let found = list::store(app)
+        .scalar(sql, vec![(Kind::Text, Cell::Text(id.to_owned()))])
+        .await
+        .map_err(list::failed)?;
     Ok(found > 0)
 }
 
-async fn comments(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+async fn comments(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     if !exists(&app, &id).await? {
-        return Err(RestError::not_found(format!("No task found for task id {id}")));
+        return Err(RestError::not_found(format!(
+            "No task found for task id {id}"
+        )));
     }
     let query = newest_first(Query::new(&entities::COMMENT).text("taskId", &id));
-    Ok(Json(Value::Array(list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?)))
+    Ok(Json(Value::Array(
+        list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?,
+    )))
 }
 
 /// The order of comments.
 pub(crate) fn newest_first(mut query: Query) -> Query {
     let sort = query.entity.sort("time");
-    query.order.extend(sort.map(|sort| cauce_engine::store::query::Order { sort, descending: true, variable: None }));
+    query
+        .order
+        .extend(sort.map(|sort| cauce_engine::store::query::Order {
+            sort,
+            descending: true,
+            variable: None,
+        }));
     query
 }
 
-async fn comment(State(app): State<App>, Path((id, comment)): Path<(String, String)>) -> Result<Json<Value>, RestError> {
-    let query = Query::new(&entities::COMMENT).text("taskId", &id).text("commentId", &comment);
-    let found = list::rows(&app, Shape::Comment, &query, Options::SINGLE).await?.pop();
-    found
-        .map(Json)
-        .ok_or_else(|| RestError::not_found(format!("Task comment with id {comment} does not exist for task id '{id}'.")))
+async fn comment(
+    State(app): State<App>,
+    Path((id, comment)): Path<(String, String)>,
+) -> Result<Json<Value>, RestError> {
+    let query = Query::new(&entities::COMMENT)
+        .text("taskId", &id)
+        .text("commentId", &comment);
+    let found = list::rows(&app, Shape::Comment, &query, Options::SINGLE)
+        .await?
+        .pop();
+    found.map(Json).ok_or_else(|| {
+        RestError::not_found(format!(
+            "Task comment with id {comment} does not exist for task id '{id}'."
+        ))
+    })
 }
 
-async fn attachments(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
+async fn attachments(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     if !exists(&app, &id).await? {
-        return Err(RestError::not_found(format!("No task found for task id {id}")));
+        return Err(RestError::not_found(format!(
+            "No task found for task id {id}"
+        )));
     }
     let query = Query::new(&entities::ATTACHMENT).text("taskId", &id);
-    Ok(Json(Value::Array(list::rows(&app, Shape::Plain, &query, Options::SINGLE).await?)))
+    Ok(Json(Value::Array(
+        list::rows(&app, Shape::Plain, &query, Options::SINGLE).await?,
+    )))
 }
 
-async fn attachment(State(app): State<App>, Path((id, attachment)): Path<(String, String)>) -> Result<Json<Value>, RestError> {
-    let query = Query::new(&entities::ATTACHMENT).text("taskId", &id).text("attachmentId", &attachment);
-    let found = list::rows(&app, Shape::Plain, &query, Options::SINGLE).await?.pop();
-    found
-        .map(Json)
-        .ok_or_else(|| RestError::not_found(format!("Task attachment with id {attachment} does not exist for task id '{id}'.")))
+async fn attachment(
+    State(app): State<App>,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Result<Json<Value>, RestError> {
+    let query = Query::new(&entities::ATTACHMENT)
+        .text("taskId", &id)
+        .text("attachmentId", &attachment);
+    let found = list::rows(&app, Shape::Plain, &query, Options::SINGLE)
+        .await?
+        .pop();
+    found.map(Json).ok_or_else(|| {
+        RestError::not_found(format!(
+            "Task attachment with id {attachment} does not exist for task id '{id}'."
+        ))
+    })
 }
 
-async fn attachment_data(State(app): State<App>, Path((id, attachment)): Path<(String, String)>) -> Result<Response, RestError> {
+async fn attachment_data(
+    State(app): State<App>,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Result<Response, RestError> {
     let sql = "SELECT B.BYTES_ FROM ACT_HI_ATTACHMENT A INNER JOIN ACT_GE_BYTEARRAY B ON B.ID_ = A.CONTENT_ID_ \
                WHERE A.TASK_ID_ = $1 AND A.ID_ = $2";
-    let binds = vec![(Kind::Text, Cell::Text(id.clone())), (Kind::Text, Cell::Text(attachment.clone()))];
-    let mut rows = list::store(&app).query(sql, binds, &[Kind::Bytes]).await.map_err(list::failed)?;
+    let binds = vec![
+        (Kind::Text, Cell::Text(id.clone())),
+        (Kind::Text, Cell::Text(attachment.clone())),
+    ];
+    let mut rows = list::store(&app)
+        .query(sql, binds, &[Kind::Bytes])
+        .await
+        .map_err(list::failed)?;
     match rows.pop().and_then(|mut row| row.pop()) {
-        Some(Cell::Bytes(bytes)) => Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response()),
+        Some(Cell::Bytes(bytes)) => {
+            Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+        }
         _ => Err(RestError::not_found(format!(
             "Attachment content for attachment with id '{attachment}' does not exist for task id '{id}'."
         ))),

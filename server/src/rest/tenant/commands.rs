@@ -14,23 +14,34 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/tenant/create", post(create))
         .route("/tenant/{id}", put(update).merge(delete(remove)))
-        .route("/tenant/{id}/user-members/{user}", put(add_user).merge(delete(remove_user)))
-        .route("/tenant/{id}/group-members/{group}", put(add_group).merge(delete(remove_group)))
+        .route(
+            "/tenant/{id}/user-members/{user}",
+            put(add_user).merge(delete(remove_user)),
+        )
+        .route(
+            "/tenant/{id}/group-members/{group}",
+            put(add_group).merge(delete(remove_group)),
+        )
 }
 
 async fn create(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
     let (id, name) = (fields.text("id")?, fields.text("name")?);
-    app.run(|exec| command::create_tenant(exec, id.as_deref(), name.as_deref())).await?;
+    app.run(|exec| command::create_tenant(exec, id.as_deref(), name.as_deref()))
+        .await?;
     Ok(NO_CONTENT)
 }
 
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let fields = body.fields();
     let (new, name) = (fields.text("id")?, fields.text("name")?);
-    let found = app.run(|exec| command::update_tenant(exec, &id, new.as_deref(), name.as_deref())).await?;
+    let found = app
+        .run(|exec| command::update_tenant(exec, &id, new.as_deref(), name.as_deref()))
+        .await?;
     if !found {
-        return Err(RestError::not_found(format!("Tenant with id {id} does not exist")));
+        return Err(RestError::not_found(format!(
+            "Tenant with id {id} does not exist"
+        )));
     }
     Ok(NO_CONTENT)
 }
@@ -41,12 +52,14 @@ async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
 }
 
 async fn add(app: App, id: String, member: TenantMember) -> Done {
-    app.run(|exec| command::add_tenant_member(exec, &id, &member)).await?;
+    app.run(|exec| command::add_tenant_member(exec, &id, &member))
+        .await?;
     Ok(NO_CONTENT)
 }
 
 async fn drop_member(app: App, id: String, member: TenantMember) -> Done {
-    app.run(|exec| command::remove_tenant_member(exec, &id, &member)).await?;
+    app.run(|exec| command::remove_tenant_member(exec, &id, &member))
+        .await?;
     Ok(NO_CONTENT)
 }
 

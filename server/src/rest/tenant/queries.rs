@@ -17,5 +17,8 @@ static LISTING: Listing = Listing {
     shape: Shape::Plain,
     post: false,
     count: true,
-    one: Some(One { criterion: "id", missing: "Tenant with id {} does not exist" }),
+    one: Some(One {
+        criterion: "id",
+        missing: "Tenant with id {} does not exist",
+    }),
 };

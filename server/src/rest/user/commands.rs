@@ -31,11 +31,16 @@ fn user_profile(fields: Fields<'_>) -> Result<UserProfile, RestError> {
 async fn create(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
     let profile = fields.object("profile")?.map(user_profile).transpose()?;
-    let password = fields.object("credentials")?.map(|c| c.text("password")).transpose()?.flatten();
-    let profile = profile
-        .filter(|p| p.id.is_some())
-        .ok_or_else(|| RestError::invalid("request object must provide profile information with valid id."))?;
-    app.run(|exec| command::create_user(exec, &profile, password.as_deref())).await?;
+    let password = fields
+        .object("credentials")?
+        .map(|c| c.text("password"))
+        .transpose()?
+        .flatten();
+    let profile = profile.filter(|p| p.id.is_some()).ok_or_else(|| {
+        RestError::invalid("request object must provide profile information with valid id.")
+    })?;
+    app.run(|exec| command::create_user(exec, &profile, password.as_deref()))
+        .await?;
     Ok(NO_CONTENT)
 }
 
@@ -45,20 +50,31 @@ fn missing(id: &str) -> RestError {
 
 async fn profile(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let profile = user_profile(body.fields())?;
-    let found = app.run(|exec| command::update_user_profile(exec, &id, &profile)).await?;
-    if found { Ok(NO_CONTENT) } else { Err(missing(&id)) }
+    let found = app
+        .run(|exec| command::update_user_profile(exec, &id, &profile))
+        .await?;
+    if found {
+        Ok(NO_CONTENT)
+    } else {
+        Err(missing(&id))
+    }
 }
 
 async fn credentials(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let fields = body.fields();
-    let (password, own) = (fields.text("password")?, fields.text("authenticatedUserPassword")?);
-    let done = app.run(|exec| command::change_password(exec, &id, password.as_deref(), own.as_deref())).await?;
+    let (password, own) = (
+        fields.text("password")?,
+        fields.text("authenticatedUserPassword")?,
+    );
+    let done = app
+        .run(|exec| command::change_password(exec, &id, password.as_deref(), own.as_deref()))
+        .await?;
     match done {
         command::PasswordChange::Changed => Ok(NO_CONTENT),
         command::PasswordChange::NoUser => Err(missing(&id)),
-        command::PasswordChange::WrongPassword => {
-            Err(RestError::invalid("The given authenticated user password is not valid."))
-        }
+        command::PasswordChange::WrongPassword => Err(RestError::invalid(
+            "The given authenticated user password is not valid.",
+        )),
     }
 }
 

@@ -1,8 +1,8 @@
 //! `/user`
 
-mod queries;
 mod commands;
 mod options;
+mod queries;
 
 use axum::Router;
 
@@ -10,5 +10,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(options::routes()).merge(queries::routes())
+    commands::routes()
+        .merge(options::routes())
+        .merge(queries::routes())
 }

@@ -25,6 +25,10 @@ static LISTING: Listing = Listing {
 
 async fn profile(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {
     let query = Query::new(&entities::USER).text("id", &id);
-    let found = list::rows(&app, Shape::Plain, &query, list::Options::SINGLE).await?.pop();
-    found.map(Json).ok_or_else(|| RestError::not_found(format!("User with id {id} does not exist")))
+    let found = list::rows(&app, Shape::Plain, &query, list::Options::SINGLE)
+        .await?
+        .pop();
+    found
+        .map(Json)
+        .ok_or_else(|| RestError::not_found(format!("User with id {id} does not exist")))
 }

@@ -21,12 +21,21 @@ static LISTING: Listing = Listing {
     shape: Shape::Variable,
     post: true,
     count: true,
-    one: Some(One { criterion: "$id", missing: "Variable instance with Id '{}' does not exist." }),
+    one: Some(One {
+        criterion: "$id",
+        missing: "Variable instance with Id '{}' does not exist.",
+    }),
 };
 
 async fn data(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
     let query = Query::new(&entities::VARIABLE_INSTANCE).text("$id", &id);
     let value = list::value(&app, &query).await?;
-    let value = value.ok_or_else(|| RestError::not_found(format!("Variable instance with Id '{id}' does not exist.")))?;
-    binary(&value).ok_or_else(|| RestError::invalid(format!("Value of variable with id {id} is not a binary value.")))
+    let value = value.ok_or_else(|| {
+        RestError::not_found(format!("Variable instance with Id '{id}' does not exist."))
+    })?;
+    binary(&value).ok_or_else(|| {
+        RestError::invalid(format!(
+            "Value of variable with id {id} is not a binary value."
+        ))
+    })
 }

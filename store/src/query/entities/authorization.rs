@@ -29,5 +29,8 @@ pub static AUTHORIZATION: Entity = Entity {
         int("resourceType", "RES.RESOURCE_TYPE_ = ?"),
         text("resourceId", "RES.RESOURCE_ID_ = ?"),
     ],
-    sorts: &[sort("resourceType", "RES.RESOURCE_TYPE_"), sort("resourceId", "RES.RESOURCE_ID_")],
+    sorts: &[
+        sort("resourceType", "RES.RESOURCE_TYPE_"),
+        sort("resourceId", "RES.RESOURCE_ID_"),
+    ],
 };

@@ -27,7 +27,10 @@ pub static BATCH: Entity = Entity {
         d("executionStartTime", "RES.EXEC_START_TIME_"),
     ],
     criteria: CRITERIA,
-    sorts: &[sort("batchId", "RES.ID_"), sort("tenantId", "RES.TENANT_ID_")],
+    sorts: &[
+        sort("batchId", "RES.ID_"),
+        sort("tenantId", "RES.TENANT_ID_"),
+    ],
 };
 
 /// `batch/statistics`
@@ -54,12 +57,22 @@ pub static BATCH_STATISTICS: Entity = Entity {
         t("createUserId", "RES.CREATE_USER_ID_"),
         d("startTime", "RES.START_TIME_"),
         d("executionStartTime", "RES.EXEC_START_TIME_"),
-        l("remainingJobs", "RES.TOTAL_JOBS_ - RES.JOBS_CREATED_ + COALESCE(JOB.JOBS_, 0)"),
-        l("completedJobs", "RES.JOBS_CREATED_ - COALESCE(JOB.JOBS_, 0)"),
+        l(
+            "remainingJobs",
+            "RES.TOTAL_JOBS_ - RES.JOBS_CREATED_ + COALESCE(JOB.JOBS_, 0)",
+        ),
+        l(
+            "completedJobs",
+            "RES.JOBS_CREATED_ - COALESCE(JOB.JOBS_, 0)",
+        ),
         l("failedJobs", "COALESCE(JOB.FAILED_, 0)"),
     ],
     criteria: STATISTICS_CRITERIA,
-    sorts: &[sort("batchId", "RES.ID_"), sort("startTime", "RES.START_TIME_"), sort("tenantId", "RES.TENANT_ID_")],
+    sorts: &[
+        sort("batchId", "RES.ID_"),
+        sort("startTime", "RES.START_TIME_"),
+        sort("tenantId", "RES.TENANT_ID_"),
+    ],
 };
 
 const CRITERIA: &[Criterion] = &[
@@ -67,7 +80,11 @@ const CRITERIA: &[Criterion] = &[
     text("type", "RES.TYPE_ = ?"),
     list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
     flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
-    boolean("suspended", "RES.SUSPENSION_STATE_ = 2", "RES.SUSPENSION_STATE_ = 1"),
+    boolean(
+        "suspended",
+        "RES.SUSPENSION_STATE_ = 2",
+        "RES.SUSPENSION_STATE_ = 1",
+    ),
 ];
 
 const STATISTICS_CRITERIA: &[Criterion] = &[
@@ -75,10 +92,20 @@ const STATISTICS_CRITERIA: &[Criterion] = &[
     text("type", "RES.TYPE_ = ?"),
     list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
     flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
-    boolean("suspended", "RES.SUSPENSION_STATE_ = 2", "RES.SUSPENSION_STATE_ = 1"),
+    boolean(
+        "suspended",
+        "RES.SUSPENSION_STATE_ = 2",
+        "RES.SUSPENSION_STATE_ = 1",
+    ),
     text("createdBy", "RES.CREATE_USER_ID_ = ?"),
     time("startedBefore", "RES.START_TIME_ <= ?"),
     time("startedAfter", "RES.START_TIME_ >= ?"),
-    flag("withFailures", "EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)"),
-    flag("withoutFailures", "NOT EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)"),
+    flag(
+        "withFailures",
+        "EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)",
+    ),
+    flag(
+        "withoutFailures",
+        "NOT EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.JOB_DEF_ID_ = RES.BATCH_JOB_DEF_ID_ AND J.RETRIES_ = 0)",
+    ),
 ];

@@ -52,7 +52,10 @@ pub static CLEANABLE_DECISION_INSTANCES: Entity = Entity {
         i("decisionDefinitionVersion", "RES.VERSION_"),
         i("historyTimeToLive", "RES.HISTORY_TTL_"),
         l("finishedDecisionInstanceCount", "COALESCE(F.FINISHED_, 0)"),
-        l("cleanableDecisionInstanceCount", "COALESCE(F.CLEANABLE_, 0)"),
+        l(
+            "cleanableDecisionInstanceCount",
+            "COALESCE(F.CLEANABLE_, 0)",
+        ),
         t("tenantId", "RES.TENANT_ID_"),
     ],
     criteria: &[
@@ -60,7 +63,10 @@ pub static CLEANABLE_DECISION_INSTANCES: Entity = Entity {
         list("decisionDefinitionKeyIn", "RES.KEY_ IN (?)"),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
-        flag("compact", "EXISTS (SELECT 1 FROM ACT_HI_DECINST H WHERE H.DEC_DEF_ID_ = RES.ID_)"),
+        flag(
+            "compact",
+            "EXISTS (SELECT 1 FROM ACT_HI_DECINST H WHERE H.DEC_DEF_ID_ = RES.ID_)",
+        ),
     ],
     sorts: &[sort("finished", "COALESCE(F.FINISHED_, 0)")],
 };

@@ -31,8 +31,14 @@ pub static DECISION_DEFINITION: Entity = Entity {
         text("name", "RES.NAME_ = ?"),
         text("nameLike", "RES.NAME_ LIKE ?"),
         text("deploymentId", "RES.DEPLOYMENT_ID_ = ?"),
-        time("deployedAfter", "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ > ?)"),
-        time("deployedAt", "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ = ?)"),
+        time(
+            "deployedAfter",
+            "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ > ?)",
+        ),
+        time(
+            "deployedAt",
+            "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ = ?)",
+        ),
         text("key", "RES.KEY_ = ?"),
         text("keyLike", "RES.KEY_ LIKE ?"),
         text("category", "RES.CATEGORY_ = ?"),
@@ -47,7 +53,10 @@ pub static DECISION_DEFINITION: Entity = Entity {
         text("resourceNameLike", "RES.RESOURCE_NAME_ LIKE ?"),
         text("decisionRequirementsDefinitionId", "RES.DEC_REQ_ID_ = ?"),
         text("decisionRequirementsDefinitionKey", "RES.DEC_REQ_KEY_ = ?"),
-        flag("withoutDecisionRequirementsDefinition", "RES.DEC_REQ_ID_ IS NULL"),
+        flag(
+            "withoutDecisionRequirementsDefinition",
+            "RES.DEC_REQ_ID_ IS NULL",
+        ),
         when(
             list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
             "includeDecisionDefinitionsWithoutTenantId",

@@ -35,5 +35,8 @@ pub static EVENT_SUBSCRIPTION: Entity = Entity {
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
         option("includeEventSubscriptionsWithoutTenantId"),
     ],
-    sorts: &[sort("created", "RES.CREATED_"), sort("tenantId", "RES.TENANT_ID_")],
+    sorts: &[
+        sort("created", "RES.CREATED_"),
+        sort("tenantId", "RES.TENANT_ID_"),
+    ],
 };

@@ -10,13 +10,24 @@ pub static EXECUTION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
-    fields: &[t("id", "RES.ID_"), t("processInstanceId", "RES.PROC_INST_ID_"), no("ended"), t("tenantId", "RES.TENANT_ID_")],
+    fields: &[
+        t("id", "RES.ID_"),
+        t("processInstanceId", "RES.PROC_INST_ID_"),
+        no("ended"),
+        t("tenantId", "RES.TENANT_ID_"),
+    ],
     criteria: &[
         text("$id", "RES.ID_ = ?"),
-        text("businessKey", "RES.PROC_INST_ID_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.BUSINESS_KEY_ = ?)"),
+        text(
+            "businessKey",
+            "RES.PROC_INST_ID_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.BUSINESS_KEY_ = ?)",
+        ),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
-        text("processDefinitionKey", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)"),
+        text(
+            "processDefinitionKey",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)",
+        ),
         text("activityId", "RES.ACT_ID_ = ?"),
         text(
             "signalEventSubscriptionName",
@@ -28,9 +39,18 @@ pub static EXECUTION: Entity = Entity {
         ),
         flag("active", "RES.SUSPENSION_STATE_ = 1"),
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
-        text("incidentId", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.ID_ = ?)"),
-        text("incidentType", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)"),
-        text("incidentMessage", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)"),
+        text(
+            "incidentId",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.ID_ = ?)",
+        ),
+        text(
+            "incidentType",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+        ),
+        text(
+            "incidentMessage",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+        ),
         text(
             "incidentMessageLike",
             "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",

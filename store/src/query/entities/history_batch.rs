@@ -29,7 +29,11 @@ pub static HISTORY_BATCH: Entity = Entity {
     criteria: &[
         text("batchId", "RES.ID_ = ?"),
         text("type", "RES.TYPE_ = ?"),
-        boolean("completed", "RES.END_TIME_ IS NOT NULL", "RES.END_TIME_ IS NULL"),
+        boolean(
+            "completed",
+            "RES.END_TIME_ IS NOT NULL",
+            "RES.END_TIME_ IS NULL",
+        ),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
     ],

@@ -53,7 +53,10 @@ pub static HISTORY_DECISION_INSTANCE: Entity = Entity {
         time("evaluatedBefore", "RES.EVAL_TIME_ <= ?"),
         time("evaluatedAfter", "RES.EVAL_TIME_ >= ?"),
         text("userId", "RES.USER_ID_ = ?"),
-        text("rootDecisionInstanceId", "(RES.ID_ = ? OR RES.ROOT_DEC_INST_ID_ = ?)"),
+        text(
+            "rootDecisionInstanceId",
+            "(RES.ID_ = ? OR RES.ROOT_DEC_INST_ID_ = ?)",
+        ),
         flag("rootDecisionInstancesOnly", "RES.ROOT_DEC_INST_ID_ IS NULL"),
         text("decisionRequirementsDefinitionId", "RES.DEC_REQ_ID_ = ?"),
         text("decisionRequirementsDefinitionKey", "RES.DEC_REQ_KEY_ = ?"),
@@ -64,5 +67,8 @@ pub static HISTORY_DECISION_INSTANCE: Entity = Entity {
         option("disableBinaryFetching"),
         option("disableCustomObjectDeserialization"),
     ],
-    sorts: &[sort("evaluationTime", "RES.EVAL_TIME_"), sort("tenantId", "RES.TENANT_ID_")],
+    sorts: &[
+        sort("evaluationTime", "RES.EVAL_TIME_"),
+        sort("tenantId", "RES.TENANT_ID_"),
+    ],
 };

@@ -44,7 +44,10 @@ pub static HISTORY_JOB_LOG: Entity = Entity {
         text("jobExceptionMessage", "RES.JOB_EXCEPTION_MSG_ = ?"),
         text("jobDefinitionId", "RES.JOB_DEF_ID_ = ?"),
         text("jobDefinitionType", "RES.JOB_DEF_TYPE_ = ?"),
-        text("jobDefinitionConfiguration", "RES.JOB_DEF_CONFIGURATION_ = ?"),
+        text(
+            "jobDefinitionConfiguration",
+            "RES.JOB_DEF_CONFIGURATION_ = ?",
+        ),
         list("activityIdIn", "RES.ACT_ID_ IN (?)"),
         list("failedActivityIdIn", "RES.FAILED_ACT_ID_ IN (?)"),
         list("executionIdIn", "RES.EXECUTION_ID_ IN (?)"),

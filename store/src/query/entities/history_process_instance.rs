@@ -9,7 +9,11 @@ macro_rules! incident {
 }
 macro_rules! activity {
     ($condition:literal) => {
-        concat!("EXISTS (SELECT 1 FROM ACT_HI_ACTINST A WHERE A.PROC_INST_ID_ = RES.PROC_INST_ID_ AND ", $condition, ")")
+        concat!(
+            "EXISTS (SELECT 1 FROM ACT_HI_ACTINST A WHERE A.PROC_INST_ID_ = RES.PROC_INST_ID_ AND ",
+            $condition,
+            ")"
+        )
     };
 }
 macro_rules! job {
@@ -56,19 +60,37 @@ pub static HISTORY_PROCESS_INSTANCE: Entity = Entity {
         text("processDefinitionKey", "RES.PROC_DEF_KEY_ = ?"),
         list("processDefinitionKeyIn", "RES.PROC_DEF_KEY_ IN (?)"),
         list("processDefinitionKeyNotIn", "RES.PROC_DEF_KEY_ NOT IN (?)"),
-        text("processDefinitionName", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)"),
-        text("processDefinitionNameLike", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ LIKE ?)"),
+        text(
+            "processDefinitionName",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)",
+        ),
+        text(
+            "processDefinitionNameLike",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ LIKE ?)",
+        ),
         text("processInstanceBusinessKey", "RES.BUSINESS_KEY_ = ?"),
         list("processInstanceBusinessKeyIn", "RES.BUSINESS_KEY_ IN (?)"),
         text("processInstanceBusinessKeyLike", "RES.BUSINESS_KEY_ LIKE ?"),
-        flag("rootProcessInstances", "RES.SUPER_PROCESS_INSTANCE_ID_ IS NULL"),
+        flag(
+            "rootProcessInstances",
+            "RES.SUPER_PROCESS_INSTANCE_ID_ IS NULL",
+        ),
         flag("finished", "RES.END_TIME_ IS NOT NULL"),
         flag("unfinished", "RES.END_TIME_ IS NULL"),
         flag("withIncidents", incident!("1 = 1")),
-        flag("withRootIncidents", incident!("I.ID_ = I.ROOT_CAUSE_INCIDENT_ID_")),
+        flag(
+            "withRootIncidents",
+            incident!("I.ID_ = I.ROOT_CAUSE_INCIDENT_ID_"),
+        ),
         text("incidentType", incident!("I.INCIDENT_TYPE_ = ?")),
         list("incidentIdIn", incident!("I.ID_ IN (?)")),
-        choice("incidentStatus", &[("open", incident!("I.END_TIME_ IS NULL")), ("resolved", incident!("I.END_TIME_ IS NOT NULL"))]),
+        choice(
+            "incidentStatus",
+            &[
+                ("open", incident!("I.END_TIME_ IS NULL")),
+                ("resolved", incident!("I.END_TIME_ IS NOT NULL")),
+            ],
+        ),
         text("incidentMessage", incident!("I.INCIDENT_MSG_ = ?")),
         text("incidentMessageLike", incident!("I.INCIDENT_MSG_ LIKE ?")),
         time("startedBefore", "RES.START_TIME_ <= ?"),
@@ -77,7 +99,10 @@ pub static HISTORY_PROCESS_INSTANCE: Entity = Entity {
         time("finishedAfter", "RES.END_TIME_ >= ?"),
         text("startedBy", "RES.START_USER_ID_ = ?"),
         text("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_ = ?"),
-        text("superProcessInstanceId", "RES.SUPER_PROCESS_INSTANCE_ID_ = ?"),
+        text(
+            "superProcessInstanceId",
+            "RES.SUPER_PROCESS_INSTANCE_ID_ = ?",
+        ),
         text(
             "subProcessInstanceId",
             "RES.PROC_INST_ID_ = (SELECT S.SUPER_PROCESS_INSTANCE_ID_ FROM ACT_HI_PROCINST S WHERE S.PROC_INST_ID_ = ?)",
@@ -87,25 +112,47 @@ pub static HISTORY_PROCESS_INSTANCE: Entity = Entity {
         text("caseInstanceId", "RES.CASE_INST_ID_ = ?"),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
-        time("executedActivityBefore", activity!("(A.START_TIME_ <= ? OR A.END_TIME_ <= ?)")),
-        time("executedActivityAfter", activity!("(A.START_TIME_ >= ? OR A.END_TIME_ >= ?)")),
-        list("executedActivityIdIn", activity!("A.END_TIME_ IS NOT NULL AND A.ACT_ID_ IN (?)")),
-        list("activeActivityIdIn", activity!("A.END_TIME_ IS NULL AND A.ACT_ID_ IN (?)")),
+        time(
+            "executedActivityBefore",
+            activity!("(A.START_TIME_ <= ? OR A.END_TIME_ <= ?)"),
+        ),
+        time(
+            "executedActivityAfter",
+            activity!("(A.START_TIME_ >= ? OR A.END_TIME_ >= ?)"),
+        ),
+        list(
+            "executedActivityIdIn",
+            activity!("A.END_TIME_ IS NOT NULL AND A.ACT_ID_ IN (?)"),
+        ),
+        list(
+            "activeActivityIdIn",
+            activity!("A.END_TIME_ IS NULL AND A.ACT_ID_ IN (?)"),
+        ),
         list(
             "activityIdIn",
             concat!(
-                "(", activity!("A.END_TIME_ IS NULL AND A.ACT_ID_ IN (?)"),
+                "(",
+                activity!("A.END_TIME_ IS NULL AND A.ACT_ID_ IN (?)"),
                 " OR EXISTS (SELECT 1 FROM ACT_HI_INCIDENT I WHERE I.PROC_INST_ID_ = RES.PROC_INST_ID_ AND I.INCIDENT_STATE_ = 0 AND I.ACTIVITY_ID_ IN (?)))"
             ),
         ),
         time("executedJobBefore", job!("J.TIMESTAMP_ <= ?")),
         time("executedJobAfter", job!("J.TIMESTAMP_ >= ?")),
-        flag("withJobsRetrying", "EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.PROCESS_INSTANCE_ID_ = RES.PROC_INST_ID_ AND J.RETRIES_ > 0 AND (J.EXCEPTION_MSG_ IS NOT NULL OR J.EXCEPTION_STACK_ID_ IS NOT NULL))"),
+        flag(
+            "withJobsRetrying",
+            "EXISTS (SELECT 1 FROM ACT_RU_JOB J WHERE J.PROCESS_INSTANCE_ID_ = RES.PROC_INST_ID_ AND J.RETRIES_ > 0 AND (J.EXCEPTION_MSG_ IS NOT NULL OR J.EXCEPTION_STACK_ID_ IS NOT NULL))",
+        ),
         flag("active", "RES.STATE_ = 'ACTIVE'"),
         flag("suspended", "RES.STATE_ = 'SUSPENDED'"),
         flag("completed", "RES.STATE_ = 'COMPLETED'"),
-        flag("externallyTerminated", "RES.STATE_ = 'EXTERNALLY_TERMINATED'"),
-        flag("internallyTerminated", "RES.STATE_ = 'INTERNALLY_TERMINATED'"),
+        flag(
+            "externallyTerminated",
+            "RES.STATE_ = 'EXTERNALLY_TERMINATED'",
+        ),
+        flag(
+            "internallyTerminated",
+            "RES.STATE_ = 'INTERNALLY_TERMINATED'",
+        ),
         variables("variables", &VARIABLES),
         option("variableNamesIgnoreCase"),
         option("variableValuesIgnoreCase"),

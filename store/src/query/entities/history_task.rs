@@ -4,12 +4,20 @@ use super::*;
 
 macro_rules! link {
     ($condition:literal) => {
-        concat!("EXISTS (SELECT 1 FROM ACT_HI_IDENTITYLINK L WHERE L.TASK_ID_ = RES.ID_ AND ", $condition, ")")
+        concat!(
+            "EXISTS (SELECT 1 FROM ACT_HI_IDENTITYLINK L WHERE L.TASK_ID_ = RES.ID_ AND ",
+            $condition,
+            ")"
+        )
     };
 }
 macro_rules! instance {
     ($condition:literal) => {
-        concat!("EXISTS (SELECT 1 FROM ACT_HI_PROCINST P WHERE P.ID_ = RES.PROC_INST_ID_ AND ", $condition, ")")
+        concat!(
+            "EXISTS (SELECT 1 FROM ACT_HI_PROCINST P WHERE P.ID_ = RES.PROC_INST_ID_ AND ",
+            $condition,
+            ")"
+        )
     };
 }
 
@@ -55,13 +63,25 @@ pub static HISTORY_TASK: Entity = Entity {
         text("taskParentTaskId", "RES.PARENT_TASK_ID_ = ?"),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         text("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_ = ?"),
-        text("processInstanceBusinessKey", instance!("P.BUSINESS_KEY_ = ?")),
-        list("processInstanceBusinessKeyIn", instance!("P.BUSINESS_KEY_ IN (?)")),
-        text("processInstanceBusinessKeyLike", instance!("P.BUSINESS_KEY_ LIKE ?")),
+        text(
+            "processInstanceBusinessKey",
+            instance!("P.BUSINESS_KEY_ = ?"),
+        ),
+        list(
+            "processInstanceBusinessKeyIn",
+            instance!("P.BUSINESS_KEY_ IN (?)"),
+        ),
+        text(
+            "processInstanceBusinessKeyLike",
+            instance!("P.BUSINESS_KEY_ LIKE ?"),
+        ),
         text("executionId", "RES.EXECUTION_ID_ = ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
         text("processDefinitionKey", "RES.PROC_DEF_KEY_ = ?"),
-        text("processDefinitionName", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)"),
+        text(
+            "processDefinitionName",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)",
+        ),
         text("caseInstanceId", "RES.CASE_INST_ID_ = ?"),
         text("caseExecutionId", "RES.CASE_EXECUTION_ID_ = ?"),
         text("caseDefinitionId", "RES.CASE_DEF_ID_ = ?"),
@@ -106,10 +126,25 @@ pub static HISTORY_TASK: Entity = Entity {
         option("variableValuesIgnoreCase"),
         text("taskInvolvedUser", link!("L.USER_ID_ = ?")),
         text("taskInvolvedGroup", link!("L.GROUP_ID_ = ?")),
-        text("taskHadCandidateUser", link!("L.TYPE_ = 'candidate' AND L.USER_ID_ = ?")),
-        text("taskHadCandidateGroup", link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ = ?")),
-        given("withCandidateGroups", link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ IS NOT NULL")),
-        given("withoutCandidateGroups", concat!("NOT ", link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ IS NOT NULL"))),
+        text(
+            "taskHadCandidateUser",
+            link!("L.TYPE_ = 'candidate' AND L.USER_ID_ = ?"),
+        ),
+        text(
+            "taskHadCandidateGroup",
+            link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ = ?"),
+        ),
+        given(
+            "withCandidateGroups",
+            link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ IS NOT NULL"),
+        ),
+        given(
+            "withoutCandidateGroups",
+            concat!(
+                "NOT ",
+                link!("L.TYPE_ = 'candidate' AND L.GROUP_ID_ IS NOT NULL")
+            ),
+        ),
     ],
     sorts: &[
         sort("taskId", "RES.ID_"),

@@ -42,8 +42,16 @@ pub static HISTORY_VARIABLE_INSTANCE: Entity = Entity {
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
         text("processDefinitionKey", "RES.PROC_DEF_KEY_ = ?"),
         text("caseInstanceId", "RES.CASE_INST_ID_ = ?"),
-        when(text("variableName", "RES.NAME_ = ?"), "variableNamesIgnoreCase", "UPPER(RES.NAME_) = UPPER(?)"),
-        when(text("variableNameLike", "RES.NAME_ LIKE ?"), "variableNamesIgnoreCase", "UPPER(RES.NAME_) LIKE UPPER(?)"),
+        when(
+            text("variableName", "RES.NAME_ = ?"),
+            "variableNamesIgnoreCase",
+            "UPPER(RES.NAME_) = UPPER(?)",
+        ),
+        when(
+            text("variableNameLike", "RES.NAME_ LIKE ?"),
+            "variableNamesIgnoreCase",
+            "UPPER(RES.NAME_) LIKE UPPER(?)",
+        ),
         list("variableNameIn", "RES.NAME_ IN (?)"),
         criterion("variableValue", Ask::Value, ""),
         option("variableNamesIgnoreCase"),

@@ -33,7 +33,10 @@ pub static INCIDENT: Entity = Entity {
         text("incidentMessage", "RES.INCIDENT_MSG_ = ?"),
         text("incidentMessageLike", "RES.INCIDENT_MSG_ LIKE ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
-        list("processDefinitionKeyIn", "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))"),
+        list(
+            "processDefinitionKeyIn",
+            "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))",
+        ),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         text("executionId", "RES.EXECUTION_ID_ = ?"),
         time("incidentTimestampBefore", "RES.INCIDENT_TIMESTAMP_ < ?"),

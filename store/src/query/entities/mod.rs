@@ -122,7 +122,12 @@ pub const ALL: &[&Entity] = &[
 ];
 
 const fn criterion(name: &'static str, kind: Ask, sql: &'static str) -> Criterion {
-    Criterion { name, kind, sql, when: None }
+    Criterion {
+        name,
+        kind,
+        sql,
+        when: None,
+    }
 }
 
 const fn text(name: &'static str, sql: &'static str) -> Criterion {
@@ -135,7 +140,12 @@ const fn list(name: &'static str, sql: &'static str) -> Criterion {
 
 /// A condition that an option replaces.
 const fn when(criterion: Criterion, option: &'static str, sql: &'static str) -> Criterion {
-    Criterion { name: criterion.name, kind: criterion.kind, sql: criterion.sql, when: Some((option, sql)) }
+    Criterion {
+        name: criterion.name,
+        kind: criterion.kind,
+        sql: criterion.sql,
+        when: Some((option, sql)),
+    }
 }
 
 const fn int(name: &'static str, sql: &'static str) -> Criterion {
@@ -188,7 +198,10 @@ const fn never(name: &'static str) -> Criterion {
 }
 
 const fn column(name: &'static str, kind: Kind, sql: &'static str) -> Field {
-    Field { name, source: Source::Column(sql, kind) }
+    Field {
+        name,
+        source: Source::Column(sql, kind),
+    }
 }
 
 const fn t(name: &'static str, sql: &'static str) -> Field {
@@ -212,15 +225,24 @@ const fn d(name: &'static str, sql: &'static str) -> Field {
 }
 
 const fn null(name: &'static str) -> Field {
-    Field { name, source: Source::Null }
+    Field {
+        name,
+        source: Source::Null,
+    }
 }
 
 const fn no(name: &'static str) -> Field {
-    Field { name, source: Source::False }
+    Field {
+        name,
+        source: Source::False,
+    }
 }
 
 const fn empty(name: &'static str) -> Field {
-    Field { name, source: Source::EmptyList }
+    Field {
+        name,
+        source: Source::EmptyList,
+    }
 }
 
 const fn sort(name: &'static str, sql: &'static str) -> Sort {

@@ -32,8 +32,14 @@ pub static PROCESS_DEFINITION: Entity = Entity {
         text("name", "RES.NAME_ = ?"),
         text("nameLike", "RES.NAME_ LIKE ?"),
         text("deploymentId", "RES.DEPLOYMENT_ID_ = ?"),
-        time("deployedAfter", "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ > ?)"),
-        time("deployedAt", "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ = ?)"),
+        time(
+            "deployedAfter",
+            "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ > ?)",
+        ),
+        time(
+            "deployedAt",
+            "RES.DEPLOYMENT_ID_ IN (SELECT ID_ FROM ACT_RE_DEPLOYMENT WHERE DEPLOY_TIME_ = ?)",
+        ),
         text("key", "RES.KEY_ = ?"),
         list("keysIn", "RES.KEY_ IN (?)"),
         text("keyLike", "RES.KEY_ LIKE ?"),
@@ -50,9 +56,18 @@ pub static PROCESS_DEFINITION: Entity = Entity {
         ),
         flag("active", "RES.SUSPENSION_STATE_ = 1"),
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
-        text("incidentId", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.ID_ = ?)"),
-        text("incidentType", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)"),
-        text("incidentMessage", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)"),
+        text(
+            "incidentId",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.ID_ = ?)",
+        ),
+        text(
+            "incidentType",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+        ),
+        text(
+            "incidentMessage",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+        ),
         text(
             "incidentMessageLike",
             "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",

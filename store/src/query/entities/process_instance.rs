@@ -28,12 +28,27 @@ pub static PROCESS_INSTANCE: Entity = Entity {
         text("businessKeyLike", "RES.BUSINESS_KEY_ LIKE ?"),
         text("caseInstanceId", "RES.CASE_INST_ID_ = ?"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
-        text("processDefinitionKey", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)"),
-        list("processDefinitionKeyIn", "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))"),
-        list("processDefinitionKeyNotIn", "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ NOT IN (?))"),
-        text("deploymentId", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.DEPLOYMENT_ID_ = ?)"),
+        text(
+            "processDefinitionKey",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)",
+        ),
+        list(
+            "processDefinitionKeyIn",
+            "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))",
+        ),
+        list(
+            "processDefinitionKeyNotIn",
+            "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ NOT IN (?))",
+        ),
+        text(
+            "deploymentId",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.DEPLOYMENT_ID_ = ?)",
+        ),
         text("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_ = ?"),
-        text("superProcessInstance", "RES.SUPER_EXEC_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.PROC_INST_ID_ = ?)"),
+        text(
+            "superProcessInstance",
+            "RES.SUPER_EXEC_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.PROC_INST_ID_ = ?)",
+        ),
         text(
             "subProcessInstance",
             "RES.ID_ = (SELECT S.PROC_INST_ID_ FROM ACT_RU_EXECUTION E INNER JOIN ACT_RU_EXECUTION S ON S.ID_ = E.SUPER_EXEC_ \
@@ -43,10 +58,22 @@ pub static PROCESS_INSTANCE: Entity = Entity {
         never("subCaseInstance"),
         flag("active", "RES.SUSPENSION_STATE_ = 1"),
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
-        flag("withIncident", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_)"),
-        text("incidentId", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.ID_ = ?)"),
-        text("incidentType", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)"),
-        text("incidentMessage", "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)"),
+        flag(
+            "withIncident",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_)",
+        ),
+        text(
+            "incidentId",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.ID_ = ?)",
+        ),
+        text(
+            "incidentType",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+        ),
+        text(
+            "incidentMessage",
+            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+        ),
         text(
             "incidentMessageLike",
             "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",

@@ -10,7 +10,11 @@ pub static SCHEMA_LOG: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
-    fields: &[t("id", "RES.ID_"), d("timestamp", "RES.TIMESTAMP_"), t("version", "RES.VERSION_")],
+    fields: &[
+        t("id", "RES.ID_"),
+        d("timestamp", "RES.TIMESTAMP_"),
+        t("version", "RES.VERSION_"),
+    ],
     criteria: &[text("version", "RES.VERSION_ = ?")],
     sorts: &[sort("timestamp", "RES.TIMESTAMP_")],
 };

@@ -18,7 +18,11 @@ macro_rules! unassigned_candidate {
 }
 macro_rules! by_variable {
     ($condition:literal) => {
-        concat!("(SELECT MIN(??) FROM ACT_RU_VARIABLE V WHERE ", $condition, " AND V.NAME_ = ?)")
+        concat!(
+            "(SELECT MIN(??) FROM ACT_RU_VARIABLE V WHERE ",
+            $condition,
+            " AND V.NAME_ = ?)"
+        )
     };
 }
 
@@ -61,7 +65,10 @@ pub static TASK: Entity = Entity {
         list("taskIdIn", "RES.ID_ IN (?)"),
         text("processInstanceId", "RES.PROC_INST_ID_ = ?"),
         list("processInstanceIdIn", "RES.PROC_INST_ID_ IN (?)"),
-        text("processInstanceBusinessKey", "RES.PROC_INST_ID_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.BUSINESS_KEY_ = ?)"),
+        text(
+            "processInstanceBusinessKey",
+            "RES.PROC_INST_ID_ IN (SELECT E.ID_ FROM ACT_RU_EXECUTION E WHERE E.BUSINESS_KEY_ = ?)",
+        ),
         expression("processInstanceBusinessKeyExpression"),
         list(
             "processInstanceBusinessKeyIn",
@@ -73,10 +80,22 @@ pub static TASK: Entity = Entity {
         ),
         expression("processInstanceBusinessKeyLikeExpression"),
         text("processDefinitionId", "RES.PROC_DEF_ID_ = ?"),
-        text("processDefinitionKey", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)"),
-        list("processDefinitionKeyIn", "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))"),
-        text("processDefinitionName", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)"),
-        text("processDefinitionNameLike", "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ LIKE ?)"),
+        text(
+            "processDefinitionKey",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.KEY_ = ?)",
+        ),
+        list(
+            "processDefinitionKeyIn",
+            "EXISTS (SELECT 1 FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_ AND D.KEY_ IN (?))",
+        ),
+        text(
+            "processDefinitionName",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ = ?)",
+        ),
+        text(
+            "processDefinitionNameLike",
+            "RES.PROC_DEF_ID_ IN (SELECT D.ID_ FROM ACT_RE_PROCDEF D WHERE D.NAME_ LIKE ?)",
+        ),
         text("executionId", "RES.EXECUTION_ID_ = ?"),
         list(
             "activityInstanceIdIn",
@@ -92,25 +111,73 @@ pub static TASK: Entity = Entity {
         list("assigneeNotIn", "RES.ASSIGNEE_ NOT IN (?)"),
         text("owner", "RES.OWNER_ = ?"),
         expression("ownerExpression"),
-        candidate(text("candidateGroup", unassigned_candidate!("I.GROUP_ID_ = ?")), candidate!("I.GROUP_ID_ = ?")),
+        candidate(
+            text("candidateGroup", unassigned_candidate!("I.GROUP_ID_ = ?")),
+            candidate!("I.GROUP_ID_ = ?"),
+        ),
         expression("candidateGroupExpression"),
-        candidate(text("candidateGroupLike", unassigned_candidate!("I.GROUP_ID_ LIKE ?")), candidate!("I.GROUP_ID_ LIKE ?")),
-        candidate(list("candidateGroups", unassigned_candidate!("I.GROUP_ID_ IN (?)")), candidate!("I.GROUP_ID_ IN (?)")),
+        candidate(
+            text(
+                "candidateGroupLike",
+                unassigned_candidate!("I.GROUP_ID_ LIKE ?"),
+            ),
+            candidate!("I.GROUP_ID_ LIKE ?"),
+        ),
+        candidate(
+            list(
+                "candidateGroups",
+                unassigned_candidate!("I.GROUP_ID_ IN (?)"),
+            ),
+            candidate!("I.GROUP_ID_ IN (?)"),
+        ),
         expression("candidateGroupsExpression"),
         candidate(
-            text("candidateUser", unassigned_candidate!("(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))")),
-            candidate!("(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))"),
+            text(
+                "candidateUser",
+                unassigned_candidate!(
+                    "(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))"
+                ),
+            ),
+            candidate!(
+                "(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))"
+            ),
         ),
         expression("candidateUserExpression"),
         option("includeAssignedTasks"),
-        candidate(flag("withCandidateGroups", unassigned_candidate!("I.GROUP_ID_ IS NOT NULL")), candidate!("I.GROUP_ID_ IS NOT NULL")),
         candidate(
-            flag("withoutCandidateGroups", concat!("(RES.ASSIGNEE_ IS NULL AND NOT ", candidate!("I.GROUP_ID_ IS NOT NULL"), ")")),
+            flag(
+                "withCandidateGroups",
+                unassigned_candidate!("I.GROUP_ID_ IS NOT NULL"),
+            ),
+            candidate!("I.GROUP_ID_ IS NOT NULL"),
+        ),
+        candidate(
+            flag(
+                "withoutCandidateGroups",
+                concat!(
+                    "(RES.ASSIGNEE_ IS NULL AND NOT ",
+                    candidate!("I.GROUP_ID_ IS NOT NULL"),
+                    ")"
+                ),
+            ),
             concat!("NOT ", candidate!("I.GROUP_ID_ IS NOT NULL")),
         ),
-        candidate(flag("withCandidateUsers", unassigned_candidate!("I.USER_ID_ IS NOT NULL")), candidate!("I.USER_ID_ IS NOT NULL")),
         candidate(
-            flag("withoutCandidateUsers", concat!("(RES.ASSIGNEE_ IS NULL AND NOT ", candidate!("I.USER_ID_ IS NOT NULL"), ")")),
+            flag(
+                "withCandidateUsers",
+                unassigned_candidate!("I.USER_ID_ IS NOT NULL"),
+            ),
+            candidate!("I.USER_ID_ IS NOT NULL"),
+        ),
+        candidate(
+            flag(
+                "withoutCandidateUsers",
+                concat!(
+                    "(RES.ASSIGNEE_ IS NULL AND NOT ",
+                    candidate!("I.USER_ID_ IS NOT NULL"),
+                    ")"
+                ),
+            ),
             concat!("NOT ", candidate!("I.USER_ID_ IS NOT NULL")),
         ),
         text(
@@ -146,7 +213,10 @@ pub static TASK: Entity = Entity {
         expression("followUpAfterExpression"),
         time("followUpBefore", "RES.FOLLOW_UP_DATE_ < ?"),
         expression("followUpBeforeExpression"),
-        time("followUpBeforeOrNotExistent", "(RES.FOLLOW_UP_DATE_ IS NULL OR RES.FOLLOW_UP_DATE_ < ?)"),
+        time(
+            "followUpBeforeOrNotExistent",
+            "(RES.FOLLOW_UP_DATE_ IS NULL OR RES.FOLLOW_UP_DATE_ < ?)",
+        ),
         expression("followUpBeforeOrNotExistentExpression"),
         time("createdOn", "RES.CREATE_TIME_ = ?"),
         expression("createdOnExpression"),
@@ -154,11 +224,17 @@ pub static TASK: Entity = Entity {
         expression("createdAfterExpression"),
         time("createdBefore", "RES.CREATE_TIME_ < ?"),
         expression("createdBeforeExpression"),
-        time("updatedAfter", "(RES.LAST_UPDATED_ > ? OR (RES.LAST_UPDATED_ IS NULL AND RES.CREATE_TIME_ > ?))"),
+        time(
+            "updatedAfter",
+            "(RES.LAST_UPDATED_ > ? OR (RES.LAST_UPDATED_ IS NULL AND RES.CREATE_TIME_ > ?))",
+        ),
         expression("updatedAfterExpression"),
         choice(
             "delegationState",
-            &[("PENDING", "RES.DELEGATION_ = 'PENDING'"), ("RESOLVED", "RES.DELEGATION_ = 'RESOLVED'")],
+            &[
+                ("PENDING", "RES.DELEGATION_ = 'PENDING'"),
+                ("RESOLVED", "RES.DELEGATION_ = 'RESOLVED'"),
+            ],
         ),
         text("parentTaskId", "RES.PARENT_TASK_ID_ = ?"),
         flag("active", "RES.SUSPENSION_STATE_ = 1"),
@@ -196,11 +272,25 @@ pub static TASK: Entity = Entity {
         sort("nameCaseInsensitive", "LOWER(RES.NAME_)"),
         sort("priority", "RES.PRIORITY_"),
         sort("tenantId", "RES.TENANT_ID_"),
-        sort("processVariable", by_variable!("V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND V.EXECUTION_ID_ = RES.PROC_INST_ID_")),
-        sort("executionVariable", by_variable!("V.EXECUTION_ID_ = RES.EXECUTION_ID_ AND V.TASK_ID_ IS NULL")),
+        sort(
+            "processVariable",
+            by_variable!(
+                "V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND V.EXECUTION_ID_ = RES.PROC_INST_ID_"
+            ),
+        ),
+        sort(
+            "executionVariable",
+            by_variable!("V.EXECUTION_ID_ = RES.EXECUTION_ID_ AND V.TASK_ID_ IS NULL"),
+        ),
         sort("taskVariable", by_variable!("V.TASK_ID_ = RES.ID_")),
-        sort("caseExecutionVariable", by_variable!("V.CASE_EXECUTION_ID_ = RES.CASE_EXECUTION_ID_")),
-        sort("caseInstanceVariable", by_variable!("V.CASE_INST_ID_ = RES.CASE_INST_ID_")),
+        sort(
+            "caseExecutionVariable",
+            by_variable!("V.CASE_EXECUTION_ID_ = RES.CASE_EXECUTION_ID_"),
+        ),
+        sort(
+            "caseInstanceVariable",
+            by_variable!("V.CASE_INST_ID_ = RES.CASE_INST_ID_"),
+        ),
     ],
 };
 

@@ -16,12 +16,18 @@ pub static TENANT: Entity = Entity {
         text("name", "RES.NAME_ = ?"),
         text("nameLike", "RES.NAME_ LIKE ?"),
         when(
-            text("userMember", "RES.ID_ IN (SELECT M.TENANT_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.USER_ID_ = ?)"),
+            text(
+                "userMember",
+                "RES.ID_ IN (SELECT M.TENANT_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.USER_ID_ = ?)",
+            ),
             "includingGroupsOfUser",
             "RES.ID_ IN (SELECT M.TENANT_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.USER_ID_ = ? OR M.GROUP_ID_ IN \
              (SELECT G.GROUP_ID_ FROM ACT_ID_MEMBERSHIP G WHERE G.USER_ID_ = ?))",
         ),
-        text("groupMember", "RES.ID_ IN (SELECT M.TENANT_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.GROUP_ID_ = ?)"),
+        text(
+            "groupMember",
+            "RES.ID_ IN (SELECT M.TENANT_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.GROUP_ID_ = ?)",
+        ),
         option("includingGroupsOfUser"),
     ],
     sorts: &[sort("id", "RES.ID_"), sort("name", "RES.NAME_")],

@@ -10,7 +10,12 @@ pub static USER: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
-    fields: &[t("id", "RES.ID_"), t("firstName", "RES.FIRST_"), t("lastName", "RES.LAST_"), t("email", "RES.EMAIL_")],
+    fields: &[
+        t("id", "RES.ID_"),
+        t("firstName", "RES.FIRST_"),
+        t("lastName", "RES.LAST_"),
+        t("email", "RES.EMAIL_"),
+    ],
     criteria: &[
         text("id", "RES.ID_ = ?"),
         list("idIn", "RES.ID_ IN (?)"),
@@ -20,8 +25,14 @@ pub static USER: Entity = Entity {
         text("lastNameLike", "RES.LAST_ LIKE ?"),
         text("email", "RES.EMAIL_ = ?"),
         text("emailLike", "RES.EMAIL_ LIKE ?"),
-        text("memberOfGroup", "RES.ID_ IN (SELECT M.USER_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.GROUP_ID_ = ?)"),
-        text("memberOfTenant", "RES.ID_ IN (SELECT M.USER_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.TENANT_ID_ = ?)"),
+        text(
+            "memberOfGroup",
+            "RES.ID_ IN (SELECT M.USER_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.GROUP_ID_ = ?)",
+        ),
+        text(
+            "memberOfTenant",
+            "RES.ID_ IN (SELECT M.USER_ID_ FROM ACT_ID_TENANT_MEMBER M WHERE M.TENANT_ID_ = ?)",
+        ),
         text(
             "potentialStarter",
             "EXISTS (SELECT 1 FROM ACT_RU_IDENTITYLINK L WHERE L.PROC_DEF_ID_ = ? AND L.USER_ID_ = RES.ID_)",

@@ -6,10 +6,22 @@ use super::*;
 macro_rules! activity_instance {
     ($variable:literal) => {
         concat!(
-            "CASE WHEN ", $variable, ".TASK_ID_ IS NOT NULL AND ", $variable, ".EXECUTION_ID_ IS NOT NULL THEN E.ACT_INST_ID_ ",
-            "WHEN ", $variable, ".CASE_EXECUTION_ID_ IS NOT NULL THEN ", $variable, ".CASE_EXECUTION_ID_ ",
-            "WHEN E.PARENT_ID_ IS NULL AND ", $variable, ".IS_CONCURRENT_LOCAL_ = FALSE THEN E.ID_ ",
-            "WHEN E.IS_SCOPE_ = TRUE AND E.PARENT_ID_ IS NOT NULL AND ", $variable, ".IS_CONCURRENT_LOCAL_ = FALSE THEN PE.ACT_INST_ID_ ",
+            "CASE WHEN ",
+            $variable,
+            ".TASK_ID_ IS NOT NULL AND ",
+            $variable,
+            ".EXECUTION_ID_ IS NOT NULL THEN E.ACT_INST_ID_ ",
+            "WHEN ",
+            $variable,
+            ".CASE_EXECUTION_ID_ IS NOT NULL THEN ",
+            $variable,
+            ".CASE_EXECUTION_ID_ ",
+            "WHEN E.PARENT_ID_ IS NULL AND ",
+            $variable,
+            ".IS_CONCURRENT_LOCAL_ = FALSE THEN E.ID_ ",
+            "WHEN E.IS_SCOPE_ = TRUE AND E.PARENT_ID_ IS NOT NULL AND ",
+            $variable,
+            ".IS_CONCURRENT_LOCAL_ = FALSE THEN PE.ACT_INST_ID_ ",
             "ELSE E.ACT_INST_ID_ END"
         )
     };
