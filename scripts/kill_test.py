@@ -193,8 +193,13 @@ def one_database(kind, rounds, program):
             stop.set()
             for t in threads:
                 t.join()
+            # Looked at while nothing moves; then on with the work.
+            server.flags = ("--no-job-executor",)
             again = server.start()
             total, running = check(Rest(server.url), record)
+            server.stop()
+            server.flags = ()
+            server.start()
             print(f"     {kind} round {number + 1}: {total} instances, {running} of them running; {len(record.worked)} external tasks, {len(record.completed)} user tasks; back in {again * 1000:.0f} ms", flush=True)
         if len(record.completed) < rounds or len(record.worked) < rounds:
             raise Wrong("too little was done to say anything")
