@@ -119,6 +119,30 @@ impl Engine {
     where
         T: Send,
     {
+        // What a command works on is large: it lives on the heap, not in the caller's future.
+        Box::pin(self.run_to_the_end(caller, command)).await
+    }
+
+    async fn run_to_the_end<T>(
+        &self,
+        caller: &Caller,
+        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
+    ) -> Result<T, EngineError>
+    where
+        T: Send,
+    {
+        // A workspace is large: callers hold a pointer to it.
+        Box::pin(self.run_until_committed(caller, command)).await
+    }
+
+    async fn run_until_committed<T>(
+        &self,
+        caller: &Caller,
+        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
+    ) -> Result<T, EngineError>
+    where
+        T: Send,
+    {
         let mut attempt = 0;
         let mut turn = None;
         loop {
