@@ -23,6 +23,7 @@ async fn engine(on: &TestStore) -> Engine {
         database: on.url.clone(),
         job_executor: false,
         limits,
+        max_steps: 20_000,
         ..EngineConfig::default()
     };
     Engine::open(config).await.expect("an engine")
@@ -242,7 +243,7 @@ async fn models_that_are_none_deploy_nothing() {
         ("nothing", Vec::new()),
         ("no XML", b"hello".to_vec()),
         ("no text", vec![0xff, 0xfe, 0x00, 0xd8, 0x00]),
-        ("half a file", after_a_task("")[..300].as_bytes().to_vec()),
+        ("half a file", after_a_task("").as_bytes()[..300].to_vec()),
         ("deep", deep.into_bytes()),
         ("a bomb", bomb.as_bytes().to_vec()),
         ("another file", file.as_bytes().to_vec()),

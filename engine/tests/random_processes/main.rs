@@ -14,6 +14,8 @@ use cauce_store::testing::{TestStore, memory, postgres};
 use cauce_store::{Filter, Record};
 use model::Rng;
 
+/// After so many steps only events happen that must.
+const MOST_EVENTS: usize = 40;
 /// More steps than this and the process does not end.
 const MOST_STEPS: usize = 3000;
 
@@ -46,6 +48,7 @@ enum Work {
     Task(Task),
     External(ExternalTask),
     Job(Job),
+    Event(EventSubscription),
 }
 
 impl Work {
@@ -54,6 +57,7 @@ impl Work {
             Self::Task(row) => &row.id,
             Self::External(row) => &row.id,
             Self::Job(row) => &row.id,
+            Self::Event(row) => &row.id,
         }
     }
 
@@ -64,6 +68,11 @@ impl Work {
                 format!("external {}", row.act_id.as_deref().unwrap_or_default())
             }
             Self::Job(row) => format!("job {}", row.handler_cfg.as_deref().unwrap_or_default()),
+            Self::Event(row) => format!(
+                "{} {}",
+                row.event_type,
+                row.activity_id.as_deref().unwrap_or_default()
+            ),
         }
     }
 }
@@ -72,25 +81,22 @@ async fn all<R: Record>(engine: &Engine, filter: Filter) -> Vec<R> {
     engine.store().select::<R>(&filter).await.expect("rows")
 }
 
-/// Everything that waits but for timers, oldest first: ids are in the order of their making.
-async fn work(engine: &Engine) -> Vec<Work> {
-    let mut out: Vec<Work> = all(engine, Filter::new())
+/// Everything that waits, oldest first: ids are in the order of their making. Events that need not happen are among it if `any`.
+async fn work(engine: &Engine, any: bool) -> Vec<Work> {
+    let rows = Filter::new;
+    let mut out: Vec<Work> = all(engine, rows())
         .await
         .into_iter()
         .map(Work::Task)
         .collect();
-    out.extend(
-        all(engine, Filter::new())
-            .await
-            .into_iter()
-            .map(Work::External),
-    );
-    out.extend(
-        all(engine, Filter::new().text("TYPE_", "message"))
-            .await
-            .into_iter()
-            .map(Work::Job),
-    );
+    out.extend(all(engine, rows()).await.into_iter().map(Work::External));
+    out.extend(all(engine, rows()).await.into_iter().map(Work::Job));
+    let events: Vec<EventSubscription> = all(engine, rows()).await;
+    let events = events.into_iter().filter(|e| {
+        matches!(e.event_type.as_str(), "message" | "signal")
+            && (any || e.event_name.as_deref() == Some("must"))
+    });
+    out.extend(events.map(Work::Event));
     out.sort_by(|a, b| a.id().cmp(b.id()));
     out
 }
@@ -114,6 +120,24 @@ async fn carry_out(engine: &Engine, work: &Work, c: i32) -> Result<(), EngineErr
                 .await
         }
         Work::Job(row) => engine.execute_job(&Caller::default(), &row.id).await,
+        Work::Event(row) => {
+            let (execution, name) = (
+                row.execution_id.clone().unwrap_or_default(),
+                row.event_name.clone().unwrap_or_default(),
+            );
+            if row.event_type == "message" {
+                return engine
+                    .run(|exec| command::trigger_message(exec, &execution, &name, &variables))
+                    .await;
+            }
+            let signal = command::SendSignal {
+                name,
+                execution_id: Some(execution),
+                variables: variables.to_vec(),
+                ..Default::default()
+            };
+            engine.run(|exec| command::send_signal(exec, &signal)).await
+        }
     }
 }
 
@@ -132,7 +156,7 @@ async fn run(engine: &Engine, seed: u64, forget: bool) -> Result<History, String
         .map_err(|e| format!("start: {e:?}"))?;
     let mut steps = Vec::new();
     loop {
-        let waiting = work(engine).await;
+        let waiting = work(engine, steps.len() < MOST_EVENTS).await;
         if waiting.is_empty() {
             break;
         }

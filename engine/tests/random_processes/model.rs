@@ -29,10 +29,16 @@ impl Rng {
 }
 
 const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
-<error id="err" errorCode="E"/><escalation id="esc" escalationCode="X"/><signal id="sig" name="never"/>
+<error id="err" errorCode="E"/><escalation id="esc" escalationCode="X"/><signal id="sig" name="may"/><message id="may" name="may"/><message id="must" name="must"/>
 <process id="callee" isExecutable="true" camunda:historyTimeToLive="P1D"><startEvent id="cs"/><sequenceFlow id="cf" sourceRef="cs" targetRef="ct"/>
 <userTask id="ct"/><sequenceFlow id="cg" sourceRef="ct" targetRef="ce"/><endEvent id="ce"/></process>
 "#;
+
+const MUST: &str = "<messageEventDefinition messageRef=\"must\"/>";
+const MAY: &str = "<messageEventDefinition messageRef=\"may\"/>";
+const SIGNAL: &str = "<signalEventDefinition signalRef=\"sig\"/>";
+const TIMER: &str = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>";
+const CYCLE: &str = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>";
 
 /// A part of a process with one way in and one way out, by the ids of its first and its last node.
 type Block = (String, String);
@@ -81,8 +87,11 @@ impl Model {
         let mut waits = String::new();
         if tag != "startEvent" && tag != "boundaryEvent" {
             for attribute in ["asyncBefore", "asyncAfter"] {
-                // An end event has nothing after it.
-                if self.rng.one_in(8) && !(attribute == "asyncAfter" && tag == "endEvent") {
+                // An end event has nothing after it, an event-based gateway may not.
+                if self.rng.one_in(8)
+                    && !(attribute == "asyncAfter"
+                        && matches!(tag, "endEvent" | "eventBasedGateway"))
+                {
                     let _ = write!(waits, " camunda:{attribute}=\"true\"");
                 }
             }
@@ -115,6 +124,9 @@ impl Model {
         let end = self.node(end, "end", "", definition);
         self.flow(&start, &first, None);
         self.flow(&last, &end, None);
+        if self.rng.one_in(5) {
+            self.event_sub_process();
+        }
     }
 
     /// What a closure writes, taken out of the model's text.
@@ -158,44 +170,103 @@ impl Model {
     }
 
     fn task(&mut self) -> Block {
-        let id = match self.rng.below(9) {
-            0..=3 => self.node("userTask", "user", "", ""),
-            4 => self.node(
+        let id = match self.rng.below(11) {
+            0..=2 => self.node("userTask", "user", "", ""),
+            3 => self.node(
                 "serviceTask",
                 "external",
                 " camunda:type=\"external\" camunda:topic=\"t\"",
                 "",
             ),
-            5 => self.node(
+            4 => self.node(
                 "serviceTask",
                 "service",
                 " camunda:expression=\"${c + 1}\" camunda:resultVariable=\"c\"",
                 "",
             ),
-            6 => self.node("callActivity", "call", " calledElement=\"callee\"", ""),
-            7 => self.node("manualTask", "manual", "", ""),
-            _ => {
-                let id = self.node("userTask", "guarded", "", "");
-                let (interrupting, definition) = match self.rng.below(3) {
-                    0 => (
-                        "true",
-                        "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>",
-                    ),
-                    1 => (
-                        "false",
-                        "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>",
-                    ),
-                    _ => ("true", "<signalEventDefinition signalRef=\"sig\"/>"),
-                };
-                let attributes =
-                    format!(" attachedToRef=\"{id}\" cancelActivity=\"{interrupting}\"");
-                let boundary = self.node("boundaryEvent", "boundary", &attributes, definition);
-                let end = self.node("endEvent", "end", "", "");
-                self.flow(&boundary, &end, None);
-                id
-            }
+            5 => self.node("callActivity", "call", " calledElement=\"callee\"", ""),
+            6 => self.node("manualTask", "manual", "", ""),
+            7 => return self.catch(),
+            8 => return self.race(),
+            _ => return self.guarded(),
         };
         (id.clone(), id)
+    }
+
+    /// Waits for a message or a timer.
+    fn catch(&mut self) -> Block {
+        let id = match self.rng.below(3) {
+            0 => self.node("receiveTask", "receive", " messageRef=\"must\"", ""),
+            1 => self.node("intermediateCatchEvent", "message", "", MUST),
+            _ => self.node("intermediateCatchEvent", "timer", "", TIMER),
+        };
+        (id.clone(), id)
+    }
+
+    /// Waits for a message and a timer, and goes on with the first.
+    fn race(&mut self) -> Block {
+        let gateway = self.node("eventBasedGateway", "race", "", "");
+        let join = self.node("exclusiveGateway", "join", "", "");
+        for definition in [MUST, TIMER] {
+            let id = self.id("racer");
+            let _ = writeln!(
+                self.xml,
+                "<intermediateCatchEvent id=\"{id}\">{definition}</intermediateCatchEvent>"
+            );
+            self.flow(&gateway, &id, None);
+            self.flow(&id, &join, None);
+        }
+        (gateway, join)
+    }
+
+    /// A user task with a boundary event.
+    fn guarded(&mut self) -> Block {
+        let (interrupting, definition) = match self.rng.below(6) {
+            0 => (true, TIMER),
+            1 => (true, SIGNAL),
+            2 => (true, MAY),
+            3 => (false, CYCLE),
+            4 => (false, SIGNAL),
+            _ => (false, MAY),
+        };
+        let many = if self.rng.one_in(4) {
+            self.multi_instance()
+        } else {
+            String::new()
+        };
+        let id = self.node("userTask", "guarded", "", &many);
+        let attributes = format!(" attachedToRef=\"{id}\" cancelActivity=\"{interrupting}\"");
+        let boundary = self.node("boundaryEvent", "boundary", &attributes, definition);
+        let beside = self.node("userTask", "beside", "", "");
+        self.flow(&boundary, &beside, None);
+        if !interrupting {
+            let end = self.node("endEvent", "end", "", "");
+            self.flow(&beside, &end, None);
+            return (id.clone(), id);
+        }
+        let join = self.node("exclusiveGateway", "join", "", "");
+        self.flow(&id, &join, None);
+        self.flow(&beside, &join, None);
+        (id, join)
+    }
+
+    /// A sub-process that an event of the scope around it starts.
+    fn event_sub_process(&mut self) {
+        let interrupting = self.rng.one_in(2);
+        let definition = [MAY, SIGNAL, TIMER][self.rng.below(3)];
+        let content = self.inside(|m| {
+            let attributes = format!(" isInterrupting=\"{interrupting}\"");
+            let start = m.node("startEvent", "start", &attributes, definition);
+            let (first, last) = m.task();
+            let end = m.node("endEvent", "end", "", "");
+            m.flow(&start, &first, None);
+            m.flow(&last, &end, None);
+        });
+        let id = self.id("handler");
+        let _ = writeln!(
+            self.xml,
+            "<subProcess id=\"{id}\" triggeredByEvent=\"true\">{content}</subProcess>"
+        );
     }
 
     fn multi_instance(&mut self) -> String {
