@@ -21,6 +21,9 @@ pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
     if let Some(incident) = super::execute_job::incident_of(exec, &job)? {
         exec.ws.rows.incidents.load(incident);
     }
+    if super::delayed_suspension::change_state(exec, &job)? {
+        return exec.finish_job(job, None);
+    }
     exec.execute_job(id)
 }
 

@@ -32,6 +32,7 @@ pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 mod attachment;
 mod authorization;
 mod comment;
+mod delayed_suspension;
 mod delete_deployment;
 mod delete_history;
 mod external_task;

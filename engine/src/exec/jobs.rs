@@ -116,6 +116,7 @@ impl Exec<'_> {
             job_def_id: job_definition.map(|d| d.id.clone()),
             priority,
             sequence_counter: Some(1),
+            repeat_offset: Some(0),
             tenant_id: execution.tenant_id.clone(),
             create_time: Some(self.now()),
             ..Job::default()
@@ -287,6 +288,12 @@ impl Exec<'_> {
             }
             other => return fail(format!("unsupported job handler type '{other}'")),
         }
+        self.finish_job(job, at)
+    }
+
+    /// A job was executed: it goes, and history says that it succeeded.
+    pub(crate) fn finish_job(&mut self, job: Job, at: Option<String>) -> Step {
+        let id = job.id.as_str();
         let done = self.ws.rows.jobs.get(id).cloned();
         if done.is_some() {
             if let Some(stack) = &job.exception_stack_id {
