@@ -81,7 +81,21 @@ impl Default for EngineConfig {
             limits: crate::expressions::Limits::default(),
             max_steps: 500_000,
             optimistic_retries: 25,
-            hostname: std::env::var("HOSTNAME").unwrap_or_else(|_| "localhost".to_owned()),
+            hostname: hostname(),
         }
     }
+}
+
+/// The address that this host's name stands for, and the engine's name.
+fn hostname() -> String {
+    use std::net::ToSocketAddrs;
+
+    let name = std::env::var("HOSTNAME")
+        .or_else(|_| std::fs::read_to_string("/etc/hostname"))
+        .map_or_else(|_| "localhost".to_owned(), |name| name.trim().to_owned());
+    let address = (name.as_str(), 0)
+        .to_socket_addrs()
+        .ok()
+        .and_then(|mut found| found.find(std::net::SocketAddr::is_ipv4));
+    format!("{}$default", address.map_or(name, |a| a.ip().to_string()))
 }

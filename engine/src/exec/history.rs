@@ -1,6 +1,6 @@
 //! What is written to history, at which level.
 
-use cauce_bpmn::model::Activity;
+use cauce_bpmn::model::{Activity, ActivityKind};
 use cauce_store::records::*;
 
 use super::{ActivityState, Exec, Step};
@@ -151,7 +151,6 @@ impl Exec<'_> {
         activity: &Activity,
         state: ActivityState,
     ) -> Step {
-        let _ = activity;
         let Some(instance) = self.activity_instance_of(id) else {
             return Ok(());
         };
@@ -168,6 +167,14 @@ impl Exec<'_> {
         let (now, duration) = (self.now(), self.since(start));
         let code = match state {
             ActivityState::ScopeComplete | ActivityState::Canceled => state.code(),
+            // Gateways that join are left without ending first.
+            _ if matches!(
+                activity.kind,
+                ActivityKind::ParallelGateway | ActivityKind::InclusiveGateway
+            ) =>
+            {
+                ActivityState::Default.code()
+            }
             ActivityState::Default | ActivityState::Starting | ActivityState::Ending => {
                 ActivityState::Ending.code()
             }
@@ -407,16 +414,20 @@ impl Exec<'_> {
         // Variables that come with the start of an instance, until its start event is left.
         let initial = change == Change::Create
             && source.is_some_and(|s| {
-                let instance = self.process_instance_of(s);
-                let counter = self
-                    .ws
-                    .rows
-                    .executions
-                    .get(&instance)
+                let executions = &self.ws.rows.executions;
+                let counter = executions
+                    .get(s)
                     .and_then(|e| e.sequence_counter)
                     .unwrap_or(0);
-                self.ws.rows.executions.is_new(&instance) && counter <= 2
+                executions.is_new(&self.process_instance_of(s)) && counter <= 2
             });
+        // What a caller hands over comes before the called instance starts.
+        let handed_over = initial
+            && source
+                .and_then(|s| self.ws.rows.executions.get(s))
+                .is_some_and(|e| e.super_exec.is_some() && e.sequence_counter == Some(0));
+        let initial = initial && !handed_over;
+        let source_instance = source_instance.filter(|_| !handed_over);
         let revision = if self.ws.rows.variables.is_new(id) {
             0
         } else {

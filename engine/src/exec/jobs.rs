@@ -19,7 +19,13 @@ impl Exec<'_> {
         let job_definition = definition
             .job_definition(&activity.id, "async-continuation", Some("async-before"))
             .cloned();
-        self.create_message_job(id, definition, activity, operation, job_definition)
+        // Camunda remembers the flow for any activity that continues asynchronously after it ended too.
+        let flow = self.peek(id).transition.filter(|_| activity.async_after);
+        let operation = match flow {
+            Some(flow) => format!("{operation}${}", definition.process.flow(flow).id),
+            None => operation.to_owned(),
+        };
+        self.create_message_job(id, definition, activity, &operation, job_definition)
     }
 
     /// The activity continues asynchronously after it ended, along a flow.
@@ -304,8 +310,11 @@ impl Exec<'_> {
         }
         // Counted up by executing it, by removing it (also where its scope went before), and by the scope that went.
         let counted = if done.is_some() { 2 } else { 3 };
+        // The job went along where another execution took over from its one.
+        let execution_id = done.map_or(job.execution_id, |d| d.execution_id);
         let logged = Job {
             sequence_counter: job.sequence_counter.map(|c| c + counted),
+            execution_id,
             ..job
         };
         self.history_job(&logged, 2, None, at)

@@ -357,7 +357,6 @@ impl Exec<'_> {
                 Some(configuration),
             )?;
             job.duedate = due;
-            job.repeat_offset = Some(0);
             if timer.kind == cauce_bpmn::model::TimerKind::Cycle {
                 job.repeat = text.map(|t| crate::timer::prepare_repeat(&t, self.now()));
             }

@@ -96,7 +96,6 @@ impl Exec<'_> {
         )?;
         job.exclusive = activity.exclusive;
         job.duedate = due;
-        job.repeat_offset = Some(0);
         if timer.kind == TimerKind::Cycle
             && handler != "timer-intermediate-transition"
             && !interrupting

@@ -127,6 +127,7 @@ fn add_starters(exec: &mut Exec<'_>, definition: &Definition) {
             proc_def_id: Some(definition.row.id.clone()),
             tenant_id: definition.row.tenant_id.clone(),
         };
+        exec.history_identity_link(&link, "add");
         exec.ws.rows.identity_links.insert(link);
     }
 }

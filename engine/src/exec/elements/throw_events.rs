@@ -85,6 +85,7 @@ impl Exec<'_> {
             tenant_id: subscription.tenant_id.clone(),
             create_time: Some(self.now()),
             sequence_counter: Some(1),
+            repeat_offset: Some(0),
             ..Job::default()
         };
         self.insert_job(job)
