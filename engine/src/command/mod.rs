@@ -7,17 +7,20 @@
 mod correlate_message;
 mod delete_process_instance;
 mod deploy;
+mod evaluate_condition;
 mod evaluate_decision;
 mod execute_job;
 mod find;
 mod modify_process_instance;
 mod send_signal;
 mod start_instance;
+mod submit_form;
 mod tasks;
 
 pub use correlate_message::{CorrelateMessage, Correlated, correlate_message};
 pub use delete_process_instance::{DeleteProcessInstance, delete_process_instance};
 pub use deploy::{Deploy, Deployed, Resource, deploy};
+pub use evaluate_condition::{EvaluateCondition, evaluate_condition};
 pub use evaluate_decision::{evaluate_decision, latest_decision, set_decision_time_to_live};
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
@@ -27,6 +30,7 @@ pub use modify_process_instance::{
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
 pub use started::{latest_definition, started};
+pub use submit_form::{start_form_values, task_form_values};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod attachment;

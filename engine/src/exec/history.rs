@@ -102,7 +102,12 @@ impl Exec<'_> {
     }
 
     pub(super) fn history_activity_start(&mut self, id: &str, activity: &Activity) -> Step {
-        if !self.keeps(HistoryLevel::Activity) {
+        let is_link = matches!(
+            &activity.kind,
+            ActivityKind::IntermediateCatch(cauce_bpmn::model::CatchEvent::Link { .. })
+        );
+        // Links are ways to draw a flow: Camunda keeps no history of them.
+        if !self.keeps(HistoryLevel::Activity) || is_link {
             return Ok(());
         }
         let e = self.execution(id)?.clone();

@@ -202,12 +202,10 @@ impl Exec<'_> {
     /// Deletes a byte array whether or not it is loaded.
     pub fn drop_byte_array(&mut self, id: &str) {
         if self.ws.rows.byte_arrays.remove(id).is_none() {
-            self.ws.statements.push(cauce_store::RowChange::Statement {
-                sql: "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ = $1".to_owned(),
-                binds: vec![(
-                    cauce_store::Kind::Text,
-                    cauce_store::Cell::Text(id.to_owned()),
-                )],
+            self.ws.statements.push(cauce_store::RowChange::Delete {
+                table: <cauce_store::records::ByteArray as cauce_store::Record>::TABLE,
+                id: id.to_owned(),
+                revision: None,
             });
         }
     }

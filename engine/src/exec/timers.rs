@@ -163,15 +163,23 @@ impl Exec<'_> {
     }
 }
 
-/// A scope in which there is nothing: for the names and timers of start events.
-struct Nothing<'a>(&'a super::Env);
+/// A scope without an execution, in which there are given variables at most: for start events.
+struct Nothing<'a>(&'a super::Env, &'a [(String, cauce_expr::TypedValue)]);
 
 impl cauce_expr::Scope for Nothing<'_> {
-    fn variable(&mut self, _: &str) -> Result<Option<Value>, cauce_expr::Fault> {
-        Ok(None)
+    fn variable(&mut self, name: &str) -> Result<Option<Value>, cauce_expr::Fault> {
+        Ok(self
+            .1
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.value.clone()))
     }
     fn variables(&mut self) -> Result<Vec<(String, Value)>, cauce_expr::Fault> {
-        Ok(Vec::new())
+        Ok(self
+            .1
+            .iter()
+            .map(|(n, v)| (n.clone(), v.value.clone()))
+            .collect())
     }
     fn set_variable(&mut self, name: &str, _: Value) -> Result<(), cauce_expr::Fault> {
         Err(cauce_expr::Fault::Failed(format!(
@@ -213,8 +221,41 @@ impl Exec<'_> {
         let compiled = crate::expressions::expression(&expr.text)
             .map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?;
         compiled
-            .evaluate(&mut Nothing(self.env))
+            .evaluate(&mut Nothing(self.env, &[]))
             .map_err(|fault| super::Stop::Fail(crate::EngineError::engine(fault.to_string())))
+    }
+
+    /// Whether the condition of a start event holds for variables; one that misses a variable does not.
+    pub fn condition_of_start(
+        &mut self,
+        condition: &cauce_bpmn::model::Condition,
+        variables: &[(String, cauce_expr::TypedValue)],
+    ) -> Step<bool> {
+        let mut scope = Nothing(self.env, variables);
+        let value = match condition {
+            cauce_bpmn::model::Condition::Expression(expr) => {
+                crate::expressions::expression(&expr.text)
+                    .map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?
+                    .evaluate(&mut scope)
+            }
+            cauce_bpmn::model::Condition::Script(script) => {
+                let cauce_bpmn::model::ScriptSource::Inline(source) = &script.source else {
+                    return fail("conditions of start events take inline scripts only");
+                };
+                crate::expressions::script(&script.format, source)
+                    .map_err(|m| super::Stop::Fail(crate::EngineError::engine(m)))?
+                    .run(&mut scope, &self.env.limits)
+            }
+        };
+        match value {
+            Ok(value) => Ok(value == Value::Boolean(true)),
+            Err(cauce_expr::Fault::Failed(message))
+                if message.contains("Unknown property used in expression") =>
+            {
+                Ok(false)
+            }
+            Err(fault) => fail(fault.to_string()),
+        }
     }
 
     /// When the timer of a start event is due, and what it repeats by.

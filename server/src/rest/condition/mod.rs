@@ -1,10 +1,50 @@
 //! `/condition`
 
-use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use cauce_engine::command::{self, EvaluateCondition};
+use serde_json::Value;
 
-use crate::App;
+use crate::body::Body;
+use crate::links::Base;
+use crate::rest::process_instance::instance_dto;
+use crate::variables::variables;
+use crate::{App, RestError};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/condition", post(evaluate))
+}
+
+async fn evaluate(
+    State(app): State<App>,
+    base: Base,
+    body: Body,
+) -> Result<Json<Value>, RestError> {
+    let fields = body.fields();
+    let tenant_id = fields.text("tenantId")?;
+    let wanted = EvaluateCondition {
+        business_key: fields.text("businessKey")?,
+        variables: variables(fields, "variables")?,
+        definition_id: fields.text("processDefinitionId")?,
+        tenant: if fields.flag("withoutTenantId")? {
+            Some(None)
+        } else {
+            tenant_id.map(Some)
+        },
+    };
+    let started = app
+        .run(|exec| {
+            let ids = command::evaluate_condition(exec, &wanted)?;
+            ids.iter()
+                .map(|id| command::started(exec, id))
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let dtos = started.iter().map(|instance| {
+        let link = base.link("GET", &format!("/process-instance/{}", instance.id), "self");
+        instance_dto(instance, vec![link])
+    });
+    Ok(Json(dtos.collect()))
 }

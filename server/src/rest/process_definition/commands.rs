@@ -183,7 +183,17 @@ async fn submit_form(
         ..StartInstance::default()
     };
     let started = app
-        .run(|exec| start_in(exec, &start))
+        .run(|exec| {
+            let variables =
+                command::start_form_values(exec, &start.definition_id, &start.variables)?;
+            start_in(
+                exec,
+                &StartInstance {
+                    variables,
+                    ..start.clone()
+                },
+            )
+        })
         .await
         .map_err(|e| e.within(FAILED, &words))?;
     let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");

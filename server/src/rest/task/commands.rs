@@ -113,7 +113,10 @@ async fn submit_form(
     let words = format!("Cannot submit task form {id}");
     let (set, back) = completion(&body, &words)?;
     let left = app
-        .run(|exec| complete_in(exec, &id, &set, back))
+        .run(|exec| {
+            let set = command::task_form_values(exec, &id, &set)?;
+            complete_in(exec, &id, &set, back)
+        })
         .await
         .map_err(|e| e.within(FAILED, &words))?;
     completed(left)
