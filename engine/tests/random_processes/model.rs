@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 /// Steele, Lea and Flood's SplitMix64.
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,11 +19,11 @@ impl Rng {
     }
 
     /// A number from 0 to one less than `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).expect("less than end")
     }
 
-    pub fn one_in(&mut self, n: usize) -> bool {
+    pub(crate) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 }
@@ -54,7 +54,7 @@ struct Model {
 }
 
 /// The model of a seed, whose process has the key `random`.
-pub fn model(seed: u64) -> String {
+pub(crate) fn model(seed: u64) -> String {
     let mut rng = Rng::new(seed);
     let budget = 3 + rng.below(12);
     let mut model = Model {
