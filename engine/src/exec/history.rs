@@ -115,7 +115,7 @@ impl Exec<'_> {
         let Some(instance) = e.act_inst_id.clone() else {
             return Ok(());
         };
-        let parent = self.parent_activity_instance(id);
+        let parent = self.historic_parent(id, activity)?;
         self.ws
             .rows
             .historic_activity_instances
@@ -137,6 +137,18 @@ impl Exec<'_> {
                 ..HistoricActivityInstance::default()
             });
         Ok(())
+    }
+
+    /// The activity instance that an activity is shown in: a compensation handler in its own scope, not in the event that threw.
+    fn historic_parent(&self, id: &str, activity: &Activity) -> Step<Option<String>> {
+        if let Some(parent) = self.parent_of(id)
+            && self.is_compensation_throwing(&parent)?
+            && self.execution(id)?.act_id.is_some()
+            && let Some(scope) = self.mapping(id)?.get(&activity.parent)
+        {
+            return Ok(self.parent_activity_instance(scope));
+        }
+        Ok(self.parent_activity_instance(id))
     }
 
     pub(super) fn history_activity_update(
@@ -184,7 +196,7 @@ impl Exec<'_> {
                 ActivityState::Ending.code()
             }
         };
-        let parent = self.parent_activity_instance(id);
+        let parent = self.historic_parent(id, activity)?;
         self.ws
             .rows
             .historic_activity_instances
