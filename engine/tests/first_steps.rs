@@ -99,8 +99,8 @@ async fn a_task_waits_until_it_is_completed() {
         history,
         [
             ("e".to_owned(), Some(1), true),
-            ("s".to_owned(), Some(0), true),
-            ("t".to_owned(), Some(0), true)
+            ("s".to_owned(), Some(4), true),
+            ("t".to_owned(), Some(4), true)
         ]
     );
 }

@@ -231,6 +231,14 @@ impl Exec<'_> {
             .rows
             .external_tasks
             .update(id, |t| t.last_failure_log_id = log);
+        if retries > 0
+            && retry_timeout_ms <= 0
+            && let Some(topic) = task.topic_name
+        {
+            self.ws
+                .wakeups
+                .push(cauce_store::Wakeup::ExternalTasks { topic });
+        }
         self.set_external_task_retries(id, retries)
     }
 
