@@ -139,6 +139,9 @@ fn message(result: Result<(), EngineError>) -> String {
     result.expect_err("an error").to_string()
 }
 
+/// A type and its text, or a message.
+type Expected<'a> = Result<(&'a str, Option<&'a str>), String>;
+
 #[tokio::test]
 async fn a_graph_is_deployed_with_its_requirements() {
     let engine = engine().await;
@@ -398,7 +401,7 @@ async fn results_are_mapped_to_a_variable() {
     );
     let none = table("d", "UNIQUE", &[("a", "string")], &[]);
     let list = Some("java.util.ArrayList");
-    let cases: [(&str, &str, Result<(&str, Option<&str>), String>); 12] = [
+    let cases: [(&str, &str, Expected<'_>); 12] = [
         (&one, "singleEntry", Ok(("integer", None))),
         (
             &one,

@@ -1,5 +1,9 @@
 //! A server on an empty database in memory, and a client that speaks HTTP to it.
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test binary uses its own part of this"
+)]
 
 use std::time::Duration;
 
