@@ -16,13 +16,19 @@ pub mod events;
 mod external;
 mod flow;
 mod history;
+mod history_logs;
+mod history_tasks;
+mod history_variables;
 pub mod incidents;
+mod interrupt;
 mod io;
 mod jobs;
+mod leave;
 mod listeners;
 mod load;
 pub(crate) mod modify;
 mod multi_instance;
+mod scope;
 mod start;
 mod tasks;
 mod timers;
@@ -32,7 +38,7 @@ mod variables;
 pub mod workspace;
 
 pub use activity_tree::{ActivityInstance, TransitionInstance};
-pub use eval::ExecScope;
+pub use scope::ExecScope;
 pub use variables::VarScope;
 pub use workspace::Workspace;
 
