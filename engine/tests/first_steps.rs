@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use cauce_engine::command::{self, Deploy, Resource, StartInstance};
 use cauce_engine::store::Filter;
-use cauce_engine::store::records::{Execution, HistoricActivityInstance, ProcessDefinition, Task};
+use cauce_engine::store::records::{
+    EventSubscription, Execution, HistoricActivityInstance, ProcessDefinition, Task,
+};
 use cauce_engine::{Engine, EngineConfig};
 
 const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">"#;
@@ -183,4 +185,45 @@ async fn a_sub_process_with_multi_instance_tasks_completes() {
         1
     );
     assert!(activities(&engine).await.iter().all(|a| a.3));
+}
+
+#[tokio::test]
+async fn the_version_before_a_deleted_deployment_starts_by_message_again() {
+    let engine = engine().await;
+    let model = format!(
+        r#"{HEAD}<message id="m" name="order"/><process id="p" isExecutable="true"><startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent></process></definitions>"#
+    );
+    let bytes: Arc<[u8]> = model.into_bytes().into();
+    let deploy = Deploy {
+        resources: vec![Resource {
+            name: "p.bpmn".to_owned(),
+            bytes,
+        }],
+        ..Deploy::default()
+    };
+    let first = engine
+        .run(|exec| command::deploy(exec, &deploy))
+        .await
+        .expect("a deployment");
+    let second = engine
+        .run(|exec| command::deploy(exec, &deploy))
+        .await
+        .expect("another one");
+    let waiting = || async {
+        let rows = engine
+            .store()
+            .select::<EventSubscription>(&Filter::new())
+            .await
+            .expect("subscriptions");
+        rows.into_iter()
+            .filter_map(|s| s.configuration)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(waiting().await, [second.process_definitions[0].id.clone()]);
+    let options = command::DeleteOptions::default();
+    engine
+        .run(|exec| command::delete_deployment(exec, &second.deployment.id, options))
+        .await
+        .expect("it is deleted");
+    assert_eq!(waiting().await, [first.process_definitions[0].id.clone()]);
 }

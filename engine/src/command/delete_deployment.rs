@@ -42,7 +42,7 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
         }
     }
     for definition in definitions.iter() {
-        delete_definition(exec, definition, options.cascade)?;
+        delete_and_restore(exec, definition, options.cascade)?;
     }
     if options.cascade {
         exec.statement(
@@ -100,6 +100,21 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
     Ok(true)
 }
 
+/// Deletes a definition without its instances. The version before the newest one starts by events again.
+fn delete_and_restore(exec: &mut Exec<'_>, definition: &ProcessDefinition, cascade: bool) -> Step {
+    let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?;
+    delete_definition(exec, definition, cascade)?;
+    if newest.is_some_and(|n| n.id == definition.id)
+        && let Some(before) =
+            exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
+    {
+        let suspended = before.suspension_state == 2;
+        let before = exec.definition(&before.id)?;
+        super::deploy::add_start_triggers(exec, &before, suspended)?;
+    }
+    Ok(())
+}
+
 /// Deletes a process definition. Where it was the newest of its key, the one before starts by events again.
 ///
 /// # Errors
@@ -109,19 +124,10 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
     let definition = found(rows.first().cloned(), || {
         format!("No process definition found with id '{id}': processDefinition is null")
     })?;
-    let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?;
     if options.cascade {
         delete_instances(exec, id, options)?;
     }
-    delete_definition(exec, &definition, options.cascade)?;
-    if newest.is_some_and(|n| n.id == id)
-        && let Some(before) =
-            exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
-    {
-        let suspended = before.suspension_state == 2;
-        let before = exec.definition(&before.id)?;
-        super::deploy::add_start_triggers(exec, &before, suspended)?;
-    }
+    delete_and_restore(exec, &definition, options.cascade)?;
     exec.ws.wakeups.push(cauce_store::Wakeup::Deployments);
     let about = UserOperationLogEntry {
         proc_def_id: Some(id.to_owned()),
@@ -199,11 +205,14 @@ fn delete_definition(exec: &mut Exec<'_>, definition: &ProcessDefinition, cascad
         id.to_owned(),
     );
     // Start events: their subscriptions name the definition, their timers belong to no instance.
-    exec.statement(
-        "DELETE FROM ACT_RU_EVENT_SUBSCR WHERE CONFIGURATION_ = $1 AND EXECUTION_ID_ IS NULL"
-            .into(),
-        id.to_owned(),
-    );
+    for subscription in exec.track(
+        Filter::new()
+            .text("CONFIGURATION_", id)
+            .is_null("EXECUTION_ID_"),
+        |r| &mut r.event_subscriptions,
+    )? {
+        exec.ws.rows.event_subscriptions.remove(&subscription);
+    }
     for job in exec.track(
         Filter::new()
             .text("PROCESS_DEF_ID_", id)
