@@ -26,6 +26,22 @@ pub(super) fn throws_itself(process: &Process, thrower: ActivityIx, handler: Act
 impl Exec<'_> {
     /// Throws a BPMN error from the activity of an execution. Where nobody catches it, the execution ends as at a none end event.
     pub(super) fn throw_error(&mut self, id: &str, error: &BpmnError) -> Step {
+        let caught = self.find_catcher(id, |definition, scope, thrower| {
+            Self::error_handler(definition, scope, thrower, &error.code)
+        })?;
+        if let Some((execution, handler, caught)) = caught {
+            return self.catch_error(&execution, handler, &caught, error);
+        }
+        self.end(id, true)
+    }
+
+    /// Looks for an event that catches what an execution throws, outwards through its scopes and then through calling instances, which get
+    /// the outputs of the instances that are left. `find` looks at one scope. Gives the scope's execution, the event and what it says.
+    pub(super) fn find_catcher<T>(
+        &mut self,
+        id: &str,
+        find: impl Fn(&crate::definition::Definition, Scope, ActivityIx) -> Option<(ActivityIx, T)>,
+    ) -> Step<Option<(String, ActivityIx, T)>> {
         let mut from = id.to_owned();
         loop {
             let (definition, ix) = self.at(&from)?;
@@ -38,11 +54,10 @@ impl Exec<'_> {
                 activity.parent
             };
             loop {
-                if let Some((handler, caught)) =
-                    Self::error_handler(&definition, scope, ix, &error.code)
+                if let Some((handler, caught)) = find(&definition, scope, ix)
                     && let Some(execution) = mapping.get(&scope).cloned()
                 {
-                    return self.catch_error(&execution, handler, &caught, error);
+                    return Ok(Some((execution, handler, caught)));
                 }
                 match scope {
                     Some(s) => scope = process.activity(s).parent,
@@ -50,22 +65,14 @@ impl Exec<'_> {
                 }
             }
             let instance = self.process_instance_of(&from);
-            match self
-                .ws
-                .rows
-                .executions
-                .get(&instance)
-                .and_then(|e| e.super_exec.clone())
-            {
-                Some(caller) => {
-                    let outputs = self.collect_call_outputs(&caller, &instance)?;
-                    self.pass_call_outputs(&caller, outputs)?;
-                    from = caller;
-                }
-                None => break,
-            }
+            let caller = self.ws.rows.executions.get(&instance);
+            let Some(caller) = caller.and_then(|e| e.super_exec.clone()) else {
+                return Ok(None);
+            };
+            let outputs = self.collect_call_outputs(&caller, &instance)?;
+            self.pass_call_outputs(&caller, outputs)?;
+            from = caller;
         }
-        self.end(id, true)
     }
 
     fn error_handler(

@@ -20,49 +20,18 @@ pub(super) enum Caught {
 impl Exec<'_> {
     /// Throws an escalation from the activity of an execution.
     pub(super) fn throw_escalation(&mut self, id: &str, code: Option<&str>) -> Step<Caught> {
-        let mut from = id.to_owned();
-        loop {
-            let (definition, ix) = self.at(&from)?;
-            let process = &definition.process;
-            let mapping = self.mapping(&from)?;
-            let activity = process.activity(ix);
-            let mut scope: Scope = if activity.is_scope && mapping.contains_key(&Some(ix)) {
-                Some(ix)
-            } else {
-                activity.parent
-            };
-            loop {
-                if let Some((handler, caught)) =
-                    self.escalation_handler(&definition, scope, ix, code)
-                    && let Some(execution) = mapping.get(&scope).cloned()
-                {
-                    return self.catch_escalation(&execution, handler, &caught, code);
-                }
-                match scope {
-                    Some(s) => scope = process.activity(s).parent,
-                    None => break,
-                }
+        let caught = self.find_catcher(id, |definition, scope, thrower| {
+            Self::escalation_handler(definition, scope, thrower, code)
+        })?;
+        match caught {
+            Some((execution, handler, caught)) => {
+                self.catch_escalation(&execution, handler, &caught, code)
             }
-            let instance = self.process_instance_of(&from);
-            match self
-                .ws
-                .rows
-                .executions
-                .get(&instance)
-                .and_then(|e| e.super_exec.clone())
-            {
-                Some(caller) => {
-                    let outputs = self.collect_call_outputs(&caller, &instance)?;
-                    self.pass_call_outputs(&caller, outputs)?;
-                    from = caller;
-                }
-                None => return Ok(Caught::No),
-            }
+            None => Ok(Caught::No),
         }
     }
 
     fn escalation_handler(
-        &self,
         definition: &crate::definition::Definition,
         scope: Scope,
         thrower: ActivityIx,
