@@ -43,7 +43,7 @@ class Run:
 
     def __init__(self, args):
         self.args, self.databases = args, Databases()
-        self.program = binary(args.binary)
+        self.program = binary(args.binary and os.path.abspath(args.binary))
         self.out = pathlib.Path(args.out or tempfile.mkdtemp(prefix="cauce-conformance-"))
         self.out.mkdir(parents=True, exist_ok=True)
 
