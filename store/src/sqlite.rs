@@ -5,16 +5,18 @@
 
 use crate::error::StoreError;
 use crate::pool::{Connector, Lease};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::PathBuf;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// How many prepared statements a connection keeps.
 const STATEMENT_CACHE: usize = 400;
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait before trying again where SQLite itself does not wait.
+const BUSY_PAUSE: Duration = Duration::from_millis(2);
 /// How many bytes of a file are mapped into memory for reading.
 const MAPPED: i64 = 256 << 20;
 
@@ -125,7 +127,7 @@ fn open(location: &Location, read_only: bool) -> Result<Connection, StoreError> 
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     if let Location::File(_) = location {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        write_ahead(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "mmap_size", MAPPED)?;
     }
@@ -136,9 +138,51 @@ fn open(location: &Location, read_only: bool) -> Result<Connection, StoreError> 
     Ok(connection)
 }
 
+/// Switches a file to its write-ahead log. Two that do so at once on a new file do not wait for each other by the busy timeout, since
+/// SQLite sees a deadlock there; so the waiting is done here. The calling thread belongs to the connection, it may sleep.
+fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < until =>
+            {
+                std::thread::sleep(BUSY_PAUSE);
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn a_new_file_is_opened_by_many_at_once() {
+        let folder = std::env::temp_dir().join(format!("cauce-open-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).unwrap();
+        for round in 0..40 {
+            let location = Location::File(folder.join(format!("{round}.db")));
+            let together = Barrier::new(6);
+            std::thread::scope(|scope| {
+                for _ in 0..6 {
+                    scope.spawn(|| {
+                        together.wait();
+                        let connection = open(&location, false).unwrap();
+                        connection
+                            .execute_batch(
+                                "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS T (A); COMMIT",
+                            )
+                            .unwrap();
+                    });
+                }
+            });
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn urls_name_a_file_or_memory() {
