@@ -1,17 +1,19 @@
 //! What each element does when a token is in it, and when what it waits for has happened.
 
+mod business_rule_task;
 mod call_activity;
+mod catch_events;
+mod end_events;
 mod gateways;
+mod script_task;
 mod service;
+mod signals;
+mod sub_process;
 mod throw_events;
 
-use cauce_bpmn::model::{
-    ActivityIx, ActivityKind, BusinessRuleTask, CatchEvent, EndEvent, ThrowEvent,
-};
-use cauce_expr::TypedValue;
+use cauce_bpmn::model::{ActivityIx, ActivityKind, CatchEvent, EndEvent, ThrowEvent};
 
-use super::escalation::Caught;
-use super::{BpmnError, Exec, Step, VarScope, fail};
+use super::{Exec, Step, VarScope, fail};
 use crate::definition::Definition;
 
 impl Exec<'_> {
@@ -29,82 +31,21 @@ impl Exec<'_> {
             }
             ActivityKind::Boundary(_) => self.leave(id),
             ActivityKind::EndEvent(end) => self.execute_end(id, end),
-            ActivityKind::IntermediateCatch(event) => match event {
-                CatchEvent::None | CatchEvent::Link { .. } => self.leave(id),
-                CatchEvent::Conditional(conditional)
-                    if activity.event_scope == activity.parent
-                        || activity.event_scope == Some(ix) =>
-                {
-                    if self.condition_quietly(id, &conditional.condition)? {
-                        self.leave(id)
-                    } else {
-                        Ok(())
-                    }
-                }
-                _ if activity.event_scope != activity.parent
-                    && activity.event_scope != Some(ix) =>
-                {
-                    self.leave(id)
-                }
-                _ => Ok(()),
-            },
-            ActivityKind::IntermediateThrow(event) => match event {
-                ThrowEvent::None => self.leave(id),
-                ThrowEvent::Message(work) => self.execute_work(id, activity, work),
-                ThrowEvent::Signal(signal) => {
-                    self.throw_signal(id, signal)?;
-                    self.leave_where_it_is(id)
-                }
-                ThrowEvent::Escalation(escalation) => {
-                    let code = self.optional_text(id, escalation.code.as_ref())?;
-                    match self.throw_escalation(id, code.as_deref())? {
-                        Caught::Interrupted => Ok(()),
-                        Caught::No | Caught::Continue => self.leave_where_it_is(id),
-                    }
-                }
-                ThrowEvent::Compensation { activity, .. } => {
-                    self.throw_compensation(id, activity.as_deref())
-                }
-                ThrowEvent::Link { target, name } => match target {
-                    Some(target) => {
-                        self.set_activity(id, definition, Some(*target));
-                        self.perform(super::Op::TransitionCreateScope(id.to_owned()))
-                    }
-                    None => fail(format!("no link catch event for link '{name}'")),
-                },
-            },
+            ActivityKind::IntermediateCatch(event) => self.execute_catch(id, activity, ix, event),
+            ActivityKind::IntermediateThrow(event) => {
+                self.execute_throw(id, definition, activity, event)
+            }
             ActivityKind::UserTask(task) => self.create_user_task(id, activity, task),
             ActivityKind::ServiceTask(work) | ActivityKind::SendTask(work) => {
                 self.execute_work(id, activity, work)
             }
-            ActivityKind::BusinessRuleTask(task) => match &**task {
-                BusinessRuleTask::Service(work) => self.execute_work(id, activity, work),
-                BusinessRuleTask::Decision {
-                    decision,
-                    result_variable,
-                    map_decision_result,
-                } => self.catching(id, |exec| {
-                    exec.evaluate_decision(
-                        id,
-                        activity,
-                        decision,
-                        result_variable.as_deref(),
-                        map_decision_result.as_deref(),
-                    )?;
-                    exec.leave(id)
-                }),
-            },
+            ActivityKind::BusinessRuleTask(task) => {
+                self.execute_business_rule_task(id, activity, task)
+            }
             ActivityKind::ScriptTask {
                 script,
                 result_variable,
-            } => self.catching(id, |exec| {
-                let scope = VarScope::Execution(id.to_owned());
-                let value = exec.run_script(&scope, script, None)?;
-                if let Some(name) = result_variable {
-                    exec.set_variable(&scope, name, TypedValue::from(value))?;
-                }
-                exec.leave(id)
-            }),
+            } => self.execute_script_task(id, script, result_variable.as_deref()),
             ActivityKind::ReceiveTask(_) | ActivityKind::EventBasedGateway => Ok(()),
             ActivityKind::ExclusiveGateway => self.exclusive_gateway(id),
             ActivityKind::ParallelGateway => self.parallel_gateway(id),
@@ -115,57 +56,6 @@ impl Exec<'_> {
             | ActivityKind::EventSubProcess => self.start_sub_process(id, definition, ix),
             ActivityKind::CallActivity(call) => self.call(id, activity, call),
             ActivityKind::MultiInstanceBody(body) => self.start_multi_instance(id, body),
-        }
-    }
-
-    /// Leaves with the execution that goes on here: the tree may have grown by what an event has started.
-    fn leave_where_it_is(&mut self, id: &str) -> Step {
-        match self.still_there(id) {
-            Some(now) => self.leave(&now),
-            None => Ok(()),
-        }
-    }
-
-    fn execute_end(&mut self, id: &str, end: &EndEvent) -> Step {
-        match end {
-            EndEvent::None | EndEvent::Terminate => self.end(id, true),
-            EndEvent::Message(work) => {
-                let (definition, ix) = self.at(id)?;
-                self.execute_work(id, definition.process.activity(ix), work)
-            }
-            EndEvent::Signal(signal) => {
-                self.throw_signal(id, signal)?;
-                self.leave_where_it_is(id)
-            }
-            EndEvent::Error(error) => {
-                let code = self
-                    .optional_text(id, error.code.as_ref())?
-                    .unwrap_or_default();
-                let message = self.optional_text(id, error.message.as_ref())?;
-                self.throw_error(id, &BpmnError { code, message })
-            }
-            EndEvent::Escalation(escalation) => {
-                let code = self.optional_text(id, escalation.code.as_ref())?;
-                match self.throw_escalation(id, code.as_deref())? {
-                    Caught::Interrupted => Ok(()),
-                    Caught::No | Caught::Continue => self.leave_where_it_is(id),
-                }
-            }
-            EndEvent::Compensation { activity, .. } => {
-                self.throw_compensation(id, activity.as_deref())
-            }
-            EndEvent::Cancel => self.cancel_transaction(id),
-        }
-    }
-
-    pub(super) fn optional_text(
-        &mut self,
-        id: &str,
-        expr: Option<&cauce_bpmn::model::Expr>,
-    ) -> Step<Option<String>> {
-        match expr {
-            Some(expr) => self.evaluate_text(&VarScope::Execution(id.to_owned()), expr),
-            None => Ok(None),
         }
     }
 
@@ -200,57 +90,22 @@ impl Exec<'_> {
         }
     }
 
-    fn start_sub_process(&mut self, id: &str, definition: &Definition, ix: ActivityIx) -> Step {
-        let process = &definition.process;
-        let initial = process
-            .children_of(Some(ix))
-            .iter()
-            .copied()
-            .find(|&child| matches!(process.activity(child).kind, ActivityKind::StartEvent(_)));
-        match initial {
-            Some(initial) => {
-                self.set_activity(id, definition, Some(initial));
-                self.set_activity_instance(id, None);
-                self.perform(super::Op::ActivityStartCreateScope(id.to_owned()))
-            }
-            None => super::fail_with(
-                crate::error::ErrorKind::NullValue,
-                format!(
-                    "No initial activity found for subprocess {}: initialActivity is null",
-                    process.activity(ix).id
-                ),
-            ),
+    /// Leaves with the execution that goes on here: the tree may have grown by what an event has started.
+    fn leave_where_it_is(&mut self, id: &str) -> Step {
+        match self.still_there(id) {
+            Some(now) => self.leave(&now),
+            None => Ok(()),
         }
     }
 
-    /// A concurrent execution inside a composite activity has ended.
-    pub(super) fn concurrent_child_ended(
+    pub(super) fn optional_text(
         &mut self,
-        scope: &str,
-        ended: &str,
-        composite: ActivityIx,
-    ) -> Step {
-        let definition = self.definition_of(scope)?;
-        if let ActivityKind::MultiInstanceBody(body) = &definition.process.activity(composite).kind
-        {
-            return self.parallel_instance_ended(scope, ended, composite, body);
-        }
-        self.remove_execution(ended)?;
-        self.try_prune(scope)?;
-        self.ws.rows.executions.touch(scope);
-        Ok(())
-    }
-
-    /// All content of a composite activity has ended.
-    pub(super) fn complete_composite(&mut self, id: &str, composite: ActivityIx) -> Step {
-        let definition = self.definition_of(id)?;
-        let activity = definition.process.activity(composite);
-        match &activity.kind {
-            ActivityKind::MultiInstanceBody(body) => self.sequential_instance_ended(id, body),
-            _ => {
-                self.create_event_scope(id)?;
-                self.leave(id)
-            }
+        id: &str,
+        expr: Option<&cauce_bpmn::model::Expr>,
+    ) -> Step<Option<String>> {
+        match expr {
+            Some(expr) => self.evaluate_text(&VarScope::Execution(id.to_owned()), expr),
+            None => Ok(None),
         }
     }
 }
