@@ -5,6 +5,7 @@ placeholders, an example beside each trace, links in the documents.
 Python 3.11's standard library and cargo are enough.
 """
 
+import functools
 import json
 import pathlib
 import re
@@ -95,9 +96,24 @@ def links():
                 wrong(f"{document.relative_to(ROOT)}: there is no {path}")
 
 
+def examples():
+    compat = (ROOT / "COMPAT.md").read_text()
+    for model in sorted(ROOT.glob("bpmn-examples/*/*.bpmn")):
+        place = model.relative_to(ROOT)
+        if not model.with_suffix(".steps.json").exists() and f'calledElement="{model.stem}"' not in everything():
+            wrong(f"{place}: no {model.stem}.steps.json beside it")
+        if model.stem != model.parent.name and model.parent.name not in ("data", "subprocesses") and f"({place})" not in compat:
+            wrong(f"{place}: COMPAT.md has no row that names it")
+
+
+@functools.cache
+def everything():
+    return "".join(model.read_text() for model in ROOT.glob("bpmn-examples/*/*.bpmn"))
+
+
 def main():
     packages = metadata()["packages"]
-    for check in (lambda: arrows(packages), lambda: licences(packages), sources, links):
+    for check in (lambda: arrows(packages), lambda: licences(packages), sources, links, examples):
         check()
     print(f"{'0' if problems else '1'} passed, {len(problems)} failed")
     sys.exit(1 if problems else 0)
