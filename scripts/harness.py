@@ -37,7 +37,7 @@ def free_port():
 def binary(given=None):
     """The server to test: what was named, or the newest of the release and debug builds."""
     if given:
-        return given
+        return str(pathlib.Path(given).absolute())
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     built = [p for p in (target / "release" / "cauce", target / "debug" / "cauce") if p.exists()]
     if not built:
@@ -103,8 +103,9 @@ def jdbc(address):
 class Cauce:
     """One server of ours. Its log is kept in a file until the script ends."""
 
-    def __init__(self, database, *flags, port=None, program=None):
+    def __init__(self, database, *flags, port=None, program=None, environment=None):
         self.database, self.flags, self.program = database, flags, binary(program)
+        self.environment = {**os.environ, "TZ": "UTC", **(environment or {})}
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.url = self.origin + "/engine-rest"
@@ -119,7 +120,7 @@ class Cauce:
         began = time.monotonic()
         command = [self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--database", self.database, *self.flags]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, cwd=tempfile.gettempdir(), env={**os.environ, "TZ": "UTC"}, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=tempfile.gettempdir(), env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, restore_signals=False)
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:
                 raise Unavailable(f"the server ended with code {self.process.returncode}: {self.tail()}")

@@ -45,6 +45,7 @@ system_packages() {
   local wanted=()
   compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted+=(postgresql)
   [ -x /usr/bin/chromium ] || wanted+=(chromium fonts-dejavu-core)
+  compgen -G '/usr/lib/*/faketime/libfaketime.so.1' > /dev/null || wanted+=(faketime)
   command -v runuser > /dev/null || wanted+=(util-linux)
   [ ${#wanted[@]} -eq 0 ] && return
   local sudo=
@@ -104,6 +105,7 @@ stage workers workers
 stage page on sqlite node scripts/test_page.mjs --url '{origin}' --pictures "$target/pictures"
 stage kill python3 scripts/kill_test.py --binary "$cauce"
 stage database_away python3 scripts/database_away.py --binary "$cauce"
+stage faults python3 scripts/faults.py --binary "$cauce"
 stage footprint python3 scripts/footprint.py --binary "$cauce"
 stage conformance conformance
 
