@@ -195,7 +195,9 @@ impl Exec<'_> {
                 .executions
                 .update(&execution, |e| e.is_concurrent = true);
         }
-        subscriptions.sort_by_key(|s| s.created);
+        // What completed last is compensated first.
+        subscriptions.reverse();
+        subscriptions.sort_by_key(|s| std::cmp::Reverse(s.created));
         for subscription in subscriptions {
             let definition = self.definition_of(id)?;
             let Some(ix) = subscription

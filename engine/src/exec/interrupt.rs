@@ -2,6 +2,7 @@
 
 use cauce_bpmn::model::{ActivityIx, StartBehavior};
 
+use super::listeners::When;
 use super::{ActivityState, Exec, Op, Step, fail};
 
 impl Exec<'_> {
@@ -32,6 +33,8 @@ impl Exec<'_> {
     /// Starts an activity that no sequence flow leads to, according to its start behavior.
     pub(super) fn execute_activity(&mut self, id: &str, ix: ActivityIx) -> Step {
         let definition = self.definition_of(id)?;
+        self.live(id).ended = false;
+        self.set_active(id, true);
         match definition.process.activity(ix).start_behavior {
             StartBehavior::ConcurrentInFlowScope => {
                 let concurrent = self.create_concurrent(id)?;
@@ -162,10 +165,14 @@ impl Exec<'_> {
         Ok(())
     }
 
-    /// Runs `end` listeners of the current activity and leaves its instance, without leaving the activity.
+    /// Runs `end` listeners of the current activity and ends its instance in the history, without leaving either.
     pub(super) fn fire_activity_end(&mut self, id: &str) -> Step {
-        self.activity_instance_end(id)?;
-        self.leave_activity_instance(id);
-        Ok(())
+        let (definition, ix) = self.at(id)?;
+        if self.activity_instance_of(id).is_none() {
+            return Ok(());
+        }
+        self.run_listeners(id, &definition, Some(ix), When::End)?;
+        let state = self.peek(id).state;
+        self.history_activity_end(id, definition.process.activity(ix), state)
     }
 }
