@@ -17,6 +17,35 @@ fn id(row: &Value) -> String {
 }
 
 #[tokio::test]
+async fn one_of_several_process_variables_is_enough_for_a_worker() {
+    let server = Server::start().await;
+    server
+        .order(json!({ "amount": { "value": 7 }, "region": { "value": "north", "type": "String" } }))
+        .await;
+    for (wanted, count) in [
+        (json!({ "region": "north", "amount": 99 }), 1),
+        (json!({ "region": "south", "amount": 7 }), 1),
+        (json!({ "region": "south", "amount": 99 }), 0),
+    ] {
+        let topic =
+            json!({ "topicName": "shipping", "lockDuration": 60000, "processVariables": wanted });
+        let fetch = json!({ "workerId": "w", "maxTasks": 5, "topics": [topic] });
+        let fetched = server
+            .json("POST", "/external-task/fetchAndLock", fetch)
+            .await
+            .json();
+        assert_eq!(fetched.as_array().map(Vec::len), Some(count), "{wanted}");
+        if count == 1 {
+            let unlock = format!("/external-task/{}/unlock", id(&fetched[0]));
+            assert_eq!(
+                server.bare("POST", &unlock).await.status,
+                StatusCode::NO_CONTENT
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_order_runs_from_start_to_end() {
     let server = Server::start().await;
     let instance = server

@@ -125,6 +125,13 @@ pub fn extend_external_task_lock(
     let task = locked_task(exec, id, worker, |w| {
         format!("The lock of the External Task {id} cannot be extended by worker '{w}'")
     })?;
+    let now = exec.now();
+    if task.lock_exp_time.is_some_and(|until| until < now) {
+        return refuse(format!(
+            "Cannot extend a lock that expired: lockExpirationTime is not greater than or equal to {}",
+            now.timestamp_millis()
+        ));
+    }
     must_be_active(&task)?;
     let until = later(exec, duration)?;
     exec.ws

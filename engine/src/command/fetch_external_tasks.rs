@@ -398,25 +398,36 @@ fn condition(store: &Store, topic: &FetchTopic, binds: &mut Vec<(Kind, Cell)>) -
     if topic.without_tenant {
         all.push("TENANT_ID_ IS NULL".into());
     }
-    for (name, value) in &topic.process_variables {
-        // A value that cannot be stored is no variable's.
-        let Ok(fields) = value.to_fields() else {
-            return "1 = 0".into();
-        };
-        let name = bind(Cell::Text(name.clone()));
-        let kind = bind(Cell::Text(fields.type_name.into_owned()));
-        let same = match (&fields.text, fields.long, fields.double) {
-            (Some(text), _, _) => format!("TEXT_ = ${}", bind(Cell::Text(text.clone()))),
-            (None, Some(long), _) => format!(
-                "CAST(LONG_ AS VARCHAR(30)) = ${}",
-                bind(Cell::Text(long.to_string()))
-            ),
-            (None, None, Some(double)) => format!("DOUBLE_ = {double:e}"),
-            (None, None, None) => "TEXT_ IS NULL AND LONG_ IS NULL AND DOUBLE_ IS NULL".into(),
-        };
-        all.push(format!(
-            "PROC_INST_ID_ IN (SELECT PROC_INST_ID_ FROM ACT_RU_VARIABLE WHERE EXECUTION_ID_ = PROC_INST_ID_ AND TASK_ID_ IS NULL AND NAME_ = ${name} AND TYPE_ = ${kind} AND {same})"
-        ));
+    let variables: Vec<String> = topic
+        .process_variables
+        .iter()
+        .map(|(name, value)| variable_condition(name, value, &mut bind))
+        .collect();
+    // One of several is enough: so Camunda reads them.
+    if !variables.is_empty() {
+        all.push(format!("({})", variables.join(" OR ")));
     }
     format!("({})", all.join(" AND "))
+}
+
+/// The condition that the process instance has a variable of a value.
+fn variable_condition(name: &str, value: &Value, bind: &mut impl FnMut(Cell) -> usize) -> String {
+    // A value that cannot be stored is no variable's.
+    let Ok(fields) = value.to_fields() else {
+        return "1 = 0".into();
+    };
+    let name = bind(Cell::Text(name.to_owned()));
+    let kind = bind(Cell::Text(fields.type_name.into_owned()));
+    let same = match (&fields.text, fields.long, fields.double) {
+        (Some(text), _, _) => format!("TEXT_ = ${}", bind(Cell::Text(text.clone()))),
+        (None, Some(long), _) => format!(
+            "CAST(LONG_ AS VARCHAR(30)) = ${}",
+            bind(Cell::Text(long.to_string()))
+        ),
+        (None, None, Some(double)) => format!("DOUBLE_ = {double:e}"),
+        (None, None, None) => "TEXT_ IS NULL AND LONG_ IS NULL AND DOUBLE_ IS NULL".into(),
+    };
+    format!(
+        "PROC_INST_ID_ IN (SELECT PROC_INST_ID_ FROM ACT_RU_VARIABLE WHERE EXECUTION_ID_ = PROC_INST_ID_ AND TASK_ID_ IS NULL AND NAME_ = ${name} AND TYPE_ = ${kind} AND {same})"
+    )
 }
