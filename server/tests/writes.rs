@@ -20,7 +20,9 @@ fn id(row: &Value) -> String {
 async fn one_of_several_process_variables_is_enough_for_a_worker() {
     let server = Server::start().await;
     server
-        .order(json!({ "amount": { "value": 7 }, "region": { "value": "north", "type": "String" } }))
+        .order(
+            json!({ "amount": { "value": 7 }, "region": { "value": "north", "type": "String" } }),
+        )
         .await;
     for (wanted, count) in [
         (json!({ "region": "north", "amount": 99 }), 1),
