@@ -2,6 +2,8 @@
 
 use cauce_bpmn::parse::Problem;
 
+use crate::migration::MigrationReport;
+
 /// Which of Camunda's exceptions an error is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -97,6 +99,14 @@ pub enum EngineError {
         /// Problems by resource name.
         details: Vec<(String, Vec<Problem>)>,
     },
+    /// A migration plan that is not valid, or an instance that cannot migrate.
+    #[error("{message}")]
+    Migration {
+        /// Camunda's message.
+        message: String,
+        /// What is wrong.
+        report: Box<MigrationReport>,
+    },
     /// A `BpmnError` that nobody caught in a place where that is an error.
     #[error("{message}")]
     UncaughtBpmnError {
@@ -146,6 +156,10 @@ impl EngineError {
     pub fn kind(&self) -> Option<ErrorKind> {
         match self {
             Self::Failed { kind, .. } => Some(*kind),
+            Self::Migration { report, .. } => Some(match **report {
+                MigrationReport::Plan(_) => ErrorKind::MigrationPlanValidation,
+                MigrationReport::Instance(_) => ErrorKind::MigratingProcessInstanceValidation,
+            }),
             _ => None,
         }
     }

@@ -54,6 +54,7 @@ pub mod exec;
 pub mod expressions;
 pub mod history;
 pub mod job;
+pub mod migration;
 pub mod timer;
 
 pub use cauce_bpmn as bpmn;

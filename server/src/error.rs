@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use cauce_engine::bpmn::parse::{Problem, Severity};
 use cauce_engine::error::{EngineError, ErrorKind};
+use cauce_engine::migration::MigrationReport;
 use serde_json::{Map, Value, json};
 
 /// An error answer: `{"type": …, "message": …, "code": …}` with a status.
@@ -244,6 +245,18 @@ impl From<EngineError> for RestError {
                 answer
                     .more
                     .insert("details".into(), parse_details(&details));
+                answer
+            }
+            EngineError::Migration { message, report } => {
+                let kind = match *report {
+                    MigrationReport::Plan(_) => ErrorKind::MigrationPlanValidation,
+                    MigrationReport::Instance(_) => ErrorKind::MigratingProcessInstanceValidation,
+                };
+                let mut answer = Self::engine(status(kind), kind.type_name(), message);
+                // A value that cannot be shown leaves the report out, not the error.
+                if let Ok(report) = crate::rest::migration::report(&report) {
+                    answer.more.insert("validationReport".into(), report);
+                }
                 answer
             }
             EngineError::UncaughtBpmnError { message, .. } => Self::process_engine(message),

@@ -11,6 +11,7 @@ mod evaluate_condition;
 mod evaluate_decision;
 mod execute_job;
 mod find;
+mod migrate;
 mod modify_process_instance;
 mod send_signal;
 mod start_instance;
@@ -24,6 +25,10 @@ pub use evaluate_condition::{EvaluateCondition, evaluate_condition};
 pub use evaluate_decision::{evaluate_decision, latest_decision, set_decision_time_to_live};
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
+pub use migrate::{
+    ExecuteMigration, NewMigrationPlan, create_migration_plan, execute_migration,
+    migrate_instances, validate_migration_plan,
+};
 pub use modify_process_instance::{
     Instruction, Modification, ScopedVariable, modify_process_instance,
 };

@@ -39,7 +39,8 @@ impl Exec<'_> {
         Ok(())
     }
 
-    fn subscribe_to(&mut self, id: &str, activity: &Activity) -> Step {
+    /// Creates the subscription that an activity waits for, where it waits for one.
+    pub(super) fn subscribe_to(&mut self, id: &str, activity: &Activity) -> Step {
         if let ActivityKind::ReceiveTask(task) = &activity.kind {
             if let Some(message) = &task.message {
                 let name = self.event_name(id, message.name.as_ref())?;
@@ -62,6 +63,23 @@ impl Exec<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The name of the event that an activity waits for.
+    pub(super) fn subscription_name(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+    ) -> Step<Option<String>> {
+        let name = match (&activity.kind, activity.trigger()) {
+            (ActivityKind::ReceiveTask(task), _) => {
+                task.message.as_ref().and_then(|m| m.name.as_ref())
+            }
+            (_, Some(CatchEvent::Message(message))) => message.name.as_ref(),
+            (_, Some(CatchEvent::Signal(signal))) => Some(&signal.name),
+            _ => None,
+        };
+        self.event_name(id, name)
     }
 
     fn event_name(&mut self, id: &str, name: Option<&Expr>) -> Step<Option<String>> {

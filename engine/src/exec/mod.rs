@@ -26,6 +26,7 @@ mod jobs;
 mod leave;
 mod listeners;
 mod load;
+mod migration;
 pub(crate) mod modify;
 mod multi_instance;
 mod scope;

@@ -297,4 +297,25 @@ impl Exec<'_> {
         self.set_loop(&variables, INSTANCES, count - 1)?;
         self.set_loop(&variables, ACTIVE, active - 1)
     }
+
+    /// The instance of a sequential body in which none runs.
+    pub(super) fn add_only_instance(&mut self, scope: &str) -> Step<String> {
+        let variables = VarScope::Execution(scope.to_owned());
+        if self.loop_variable(scope, ACTIVE)? > 0 {
+            return fail(format!(
+                "The execution {scope} with the behavior SequentialMultiInstanceActivityBehavior does not support concurrency"
+            ));
+        }
+        let count = self.loop_variable(scope, INSTANCES)?;
+        self.set_loop(&variables, COUNTER, count)?;
+        self.set_loop(&variables, INSTANCES, count + 1)?;
+        self.set_loop(&variables, ACTIVE, 1)?;
+        Ok(scope.to_owned())
+    }
+
+    /// One of the instances of a body runs no more within it.
+    pub(super) fn one_instance_less(&mut self, scope: &str) -> Step {
+        let active = self.loop_variable(scope, ACTIVE)?;
+        self.set_loop(&VarScope::Execution(scope.to_owned()), ACTIVE, active - 1)
+    }
 }

@@ -1,11 +1,14 @@
 //! User tasks: created, changed, completed, deleted, with their listeners.
 
-use cauce_bpmn::model::{Activity, ActivityKind, Expr, TaskListenerEvent, UserTask};
+use cauce_bpmn::model::{
+    Activity, ActivityIx, ActivityKind, Expr, TaskListener, TaskListenerEvent, UserTask,
+};
 use cauce_expr::{TypedValue, Value};
 use cauce_store::records::{IdentityLink, Job, Task};
 
 use super::{BpmnError, Exec, Step, Stop, VarScope, fail};
 use crate::error::ErrorKind;
+use crate::migration::timeout_listeners;
 
 impl Exec<'_> {
     /// A user task begins.
@@ -78,7 +81,7 @@ impl Exec<'_> {
         if let Some(user) = assignee {
             self.assignee_history(task_id, Some(user), None);
         }
-        self.create_timeout_listeners(id, activity, task)?;
+        self.create_timeout_listeners(id, activity)?;
         self.task_event(task_id, TaskListenerEvent::Create)?;
         if !self.ws.rows.tasks.has(task_id) {
             return Ok(());
@@ -335,34 +338,59 @@ impl Exec<'_> {
         Ok(())
     }
 
-    fn create_timeout_listeners(&mut self, id: &str, activity: &Activity, task: &UserTask) -> Step {
-        for listener in &task.listeners {
-            let (TaskListenerEvent::Timeout, Some(timer), Some(name)) =
-                (listener.event, &listener.timer, &listener.id)
-            else {
-                continue;
-            };
-            let definition = self.definition_of(id)?;
-            let job_definition = definition
-                .job_definition(&activity.id, "timer-task-listener", None)
-                .cloned();
-            let (due, text) = self.timer_due(id, timer)?;
-            let configuration = format!("{}$taskListener~{name}", activity.id);
-            let mut job = self.new_job(
-                id,
-                &definition,
-                activity,
-                job_definition.as_ref(),
-                "timer-task-listener",
-                Some(configuration),
-            )?;
-            job.duedate = due;
-            if timer.kind == cauce_bpmn::model::TimerKind::Cycle {
-                job.repeat = text.map(|t| crate::timer::prepare_repeat(&t, self.now()));
-            }
-            self.insert_job(job)?;
+    fn create_timeout_listeners(&mut self, id: &str, activity: &Activity) -> Step {
+        for listener in timeout_listeners(activity) {
+            self.create_timeout_timer(id, activity, listener)?;
         }
         Ok(())
+    }
+
+    /// Creates the timer of one listener of a user task.
+    pub(super) fn create_timeout_listener(
+        &mut self,
+        id: &str,
+        task: ActivityIx,
+        name: &str,
+    ) -> Step {
+        let definition = self.definition_of(id)?;
+        let activity = definition.process.activity(task);
+        match timeout_listeners(activity)
+            .into_iter()
+            .find(|l| l.id.as_deref() == Some(name))
+        {
+            Some(listener) => self.create_timeout_timer(id, activity, listener),
+            None => Ok(()),
+        }
+    }
+
+    fn create_timeout_timer(
+        &mut self,
+        id: &str,
+        activity: &Activity,
+        listener: &TaskListener,
+    ) -> Step {
+        let (Some(timer), Some(name)) = (&listener.timer, &listener.id) else {
+            return Ok(());
+        };
+        let definition = self.definition_of(id)?;
+        let job_definition = definition
+            .job_definition(&activity.id, "timer-task-listener", None)
+            .cloned();
+        let (due, text) = self.timer_due(id, timer)?;
+        let configuration = format!("{}$taskListener~{name}", activity.id);
+        let mut job = self.new_job(
+            id,
+            &definition,
+            activity,
+            job_definition.as_ref(),
+            "timer-task-listener",
+            Some(configuration),
+        )?;
+        job.duedate = due;
+        if timer.kind == cauce_bpmn::model::TimerKind::Cycle {
+            job.repeat = text.map(|t| crate::timer::prepare_repeat(&t, self.now()));
+        }
+        self.insert_job(job)
     }
 
     /// A task listener's timer is due.

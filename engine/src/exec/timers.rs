@@ -1,6 +1,8 @@
 //! Timers of running instances: created with their scope, repeated, started by.
 
-use cauce_bpmn::model::{Activity, ActivityKind, CatchEvent, TimerDefinition, TimerKind};
+use cauce_bpmn::model::{
+    Activity, ActivityIx, ActivityKind, CatchEvent, TimerDefinition, TimerKind,
+};
 use cauce_expr::Value;
 use cauce_store::Timestamp;
 use cauce_store::records::Job;
@@ -16,60 +18,58 @@ impl Exec<'_> {
         let process = &definition.process;
         if let Some(ix) = scope {
             let activity = process.activity(ix);
-            if let ActivityKind::IntermediateCatch(CatchEvent::Timer(timer)) = &activity.kind
+            if matches!(activity.kind, ActivityKind::IntermediateCatch(_))
                 && activity.event_scope == activity.parent
             {
+                self.create_timer_of(id, ix)?;
+            }
+        }
+        for &handler in process.handlers_of(scope) {
+            self.create_timer_of(id, handler)?;
+        }
+        Ok(())
+    }
+
+    /// Creates the timer that an event waits for in a scope, where it waits for one.
+    pub(super) fn create_timer_of(&mut self, id: &str, event: ActivityIx) -> Step {
+        let definition = self.definition_of(id)?;
+        let process = &definition.process;
+        let activity = process.activity(event);
+        let Some(CatchEvent::Timer(timer)) = activity.trigger() else {
+            return Ok(());
+        };
+        match &activity.kind {
+            ActivityKind::Boundary(event) => self.create_timer(
+                id,
+                activity,
+                timer,
+                "timer-transition",
+                &activity.id,
+                event.interrupting,
+            ),
+            ActivityKind::StartEvent(event) => {
+                let sub_process = activity
+                    .parent
+                    .map(|p| process.activity(p).id.clone())
+                    .unwrap_or_default();
                 self.create_timer(
                     id,
                     activity,
                     timer,
-                    "timer-intermediate-transition",
-                    &activity.id,
-                    true,
-                )?;
+                    "timer-start-event-subprocess",
+                    &sub_process,
+                    event.interrupting,
+                )
             }
+            _ => self.create_timer(
+                id,
+                activity,
+                timer,
+                "timer-intermediate-transition",
+                &activity.id,
+                true,
+            ),
         }
-        for &handler in process.handlers_of(scope) {
-            let activity = process.activity(handler);
-            let Some(CatchEvent::Timer(timer)) = activity.trigger() else {
-                continue;
-            };
-            match &activity.kind {
-                ActivityKind::Boundary(event) => {
-                    self.create_timer(
-                        id,
-                        activity,
-                        timer,
-                        "timer-transition",
-                        &activity.id,
-                        event.interrupting,
-                    )?;
-                }
-                ActivityKind::StartEvent(event) => {
-                    let sub_process = activity
-                        .parent
-                        .map(|p| process.activity(p).id.clone())
-                        .unwrap_or_default();
-                    self.create_timer(
-                        id,
-                        activity,
-                        timer,
-                        "timer-start-event-subprocess",
-                        &sub_process,
-                        event.interrupting,
-                    )?;
-                }
-                _ => self.create_timer(
-                    id,
-                    activity,
-                    timer,
-                    "timer-intermediate-transition",
-                    &activity.id,
-                    true,
-                )?,
-            }
-        }
-        Ok(())
     }
 
     fn create_timer(

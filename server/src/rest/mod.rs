@@ -32,7 +32,7 @@ mod job_definition;
 pub(crate) mod list;
 mod message;
 mod metrics;
-mod migration;
+pub(crate) mod migration;
 mod modification;
 pub(crate) mod process_definition;
 mod process_instance;

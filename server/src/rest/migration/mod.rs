@@ -1,10 +1,15 @@
 //! `/migration`
 
+mod answers;
+mod commands;
+
 use axum::Router;
 
 use crate::App;
 
+pub(crate) use answers::report;
+
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
+    commands::routes()
 }
