@@ -1,6 +1,10 @@
 //! Settings of an engine.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::batch::BatchKind;
 
 /// How much of what happens is kept as history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -66,6 +70,51 @@ pub struct EngineConfig {
     pub optimistic_retries: usize,
     /// The host's name in job logs and metrics.
     pub hostname: String,
+    /// How batches are cut into jobs, and how long their history is kept.
+    pub batches: Arc<BatchSettings>,
+}
+
+/// How batches are cut into jobs, and how long their history is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchSettings {
+    /// Execution jobs that a seed job makes.
+    pub jobs_per_seed: i32,
+    /// Elements of an execution job.
+    pub invocations_per_job: i32,
+    /// Elements of an execution job of a type, where it differs.
+    pub invocations_by_kind: HashMap<BatchKind, i32>,
+    /// How many days the history of an ended batch is kept; `None`: for ever.
+    pub history_ttl: Option<i32>,
+    /// The same for a type, where it differs.
+    pub history_ttl_by_kind: HashMap<BatchKind, i32>,
+}
+
+impl BatchSettings {
+    /// Elements of an execution job of a type.
+    #[must_use]
+    pub fn invocations(&self, kind: BatchKind) -> i32 {
+        let own = self.invocations_by_kind.get(&kind).copied();
+        own.unwrap_or(self.invocations_per_job)
+    }
+
+    /// How many days the history of an ended batch of a type is kept.
+    #[must_use]
+    pub fn time_to_live(&self, kind: BatchKind) -> Option<i32> {
+        let own = self.history_ttl_by_kind.get(&kind).copied();
+        own.or(self.history_ttl)
+    }
+}
+
+impl Default for BatchSettings {
+    fn default() -> Self {
+        Self {
+            jobs_per_seed: 100,
+            invocations_per_job: 1,
+            invocations_by_kind: HashMap::new(),
+            history_ttl: None,
+            history_ttl_by_kind: HashMap::new(),
+        }
+    }
 }
 
 impl Default for EngineConfig {
@@ -82,6 +131,7 @@ impl Default for EngineConfig {
             max_steps: 500_000,
             optimistic_retries: 25,
             hostname: hostname(),
+            batches: Arc::default(),
         }
     }
 }

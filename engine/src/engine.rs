@@ -90,6 +90,7 @@ impl Engine {
             log_user_operations: caller.user.is_some()
                 && config.history == crate::HistoryLevel::Full,
             job_executor: config.job_executor,
+            batches: Arc::clone(&config.batches),
         }
     }
 

@@ -117,8 +117,32 @@ impl Exec<'_> {
         );
     }
 
+    /// Deletes the history of a batch, which must have been loaded.
+    pub(crate) fn delete_history_of_batch(&mut self, id: &str) {
+        let Some(batch) = self.ws.rows.historic_batches.remove(id) else {
+            return;
+        };
+        let definitions = [
+            batch.seed_job_def_id,
+            batch.monitor_job_def_id,
+            batch.batch_job_def_id,
+        ];
+        for definition in definitions.into_iter().flatten() {
+            let stacks = "SELECT JOB_EXCEPTION_STACK_ID_ FROM ACT_HI_JOB_LOG WHERE JOB_EXCEPTION_STACK_ID_ IS NOT NULL";
+            for sql in [
+                format!(
+                    "DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN ({stacks} AND JOB_DEF_ID_ = $1)"
+                ),
+                "DELETE FROM ACT_HI_JOB_LOG WHERE JOB_DEF_ID_ = $1".to_owned(),
+                "DELETE FROM ACT_HI_INCIDENT WHERE JOB_DEF_ID_ = $1".to_owned(),
+            ] {
+                self.statement(sql, definition.clone());
+            }
+        }
+    }
+
     /// Deletes historic decision instances by a condition on their table, with their inputs and outputs.
-    pub(super) fn delete_decisions(&mut self, condition: &str, parameter: String) {
+    pub(crate) fn delete_decisions(&mut self, condition: &str, parameter: String) {
         for table in ["ACT_HI_DEC_IN", "ACT_HI_DEC_OUT"] {
             let rows =
                 format!("DEC_INST_ID_ IN (SELECT ID_ FROM ACT_HI_DECINST WHERE {condition})");
@@ -248,27 +272,7 @@ pub fn delete_historic_batch(exec: &mut Exec<'_>, id: &str) -> Step {
     if exec.track_one(id, |r| &mut r.historic_batches)?.is_none() {
         return refuse("historicBatch is null");
     }
-    for definition in [
-        "SEED_JOB_DEF_ID_",
-        "MONITOR_JOB_DEF_ID_",
-        "BATCH_JOB_DEF_ID_",
-    ] {
-        let rows = format!("JOB_DEF_ID_ IN (SELECT {definition} FROM ACT_HI_BATCH WHERE ID_ = $1)");
-        let stacks = "SELECT JOB_EXCEPTION_STACK_ID_ FROM ACT_HI_JOB_LOG WHERE JOB_EXCEPTION_STACK_ID_ IS NOT NULL";
-        exec.statement(
-            format!("DELETE FROM ACT_GE_BYTEARRAY WHERE ID_ IN ({stacks} AND {rows})"),
-            id.to_owned(),
-        );
-        exec.statement(
-            format!("DELETE FROM ACT_HI_JOB_LOG WHERE {rows}"),
-            id.to_owned(),
-        );
-        exec.statement(
-            format!("DELETE FROM ACT_HI_INCIDENT WHERE {rows}"),
-            id.to_owned(),
-        );
-    }
-    exec.ws.rows.historic_batches.remove(id);
+    exec.delete_history_of_batch(id);
     let about = UserOperationLogEntry {
         batch_id: Some(id.to_owned()),
         ..UserOperationLogEntry::default()

@@ -1,8 +1,7 @@
 //! Executes a job, and notes the failure of one that could not be executed.
 
-use cauce_store::records::Job;
-
 use super::find::load_job;
+use super::job_settings::load_job_with_incidents;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, fail_with};
 
@@ -12,30 +11,19 @@ use crate::exec::{Exec, Step, fail_with};
 /// `NullValueException`-like where there is no such job; whatever the process fails with. The failure is to be noted by [`fail_job`],
 /// which [`crate::Engine::execute_job`] does.
 pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
-    let Some(job) = load_job(exec, id)? else {
+    let Some(job) = load_job_with_incidents(exec, id)? else {
         return fail_with(
             ErrorKind::NullValue,
             format!("ENGINE-14026 No job found with id '{id}'"),
         );
     };
-    if let Some(incident) = super::execute_job::incident_of(exec, &job)? {
-        exec.ws.rows.incidents.load(incident);
+    if crate::batch::execute(exec, &job)? {
+        return Ok(());
     }
     if super::delayed_suspension::change_state(exec, &job)? {
         return exec.finish_job(job, None);
     }
     exec.execute_job(id)
-}
-
-/// The incident of a job that stands alone.
-fn incident_of(exec: &Exec<'_>, job: &Job) -> Step<Option<cauce_store::records::Incident>> {
-    if job.process_instance_id.is_some() || job.retries > 0 {
-        return Ok(None);
-    }
-    let rows = exec.query::<cauce_store::records::Incident>(
-        cauce_store::Filter::new().text("CONFIGURATION_", &job.id),
-    )?;
-    Ok(rows.first().cloned())
 }
 
 /// Notes that a job failed: one retry less, the exception, its due date by the retry cycle, an incident at zero.

@@ -75,6 +75,9 @@ pub fn load_job(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
     if let Some(instance) = &row.process_instance_id {
         exec.require_instance(instance)?;
     }
+    if let (None, Some(definition)) = (&row.process_def_id, &row.job_def_id) {
+        exec.track_one(definition, |r| &mut r.job_definitions)?;
+    }
     // A job of a start event, or one whose instance is gone, stands alone.
     exec.ws.rows.jobs.load(row.clone());
     Ok(exec.ws.rows.jobs.get(id).cloned())

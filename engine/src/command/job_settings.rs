@@ -74,12 +74,22 @@ fn change_retries(
     Ok(())
 }
 
+/// The jobs of process instances.
+///
+/// # Errors
+/// None of its own.
+pub fn jobs_of(exec: &mut Exec<'_>, instances: &[String]) -> Step<Vec<String>> {
+    let filter = Filter::new().any("PROCESS_INSTANCE_ID_", instances.to_vec());
+    let jobs = exec.query::<Job>(filter)?;
+    Ok(jobs.iter().map(|j| j.id.clone()).collect())
+}
+
 /// A job with the incidents that are about it, also where it belongs to no process instance.
-fn load_job_with_incidents(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
+pub(super) fn load_job_with_incidents(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
     let Some(job) = load_job(exec, id)? else {
         return Ok(None);
     };
-    if job.process_instance_id.is_none() {
+    if job.execution_id.is_none() {
         let incidents = exec.track(Filter::new().text("CONFIGURATION_", id), |r| {
             &mut r.incidents
         })?;

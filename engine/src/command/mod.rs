@@ -30,7 +30,7 @@ pub use migrate::{
     migrate_instances, validate_migration_plan,
 };
 pub use modify_process_instance::{
-    Instruction, Modification, ScopedVariable, modify_process_instance,
+    Instruction, Modification, ScopedVariable, definition_to_modify, modify_process_instance,
 };
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
@@ -51,10 +51,11 @@ mod identity;
 mod identity_link;
 mod incident;
 mod job_settings;
-mod operation_log;
+pub(crate) mod operation_log;
 mod recalculate_due_date;
 mod redeploy;
-mod rows;
+mod restart;
+pub(crate) mod rows;
 mod signal_execution;
 mod standalone_task;
 mod started;
@@ -92,10 +93,13 @@ pub use identity::{
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use incident::{annotate_incident, create_incident, resolve_incident};
 pub use job_settings::{
-    delete_job, set_job_definition_priority, set_job_definition_retries, set_job_due_date,
+    delete_job, jobs_of, set_job_definition_priority, set_job_definition_retries, set_job_due_date,
     set_job_priority, set_job_retries,
 };
 pub use recalculate_due_date::recalculate_job_due_date;
+pub use restart::{
+    RestartProcessInstances, check_restart, restart_now, restart_process_instances,
+};
 pub use redeploy::{Redeploy, redeploy};
 pub use signal_execution::{signal_execution, trigger_message};
 pub use standalone_task::{TaskChange, create_task, delete_task, update_task};

@@ -2,6 +2,8 @@
 
 use cauce_bpmn::model::Process;
 use cauce_expr::TypedValue;
+use cauce_store::Filter;
+use cauce_store::records::Execution;
 
 use crate::error::ErrorKind;
 use crate::exec::modify::{Skip, Target};
@@ -91,6 +93,23 @@ pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Mod
         "Cancellation due to process instance modification",
         skip,
     )
+}
+
+/// The definition of a running instance that is to be modified later.
+///
+/// # Errors
+/// There is no such instance.
+pub fn definition_to_modify(exec: &Exec<'_>, id: &str) -> Step<String> {
+    let rows = exec.query::<Execution>(Filter::new().text("ID_", id).is_null("PARENT_ID_"))?;
+    match rows.first().and_then(|e| e.proc_def_id.clone()) {
+        Some(definition) => Ok(definition),
+        None => fail_with(
+            ErrorKind::ProcessEngine,
+            format!(
+                "ENGINE-13036 Process instance '{id}' cannot be modified. The process instance does not exist"
+            ),
+        ),
+    }
 }
 
 fn invalid<T>(instruction: &str, why: &str) -> Step<T> {

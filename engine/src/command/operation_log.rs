@@ -9,15 +9,15 @@ use crate::exec::Exec;
 
 /// A property that a user changed.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct PropertyChange {
-    pub(super) property: &'static str,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
+pub(crate) struct PropertyChange {
+    pub(crate) property: &'static str,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
 }
 
 impl PropertyChange {
     /// A property with its values before and after.
-    pub(super) fn new(
+    pub(crate) fn new(
         property: &'static str,
         before: Option<String>,
         after: Option<String>,
@@ -30,7 +30,7 @@ impl PropertyChange {
     }
 
     /// A property that only has a value now.
-    pub(super) fn set(property: &'static str, after: impl ToString) -> Self {
+    pub(crate) fn set(property: &'static str, after: impl ToString) -> Self {
         Self {
             property,
             before: None,
@@ -40,12 +40,12 @@ impl PropertyChange {
 }
 
 /// A point in time as the log holds it: milliseconds.
-pub(super) fn millis(time: Timestamp) -> String {
+pub(crate) fn millis(time: Timestamp) -> String {
     time.timestamp_millis().to_string()
 }
 
 /// Categories of the log.
-pub(super) const OPERATOR: &str = "Operator";
+pub(crate) const OPERATOR: &str = "Operator";
 /// What workers on tasks do.
 pub(super) const TASK_WORKER: &str = "TaskWorker";
 /// What administrators do.
@@ -53,7 +53,7 @@ pub(super) const ADMIN: &str = "Admin";
 
 impl Exec<'_> {
     /// Writes a user operation: an entry a property, all with the same operation id. `about` says on what.
-    pub(super) fn log_operation(
+    pub(crate) fn log_operation(
         &mut self,
         operation: &str,
         entity: &str,
@@ -61,7 +61,7 @@ impl Exec<'_> {
         about: &UserOperationLogEntry,
         changes: &[PropertyChange],
     ) {
-        if !self.env.log_user_operations {
+        if !self.logs_operations() {
             return;
         }
         let operation_id = self.operation_id();

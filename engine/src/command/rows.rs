@@ -9,7 +9,7 @@ use crate::exec::{Exec, Step, Stop};
 
 impl Exec<'_> {
     /// Rows by a filter on what is stored, to be changed: the ids of those that this command has not removed.
-    pub(super) fn track<R: Record>(
+    pub(crate) fn track<R: Record>(
         &mut self,
         filter: Filter,
         table: fn(&mut Rows) -> &mut Tracked<R>,
@@ -27,7 +27,7 @@ impl Exec<'_> {
     }
 
     /// The row of an id, to be changed; none where there is none.
-    pub(super) fn track_one<R: Record>(
+    pub(crate) fn track_one<R: Record>(
         &mut self,
         id: &str,
         table: fn(&mut Rows) -> &mut Tracked<R>,
@@ -53,7 +53,7 @@ pub(super) fn found<T>(value: Option<T>, message: impl FnOnce() -> String) -> St
 }
 
 /// A `BadUserRequestException`.
-pub(super) fn refuse<T>(message: impl Into<String>) -> Step<T> {
+pub(crate) fn refuse<T>(message: impl Into<String>) -> Step<T> {
     Err(Stop::Fail(EngineError::bad_request(message)))
 }
 

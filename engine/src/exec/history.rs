@@ -97,7 +97,7 @@ impl Exec<'_> {
             return Ok(());
         };
         let removal = self.now() + chrono::Duration::days(i64::from(days));
-        crate::history::removal::set_removal_time(self, id, removal);
+        crate::history::removal::set_removal_time(self, id, Some(removal));
         Ok(())
     }
 

@@ -129,7 +129,7 @@ impl Exec<'_> {
         })
     }
 
-    pub(super) fn insert_job(&mut self, job: Job) -> Step {
+    pub(crate) fn insert_job(&mut self, job: Job) -> Step {
         self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
         self.ws.rows.jobs.insert(job.clone());
         let activity = self.job_activity(&job.id);
@@ -234,6 +234,8 @@ impl Exec<'_> {
                     .get(job.handler_cfg.as_deref()?)?;
                 subscription.activity_id.clone()
             }
+            // Jobs that belong to no process have no activity.
+            _ if job.process_def_id.is_none() => None,
             _ => job
                 .handler_cfg
                 .as_deref()

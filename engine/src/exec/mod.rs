@@ -5,6 +5,7 @@
 //! agenda, never by recursion from one activity to the next.
 
 mod activity_tree;
+mod batch_variables;
 mod compensation;
 mod conditions;
 mod delete;
@@ -78,6 +79,8 @@ pub struct Env {
     pub log_user_operations: bool,
     /// Whether the job executor of this node runs.
     pub job_executor: bool,
+    /// How batches are cut into jobs, and how long their history is kept.
+    pub batches: Arc<crate::config::BatchSettings>,
 }
 
 /// Something that has to be loaded before a command can go on.
@@ -223,6 +226,8 @@ pub struct Exec<'e> {
     tick: i64,
     /// The operation id that entries of one user operation share.
     operation_id: Option<String>,
+    /// Whether user operations go unlogged: a batch has been logged as a whole.
+    silent: bool,
     /// Whether a job of this command is being executed, whose failure is not the caller's.
     pub current_job: Option<String>,
 }
@@ -244,6 +249,7 @@ impl<'e> Exec<'e> {
             steps: 0,
             tick: 0,
             operation_id: None,
+            silent: false,
             current_job: None,
         }
     }
@@ -258,6 +264,16 @@ impl<'e> Exec<'e> {
     #[must_use]
     pub fn new_id(&self) -> String {
         (self.env.new_id)()
+    }
+
+    /// Whether user operations go unlogged from here on.
+    pub(crate) fn silent(&mut self, silent: bool) {
+        self.silent = silent;
+    }
+
+    /// Whether user operations are logged.
+    pub(crate) fn logs_operations(&self) -> bool {
+        self.env.log_user_operations && !self.silent
     }
 
     /// The operation id of the current user operation.

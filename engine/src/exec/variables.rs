@@ -306,7 +306,7 @@ impl Exec<'_> {
     }
 
     /// Writes a value's columns and its byte array.
-    fn store_fields(&mut self, id: &str, fields: Fields) {
+    pub(super) fn store_fields(&mut self, id: &str, fields: Fields) {
         let old = self
             .ws
             .rows

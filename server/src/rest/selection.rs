@@ -51,6 +51,21 @@ pub(crate) async fn process_instances(
     Ok(once(ids))
 }
 
+/// Process instances by `processInstanceIds` and `historicProcessInstanceQuery`, each once.
+pub(crate) async fn by_history(app: &App, fields: Fields<'_>) -> Result<Vec<String>, RestError> {
+    let mut ids = fields.texts("processInstanceIds")?.unwrap_or_default();
+    ids.extend(
+        found(
+            app,
+            &entities::HISTORY_PROCESS_INSTANCE,
+            fields,
+            "historicProcessInstanceQuery",
+        )
+        .await?,
+    );
+    Ok(once(ids))
+}
+
 /// External tasks by `externalTaskIds` and `externalTaskQuery`, and those of process instances, each once.
 pub(crate) async fn external_tasks(
     app: &App,

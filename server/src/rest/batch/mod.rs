@@ -1,5 +1,6 @@
 //! `/batch`
 
+pub(crate) mod commands;
 mod queries;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    queries::routes()
+    commands::routes().merge(queries::routes())
 }

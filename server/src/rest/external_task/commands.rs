@@ -4,10 +4,12 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{post, put};
+use cauce_engine::batch::{Elements, NewBatch, Work, create_batch};
 use cauce_engine::command::{self, ExternalTaskFailure};
 
 use crate::body::Body;
 use crate::error::BAD_REQUESTS;
+use crate::rest::batch::commands::{Begun, begun};
 use crate::rest::{Done, NO_CONTENT, selection};
 use crate::variables;
 use crate::{App, RestError};
@@ -24,6 +26,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/external-task/{id}/retries", put(retries))
         .route("/external-task/{id}/priority", put(priority))
         .route("/external-task/retries", put(many_retries))
+        .route("/external-task/retries-async", post(many_retries_later))
 }
 
 /// What the engine threw, in the words of this resource.
@@ -154,6 +157,22 @@ async fn priority(State(app): State<App>, Path(id): Path<String>, body: Body) ->
         .await
         .map_err(missing(&id))?;
     Ok(NO_CONTENT)
+}
+
+async fn many_retries_later(State(app): State<App>, body: Body) -> Begun {
+    let retries = needed_retries(&body)?;
+    let ids = selection::external_tasks(&app, body.fields()).await?;
+    if ids.is_empty() {
+        return Err(RestError::invalid("externalTaskIds is empty"));
+    }
+    let batch = app
+        .run(|exec| {
+            let elements = Elements::external_tasks(exec, &ids)?;
+            let work = Work::SetExternalTaskRetries { retries };
+            create_batch(exec, &NewBatch::new(work, elements))
+        })
+        .await?;
+    Ok(begun(&batch))
 }
 
 async fn many_retries(State(app): State<App>, body: Body) -> Done {

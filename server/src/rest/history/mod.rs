@@ -1,5 +1,6 @@
 //! `/history`
 
+mod batches;
 mod cleanup;
 mod commands;
 pub(crate) mod decision_instance;
@@ -13,5 +14,7 @@ use crate::App;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    commands::routes().merge(queries::routes())
+    commands::routes()
+        .merge(batches::routes())
+        .merge(queries::routes())
 }

@@ -3,39 +3,89 @@
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
-use cauce_engine::command::{self, Modification};
+use cauce_engine::batch::{Elements, ModifyWork, NewBatch, Work, create_batch};
+use cauce_engine::command::{self, Instruction, Modification};
 
-use crate::body::Body;
+use crate::body::{Body, Fields};
+use crate::rest::batch::commands::{Begun, begun, refused};
 use crate::rest::process_instance::instructions;
 use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/modification/execute", post(execute))
+    Router::new()
+        .route("/modification/execute", post(execute))
+        .route("/modification/executeAsync", post(execute_later))
 }
 
-async fn execute(State(app): State<App>, body: Body) -> Done {
-    let fields = body.fields();
-    let modification = Modification {
-        instructions: instructions(fields, "instructions")?,
-        skip_custom_listeners: fields.flag("skipCustomListeners")?,
-        skip_io_mappings: fields.flag("skipIoMappings")?,
-        annotation: fields.text("annotation")?,
-    };
-    if fields.text("processDefinitionId")?.is_none() {
+/// A modification of many instances of a definition.
+async fn read(
+    app: &App,
+    fields: Fields<'_>,
+) -> Result<(String, Vec<String>, Vec<Instruction>), RestError> {
+    let instructions = instructions(fields, "instructions")?;
+    let Some(definition) = fields.text("processDefinitionId")? else {
         return Err(RestError::invalid("processDefinitionId is null"));
+    };
+    if instructions.is_empty() {
+        return Err(RestError::invalid(
+            "Modification instructions cannot be empty is empty",
+        ));
     }
-    let ids = selection::process_instances(&app, fields).await?;
+    let ids = selection::process_instances(app, fields).await?;
     if ids.is_empty() {
         return Err(RestError::invalid(
             "Process instance ids cannot be empty: Process instance ids is empty",
         ));
     }
+    Ok((definition, ids, instructions))
+}
+
+async fn execute(State(app): State<App>, body: Body) -> Done {
+    let fields = body.fields();
+    let (definition, ids, instructions) = read(&app, fields).await?;
+    let modification = Modification {
+        instructions,
+        skip_custom_listeners: fields.flag("skipCustomListeners")?,
+        skip_io_mappings: fields.flag("skipIoMappings")?,
+        annotation: fields.text("annotation")?,
+    };
     app.run(|exec| {
+        exec.definition(&definition)?;
         ids.iter()
             .try_for_each(|id| command::modify_process_instance(exec, id, &modification))
     })
-    .await?;
+    .await
+    .map_err(refused)?;
     Ok(NO_CONTENT)
+}
+
+async fn execute_later(State(app): State<App>, body: Body) -> Begun {
+    let fields = body.fields();
+    let (definition, ids, instructions) = read(&app, fields).await?;
+    let work = ModifyWork {
+        definition: definition.clone(),
+        instructions,
+        instance: None,
+        skip_listeners: fields.flag("skipCustomListeners")?,
+        skip_io: fields.flag("skipIoMappings")?,
+    };
+    let note = fields.text("annotation")?;
+    let batch = app
+        .run(|exec| {
+            let row = exec.definition(&definition)?;
+            let elements = Elements::of_deployment(ids.clone(), row.row.deployment_id.clone());
+            create_batch(
+                exec,
+                &NewBatch {
+                    tenant: row.row.tenant_id.clone(),
+                    note: note.clone(),
+                    ..NewBatch::new(Work::Modify(work.clone()), elements)
+                },
+            )
+        })
+        .await
+        .map_err(refused)?;
+    Ok(begun(&batch))
 }

@@ -4,6 +4,7 @@ mod called;
 mod commands;
 mod forms;
 pub(crate) mod queries;
+mod restart;
 pub(crate) mod statistics;
 mod suspension;
 
@@ -16,6 +17,7 @@ use crate::App;
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
     commands::routes()
+        .merge(restart::routes())
         .merge(suspension::routes())
         .merge(queries::routes())
 }

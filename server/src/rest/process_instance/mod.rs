@@ -1,6 +1,7 @@
 //! `/process-instance`
 
 mod activity_instances;
+mod batches;
 mod commands;
 mod comments;
 mod queries;
@@ -15,6 +16,7 @@ use crate::{App, RestError, variables};
 /// The routes of this resource.
 pub(crate) fn routes() -> Router<App> {
     commands::routes()
+        .merge(batches::routes())
         .merge(comments::routes())
         .merge(activity_instances::routes())
         .merge(queries::routes())
