@@ -164,7 +164,7 @@ fn initial_variables(
     let updates = Filter::new()
         .text("EXECUTION_ID_", &old.id)
         .text("TYPE_", "VariableUpdate")
-        .order("VAR_NAME_ ASC");
+        .order("NAME_ ASC");
     let marked = exec.query::<HistoricDetail>(updates.clone().eq("INITIAL_", true))?;
     let rows = if marked.is_empty() {
         // Written by a version that did not mark them: what was set with the start event.
