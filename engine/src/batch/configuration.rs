@@ -59,7 +59,10 @@ impl Configuration {
                 self.put_elements(&mut map, ids, mappings);
             }
             Work::Modify(work) => {
-                map.insert("instructions".into(), instructions(&work.instructions, work.instance.as_deref()));
+                map.insert(
+                    "instructions".into(),
+                    instructions(&work.instructions, work.instance.as_deref()),
+                );
                 self.put_elements(&mut map, ids, mappings);
                 map.insert("processDefinitionId".into(), json!(work.definition));
                 map.insert("skipListeners".into(), work.skip_listeners.into());
@@ -74,11 +77,17 @@ impl Configuration {
             Work::Restart(work) => {
                 self.put_elements(&mut map, ids, mappings);
                 map.insert("processDefinitionId".into(), json!(work.definition));
-                map.insert("instructions".into(), instructions(&work.instructions, None));
+                map.insert(
+                    "instructions".into(),
+                    instructions(&work.instructions, None),
+                );
                 map.insert("initialVariables".into(), work.initial_variables.into());
                 map.insert("skipCustomListeners".into(), work.skip_listeners.into());
                 map.insert("skipIoMappings".into(), work.skip_io.into());
-                map.insert("withoutBusinessKey".into(), work.without_business_key.into());
+                map.insert(
+                    "withoutBusinessKey".into(),
+                    work.without_business_key.into(),
+                );
             }
             Work::DeleteDecisions | Work::SetVariables => {
                 self.put_elements(&mut map, ids, mappings);

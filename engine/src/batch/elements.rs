@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cauce_store::Filter;
 use cauce_store::records::{
-    DecisionDefinition, Execution, ExternalTask, HistoricBatch, HistoricDecisionInstance, HistoricProcessInstance,
-    Job, ProcessDefinition,
+    DecisionDefinition, Execution, ExternalTask, HistoricBatch, HistoricDecisionInstance,
+    HistoricProcessInstance, Job, ProcessDefinition,
 };
 
 use super::configuration::DeploymentCount;

@@ -16,7 +16,8 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
     let number = PropertyChange::set("nrOfInstances", new.elements.ids.len());
     let later = PropertyChange::set("async", true);
     let variables = PropertyChange::set("nrOfVariables", new.variables.len());
-    let reason = |reason: &Option<String>| PropertyChange::new("deleteReason", None, reason.clone());
+    let reason =
+        |reason: &Option<String>| PropertyChange::new("deleteReason", None, reason.clone());
     let definition = match &new.work {
         Work::Modify(work) => Some(work.definition.clone()),
         Work::Restart(work) => Some(work.definition.clone()),
@@ -60,9 +61,8 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
             let one = work.instance.as_ref();
             if let Some(id) = one {
                 about.proc_inst_id = Some(id.clone());
-                let rows = exec.query::<cauce_store::records::Execution>(
-                    Filter::new().text("ID_", id),
-                )?;
+                let rows =
+                    exec.query::<cauce_store::records::Execution>(Filter::new().text("ID_", id))?;
                 about.root_proc_inst_id = rows.first().and_then(|e| e.root_proc_inst_id.clone());
             }
             let changes = if one.is_some() {
@@ -73,7 +73,11 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
             ("ModifyProcessInstance", instance, changes)
         }
         Work::Restart(_) => ("RestartProcessInstance", instance, vec![number, later]),
-        Work::Delete(work) => ("Delete", instance, vec![number, later, reason(&work.reason)]),
+        Work::Delete(work) => (
+            "Delete",
+            instance,
+            vec![number, later, reason(&work.reason)],
+        ),
         Work::DeleteHistory { .. } => (
             "DeleteHistory",
             instance,
@@ -135,7 +139,11 @@ fn about(exec: &Exec<'_>, definition: Option<String>) -> Step<UserOperationLogEn
     })
 }
 
-fn removal(work: &RemovalTime, number: PropertyChange, with_hierarchy: bool) -> Vec<PropertyChange> {
+fn removal(
+    work: &RemovalTime,
+    number: PropertyChange,
+    with_hierarchy: bool,
+) -> Vec<PropertyChange> {
     let mode = match (work.given, work.time) {
         (true, Some(_)) => "ABSOLUTE_REMOVAL_TIME",
         (true, None) => "CLEARED_REMOVAL_TIME",

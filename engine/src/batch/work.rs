@@ -7,9 +7,9 @@ use super::configuration::Configuration;
 use super::kind::BatchKind;
 use crate::command::{
     CorrelateMessage, DeleteProcessInstance, Instruction, Modification, RestartProcessInstances,
-    VariableHost, correlate_message, delete_historic_process_instance, delete_process_instance, modify_process_instance,
-    modify_variables, restart_process_instances, set_external_task_retries, set_job_retries,
-    suspend_process_instances,
+    VariableHost, correlate_message, delete_historic_process_instance, delete_process_instance,
+    modify_process_instance, modify_variables, restart_process_instances,
+    set_external_task_retries, set_job_retries, suspend_process_instances,
 };
 use crate::exec::{Exec, Step};
 use crate::history::removal;
@@ -239,9 +239,7 @@ fn modify(exec: &mut Exec<'_>, ids: &[String], work: &ModifyWork) -> Step {
 fn delete(exec: &mut Exec<'_>, ids: &[String], work: &DeleteWork) -> Step {
     for id in ids {
         // An instance may have gone with its caller, or by itself since the batch began.
-        if !work.must_exist
-            && (!exec.require_instance(id)? || !exec.ws.rows.executions.has(id))
-        {
+        if !work.must_exist && (!exec.require_instance(id)? || !exec.ws.rows.executions.has(id)) {
             continue;
         }
         delete_process_instance(

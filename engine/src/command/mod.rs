@@ -97,10 +97,8 @@ pub use job_settings::{
     set_job_priority, set_job_retries,
 };
 pub use recalculate_due_date::recalculate_job_due_date;
-pub use restart::{
-    RestartProcessInstances, check_restart, restart_now, restart_process_instances,
-};
 pub use redeploy::{Redeploy, redeploy};
+pub use restart::{RestartProcessInstances, check_restart, restart_now, restart_process_instances};
 pub use signal_execution::{signal_execution, trigger_message};
 pub use standalone_task::{TaskChange, create_task, delete_task, update_task};
 pub use suspension::{

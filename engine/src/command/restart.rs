@@ -40,10 +40,7 @@ pub struct RestartProcessInstances {
 ///
 /// # Errors
 /// There are no instructions or no process instances; there is no such definition; an instruction names nothing of it.
-pub fn check_restart(
-    exec: &Exec<'_>,
-    restart: &RestartProcessInstances,
-) -> Step<Arc<Definition>> {
+pub fn check_restart(exec: &Exec<'_>, restart: &RestartProcessInstances) -> Step<Arc<Definition>> {
     if restart.instance_ids.is_empty() {
         return refuse("processInstanceIds is empty");
     }

@@ -201,15 +201,17 @@ pub(crate) fn set_of_decisions(exec: &mut Exec<'_>, ids: &[String], work: &Remov
         let removal = if work.given {
             work.time
         } else {
-            let rows = exec
-                .query::<DecisionDefinition>(Filter::new().text("ID_", &decision.dec_def_id))?;
-            later(
-                decision.eval_time,
-                rows.first().and_then(|d| d.history_ttl),
-            )
+            let rows =
+                exec.query::<DecisionDefinition>(Filter::new().text("ID_", &decision.dec_def_id))?;
+            later(decision.eval_time, rows.first().and_then(|d| d.history_ttl))
         };
         if work.hierarchical {
-            set_where(exec, "ID_ = $2 OR ROOT_DEC_INST_ID_ = $2", removal, &decision.id);
+            set_where(
+                exec,
+                "ID_ = $2 OR ROOT_DEC_INST_ID_ = $2",
+                removal,
+                &decision.id,
+            );
         } else {
             set_where(exec, "ID_ = $2", removal, id);
         }

@@ -27,7 +27,10 @@ pub(super) fn routes() -> Router<App> {
             "/history/decision-instance/set-removal-time",
             post(decisions_removal_time),
         )
-        .route("/history/batch/set-removal-time", post(batches_removal_time))
+        .route(
+            "/history/batch/set-removal-time",
+            post(batches_removal_time),
+        )
 }
 
 /// A resource of the history: the words of a request for its ids, and what is said where there are none.

@@ -16,7 +16,10 @@ use crate::{App, RestError};
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/process-definition/{id}/restart", post(restart))
-        .route("/process-definition/{id}/restart-async", post(restart_later))
+        .route(
+            "/process-definition/{id}/restart-async",
+            post(restart_later),
+        )
 }
 
 async fn read(

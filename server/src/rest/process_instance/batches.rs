@@ -199,9 +199,7 @@ async fn modify_one(State(app): State<App>, Path(id): Path<String>, body: Body) 
     let fields = body.fields();
     let instructions = instructions(fields, "instructions")?;
     if instructions.is_empty() {
-        return Err(RestError::invalid(
-            "The provided instuctions are invalid.",
-        ));
+        return Err(RestError::invalid("The provided instuctions are invalid."));
     }
     let (skip_listeners, skip_io) = (
         fields.flag("skipCustomListeners")?,
@@ -225,15 +223,18 @@ async fn modify_one(State(app): State<App>, Path(id): Path<String>, body: Body) 
                             skip_listeners,
                             skip_io,
                         }),
-                        Elements::of_deployment(
-                            vec![id.clone()],
-                            row.row.deployment_id.clone(),
-                        ),
+                        Elements::of_deployment(vec![id.clone()], row.row.deployment_id.clone()),
                     )
                 },
             )
         })
         .await
-        .map_err(|e| if e.kind == "ProcessEngineException" { e } else { refused(e) })?;
+        .map_err(|e| {
+            if e.kind == "ProcessEngineException" {
+                e
+            } else {
+                refused(e)
+            }
+        })?;
     Ok(begun(&batch))
 }
