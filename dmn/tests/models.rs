@@ -44,6 +44,7 @@ fn a_session_tells_which_rules_matched() {
     assert_eq!(traces.len(), 1);
     assert_eq!(traces[0].table.as_deref(), Some("rates"));
     assert_eq!(traces[0].matched, [(3, Some("d".to_owned()))]);
+    assert_eq!(traces[0].rejected, [Some(0), Some(0), Some(1), None]);
     assert_eq!(
         Value::list(traces[0].inputs.clone()).to_string(),
         r#"["silver", 200]"#

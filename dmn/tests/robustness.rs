@@ -211,3 +211,73 @@ fn any_damaged_model_is_read_or_refused() {
         }
     }
 }
+
+/// Valid expressions of each kind, to be damaged.
+fn valid_expressions() -> Vec<String> {
+    let mut out = Vec::new();
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feel")).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let expressions = text
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(|line| line.split(" => ").next().unwrap_or(line).trim().to_owned());
+        out.extend(expressions);
+    }
+    assert!(out.len() > 100, "the folder has {} expressions", out.len());
+    out.sort();
+    out
+}
+
+#[test]
+fn any_damaged_expression_is_read_or_refused() {
+    let valid = valid_expressions();
+    let variables: Context = [("x", Value::from(5)), ("item", Value::from("a"))]
+        .into_iter()
+        .collect();
+    let limits = Limits {
+        steps: 20_000,
+        size: 20_000,
+        ..Limits::default()
+    };
+    let mut random = Random(0xD1B5_4A32_D192_ED03);
+    for round in 0..20_000 {
+        let mut text: Vec<char> = valid[random.below(valid.len())].chars().collect();
+        for _ in 0..1 + random.below(4) {
+            let at = random.below(text.len() + 1);
+            let end = (at + random.below(12)).min(text.len());
+            match random.below(5) {
+                0 => {
+                    text.drain(at..end);
+                }
+                1 => {
+                    let piece = PIECES[random.below(PIECES.len())];
+                    text.splice(at..at, piece.chars());
+                }
+                2 => {
+                    let copied: Vec<char> = text[at..end].to_vec();
+                    text.splice(at..at, copied);
+                }
+                3 => {
+                    let other = &valid[random.below(valid.len())];
+                    text.splice(at..end, other.chars());
+                }
+                _ => text.truncate(at),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let dialect = if round % 2 == 0 {
+            Dialect::Standard
+        } else {
+            Dialect::Camunda
+        };
+        let session = Session::new(dialect).with_limits(limits);
+        if let Ok(expression) = Expression::compile(&text, &Scope::new(dialect))
+            && let Ok(value) = expression.evaluate_in(&variables, &session)
+        {
+            assert_ne!(value.to_string(), "", "{text}");
+        }
+        if let Ok(tests) = UnaryTests::compile(&text, &Scope::new(dialect)) {
+            let _ = tests.evaluate_in(Value::from(5), &variables, &session);
+        }
+    }
+}

@@ -59,6 +59,7 @@ pub mod migration;
 pub mod timer;
 
 pub use cauce_bpmn as bpmn;
+pub use cauce_dmn as dmn;
 pub use cauce_expr as expr;
 pub use cauce_store as store;
 

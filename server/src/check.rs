@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cauce_engine::bpmn::{ParseOptions, Refusal, Severity, parse};
+use cauce_engine::decision::is_dmn;
+use cauce_engine::dmn::camunda::Decisions;
+use cauce_engine::dmn::model;
 
 /// For `--help`.
 pub(crate) const EXAMPLES: &str = "Examples:
-  cauce check order.bpmn
+  cauce check order.bpmn fees.dmn
   cauce check models/*.bpmn && echo fine
 
 A line a problem:
@@ -34,6 +37,9 @@ pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
 
 /// Prints the problems of a model; whether it would deploy.
 fn report(name: &str, content: &[u8]) -> bool {
+    if is_dmn(name) {
+        return report_dmn(name, content);
+    }
     let outcome = parse(content, name, &ParseOptions::default());
     for problem in &outcome.problems {
         let severity = match problem.severity {
@@ -58,4 +64,30 @@ fn report(name: &str, content: &[u8]) -> bool {
             false
         }
     }
+}
+
+/// Prints the problems of a DMN model; whether it would deploy.
+fn report_dmn(name: &str, content: &[u8]) -> bool {
+    match model::parse(content).and_then(|definitions| Decisions::compile(&definitions)) {
+        Ok(_) => true,
+        Err(problems) => {
+            for problem in problems.0 {
+                println!("{}", problem_line(name, "error", &problem));
+            }
+            false
+        }
+    }
+}
+
+/// A problem of a DMN model as a line.
+pub(crate) fn problem_line(name: &str, severity: &str, problem: &model::Problem) -> String {
+    let element = problem
+        .element
+        .as_ref()
+        .map(|id| format!(" [{id}]"))
+        .unwrap_or_default();
+    format!(
+        "{name}:{}:{}: {severity}: {}{element}",
+        problem.line, problem.column, problem.message
+    )
 }

@@ -1,11 +1,11 @@
-//! The command line: `cauce serve` and `cauce check`.
+//! The command line: `cauce serve`, `cauce check` and `cauce dmn evaluate`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{check, serve, settings};
+use crate::{check, decide, serve, settings};
 
 /// A BPMN 2.0 and DMN engine that speaks Camunda 7's engine-rest.
 #[derive(Debug, Parser)]
@@ -18,7 +18,7 @@ struct Cli {
 const ABOUT: &str = "A BPMN 2.0 and DMN engine that behaves as Camunda 7.24: the same models, the same REST interface (engine-rest), \
 the same database tables.
 
-`cauce serve` starts the server, `cauce check` looks at models without one.";
+`cauce serve` starts the server; `cauce check` looks at models and `cauce dmn evaluate` runs decisions without one.";
 
 const EXAMPLES: &str = "Examples:
   cauce serve                                   on http://127.0.0.1:8080/engine-rest, with ./cauce.sqlite as its database
@@ -26,7 +26,9 @@ const EXAMPLES: &str = "Examples:
   cauce serve --listen 0.0.0.0:8080 --database postgres://cauce:secret@db/camunda
                                                 on the database of a Camunda 7.24
   cauce serve --database sqlite::memory:        nothing is kept
-  cauce check order.bpmn invoice.bpmn           would these deploy?
+  cauce check order.bpmn fees.dmn               would these deploy?
+  cauce dmn evaluate fees.dmn --input '{\"amount\": 40}'
+                                                what does a decision answer, and which rules fired?
   curl -F deployment-name=order -F file=@order.bpmn http://127.0.0.1:8080/engine-rest/deployment/create
   curl -H 'Content-Type: application/json' -d '{}' http://127.0.0.1:8080/engine-rest/process-definition/key/order/start
 
@@ -40,10 +42,24 @@ enum Command {
     /// Say what is wrong with models, each problem with its place. Exits with 0 if all of them would deploy, with 1 if not.
     #[command(after_help = check::EXAMPLES)]
     Check {
-        /// The BPMN files.
+        /// The BPMN and DMN files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Work with decisions, without a server.
+    Dmn {
+        #[command(subcommand)]
+        command: DmnCommand,
+    },
+}
+
+/// What can be done with decisions.
+#[derive(Debug, Subcommand)]
+enum DmnCommand {
+    /// Evaluate a decision of a file: print its result, which rules fired and why, and the tables. Exits with 0 if there is a
+    /// result, with 1 if not.
+    #[command(after_help = decide::EXAMPLES)]
+    Evaluate(decide::EvaluateArgs),
 }
 
 /// The settings of `cauce serve`. What is not given comes from the settings file, then from the defaults.
@@ -120,5 +136,8 @@ pub fn run() -> ExitCode {
             }
         },
         Command::Check { files } => check::run(&files),
+        Command::Dmn {
+            command: DmnCommand::Evaluate(args),
+        } => decide::run(&args),
     }
 }

@@ -6,6 +6,7 @@ mod app;
 mod body;
 mod check;
 pub mod cli;
+mod decide;
 mod dispatch;
 mod error;
 mod examples;

@@ -194,6 +194,8 @@ fn compile_table(
         })
         .collect();
     Table {
+        id: table.id.clone(),
+        place: table.place,
         hit_policy: table.hit_policy,
         aggregation: table.aggregation,
         inputs,

@@ -8,7 +8,7 @@ use super::{
     CompiledDecision, DecisionError, DecisionOutcome, Decisions, EvaluatedDecision, EvaluatedInput,
     EvaluatedLogic, EvaluatedOutput, EvaluatedRule, ForeignLanguage, Logic, Table, TypedValue,
 };
-use crate::feel::{Evaluator, Session, Variables};
+use crate::feel::{Evaluator, Session, TableTrace, Variables};
 use crate::model::HitPolicy;
 use crate::value::Value;
 
@@ -175,6 +175,11 @@ fn evaluate_table(
     let outer = |name: &str| known.results.borrow().get(name).cloned();
     let mut inputs = Vec::with_capacity(table.inputs.len());
     let mut matching: Vec<usize> = (0..table.rules.len()).collect();
+    let mut rejected = if session.is_tracing() {
+        vec![None; table.rules.len()]
+    } else {
+        Vec::new()
+    };
     for (column, input) in table.inputs.iter().enumerate() {
         let value = match &input.cell {
             None => TypedValue::null(),
@@ -201,6 +206,8 @@ fn evaluate_table(
             };
             if passes {
                 kept.push(index);
+            } else if let Some(column_of) = rejected.get_mut(index) {
+                *column_of = Some(column);
             }
         }
         matching = kept;
@@ -211,6 +218,19 @@ fn evaluate_table(
             value,
         });
     }
+    session.trace(|| TableTrace {
+        table: table.id.clone(),
+        place: table.place,
+        inputs: inputs
+            .iter()
+            .map(|input| input.value.value.clone())
+            .collect(),
+        matched: matching
+            .iter()
+            .map(|index| (*index, Some(table.rules[*index].id.clone())))
+            .collect(),
+        rejected,
+    });
     let mut rules = Vec::with_capacity(matching.len());
     for index in matching {
         let rule = &table.rules[index];

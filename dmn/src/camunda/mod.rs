@@ -19,7 +19,7 @@ pub use error::DecisionError;
 pub use types::{JavaType, TypedValue, ValueType};
 
 use crate::feel::{Globals, Session, Variables};
-use crate::model::{Aggregation, Definitions, HitPolicy, Problems};
+use crate::model::{Aggregation, Definitions, HitPolicy, Place, Problems};
 use cell::{Cell, TestCell};
 
 /// The decisions of a model.
@@ -201,6 +201,8 @@ enum Logic {
 
 #[derive(Debug)]
 struct Table {
+    id: Option<String>,
+    place: Place,
     hit_policy: HitPolicy,
     aggregation: Option<Aggregation>,
     inputs: Vec<Input>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::types::Type;
-use crate::model::{Aggregation, HitPolicy};
+use crate::model::{Aggregation, HitPolicy, Place};
 use crate::value::Value;
 
 /// An operator of two numbers, strings or temporal values.
@@ -264,6 +264,7 @@ impl Node {
 #[derive(Debug)]
 pub(crate) struct TableCode {
     pub(crate) id: Option<String>,
+    pub(crate) place: Place,
     pub(crate) hit_policy: HitPolicy,
     pub(crate) aggregation: Option<Aggregation>,
     pub(crate) inputs: Vec<InputCode>,

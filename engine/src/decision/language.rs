@@ -9,6 +9,7 @@ use cauce_expr::{Fault, Host, JavaValue, Scope, Value};
 
 use super::values;
 use crate::exec::{Exec, VarScope};
+use crate::expressions::Limits;
 
 /// Where a decision's variables come from.
 #[derive(Clone, Copy)]
@@ -19,6 +20,22 @@ pub enum Input<'v> {
     Values(&'v [(String, cauce_expr::TypedValue)]),
 }
 
+/// What cells of other languages know of the place where they are evaluated.
+pub(super) trait Around {
+    /// The value of a variable.
+    fn variable(&self, name: &str) -> Option<Value>;
+    /// All variables.
+    fn variables(&self) -> Vec<(String, Value)>;
+    /// The time.
+    fn now(&self) -> chrono::DateTime<chrono::Utc>;
+    /// Who asks.
+    fn user(&self) -> Option<String>;
+    /// The groups of who asks.
+    fn groups(&self) -> Vec<String>;
+    /// What scripts may use.
+    fn limits(&self) -> Limits;
+}
+
 /// The surroundings of an evaluation.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'x, 'e> {
@@ -26,7 +43,7 @@ pub(super) struct Surroundings<'x, 'e> {
     pub input: Input<'x>,
 }
 
-impl Surroundings<'_, '_> {
+impl Around for Surroundings<'_, '_> {
     fn variable(&self, name: &str) -> Option<Value> {
         match self.input {
             Input::Scope(scope) => self.exec.variable(scope, name),
@@ -46,6 +63,22 @@ impl Surroundings<'_, '_> {
                 .collect(),
         }
     }
+
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.exec.env.now
+    }
+
+    fn user(&self) -> Option<String> {
+        self.exec.env.user.clone()
+    }
+
+    fn groups(&self) -> Vec<String> {
+        self.exec.env.groups.clone()
+    }
+
+    fn limits(&self) -> Limits {
+        self.exec.env.limits
+    }
 }
 
 impl Variables for Surroundings<'_, '_> {
@@ -61,35 +94,42 @@ impl ForeignLanguage for Surroundings<'_, '_> {
         text: &str,
         locals: &dyn Fn(&str) -> Option<TypedValue>,
     ) -> Result<TypedValue, String> {
-        let mut scope = CellScope {
-            around: *self,
-            locals,
-        };
-        let value = if language.eq_ignore_ascii_case("juel") {
-            let compiled = match text.trim_start() {
-                whole if whole.starts_with("${") || whole.starts_with("#{") => {
-                    crate::expressions::expression(text)?
-                }
-                inner => crate::expressions::expression(&format!("${{{inner}}}"))?,
-            };
-            compiled.evaluate(&mut scope)
-        } else {
-            let compiled = crate::expressions::script(language, text)?;
-            compiled.run(&mut scope, &self.exec.env.limits)
-        };
-        value
-            .map(|v| values::to_decision(&v.deserialized()))
-            .map_err(|fault| fault.to_string())
+        cell(self, language, text, locals)
     }
 }
 
+/// Evaluates a cell of a language other than FEEL.
+pub(super) fn cell(
+    around: &dyn Around,
+    language: &str,
+    text: &str,
+    locals: &dyn Fn(&str) -> Option<TypedValue>,
+) -> Result<TypedValue, String> {
+    let mut scope = CellScope { around, locals };
+    let value = if language.eq_ignore_ascii_case("juel") {
+        let compiled = match text.trim_start() {
+            whole if whole.starts_with("${") || whole.starts_with("#{") => {
+                crate::expressions::expression(text)?
+            }
+            inner => crate::expressions::expression(&format!("${{{inner}}}"))?,
+        };
+        compiled.evaluate(&mut scope)
+    } else {
+        let compiled = crate::expressions::script(language, text)?;
+        compiled.run(&mut scope, &around.limits())
+    };
+    value
+        .map(|v| values::to_decision(&v.deserialized()))
+        .map_err(|fault| fault.to_string())
+}
+
 /// What an expression in a cell sees: variables, to read.
-struct CellScope<'c, 'x, 'e> {
-    around: Surroundings<'x, 'e>,
+struct CellScope<'c> {
+    around: &'c dyn Around,
     locals: &'c dyn Fn(&str) -> Option<TypedValue>,
 }
 
-impl CellScope<'_, '_, '_> {
+impl CellScope<'_> {
     fn resolve(&self, name: &str) -> Option<Value> {
         (self.locals)(name)
             .map(|v| values::to_variable(&v))
@@ -100,7 +140,7 @@ impl CellScope<'_, '_, '_> {
 /// The object in which cells look variables up by name.
 const VARIABLE_CONTEXT: &str = "variableContext";
 
-impl Scope for CellScope<'_, '_, '_> {
+impl Scope for CellScope<'_> {
     fn variable(&mut self, name: &str) -> Result<Option<Value>, Fault> {
         let found = self.resolve(name);
         Ok(found.or_else(|| (name == VARIABLE_CONTEXT).then_some(Value::Host(Host::Execution))))
@@ -137,14 +177,14 @@ impl Scope for CellScope<'_, '_, '_> {
     }
 
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        self.around.exec.env.now
+        self.around.now()
     }
 
     fn current_user(&self) -> Option<String> {
-        self.around.exec.env.user.clone()
+        self.around.user()
     }
 
     fn current_groups(&self) -> Vec<String> {
-        self.around.exec.env.groups.clone()
+        self.around.groups()
     }
 }

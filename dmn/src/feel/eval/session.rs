@@ -167,6 +167,10 @@ impl Session {
             .unwrap_or_default()
     }
 
+    pub(crate) fn is_tracing(&self) -> bool {
+        self.traces.borrow().is_some()
+    }
+
     pub(crate) fn trace(&self, trace: impl FnOnce() -> TableTrace) {
         if let Some(traces) = self.traces.borrow_mut().as_mut() {
             traces.push(trace());

@@ -20,8 +20,14 @@ impl Evaluator<'_> {
             }
         }
         let mut matched = Vec::new();
+        let tracing = self.session.is_tracing();
+        let mut rejected = Vec::new();
         for (index, rule) in table.rules.iter().enumerate() {
-            if self.rule_matches(table, rule)? {
+            let failing = self.failing_column(table, rule)?;
+            if tracing {
+                rejected.push(failing);
+            }
+            if failing.is_none() {
                 matched.push((index, rule));
                 if table.hit_policy == HitPolicy::First {
                     break;
@@ -30,6 +36,7 @@ impl Evaluator<'_> {
         }
         self.session.trace(|| TableTrace {
             table: table.id.clone(),
+            place: table.place,
             inputs: table
                 .inputs
                 .iter()
@@ -39,6 +46,7 @@ impl Evaluator<'_> {
                 .iter()
                 .map(|(index, rule)| (*index, rule.id.clone()))
                 .collect(),
+            rejected,
         });
         let hits: Vec<&RuleCode> = matched.into_iter().map(|(_, rule)| rule).collect();
         if hits.is_empty() {
@@ -56,13 +64,18 @@ impl Evaluator<'_> {
         self.by_policy(table, results)
     }
 
-    fn rule_matches(&mut self, table: &TableCode, rule: &RuleCode) -> Result<bool, Fault> {
-        for (test, input) in rule.tests.iter().zip(&table.inputs) {
+    /// The first column whose test a rule does not pass; none if the rule matches.
+    fn failing_column(
+        &mut self,
+        table: &TableCode,
+        rule: &RuleCode,
+    ) -> Result<Option<usize>, Fault> {
+        for (column, (test, input)) in rule.tests.iter().zip(&table.inputs).enumerate() {
             if self.test(test, input.slot)? != Some(true) {
-                return Ok(false);
+                return Ok(Some(column));
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     fn outputs(&mut self, table: &TableCode, rule: &RuleCode) -> Result<Vec<Value>, Fault> {

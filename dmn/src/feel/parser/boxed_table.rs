@@ -63,6 +63,7 @@ impl<'t> Parser<'t, '_> {
         }
         Ok(Node::Table(Arc::new(TableCode {
             id: table.id.clone(),
+            place: table.place,
             hit_policy: table.hit_policy,
             aggregation: table.aggregation,
             inputs,
