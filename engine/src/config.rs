@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::batch::BatchKind;
+use crate::history::cleanup::CleanupSettings;
 
 /// How much of what happens is kept as history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -72,6 +73,8 @@ pub struct EngineConfig {
     pub hostname: String,
     /// How batches are cut into jobs, and how long their history is kept.
     pub batches: Arc<BatchSettings>,
+    /// How the history is cleaned up.
+    pub history_cleanup: Arc<CleanupSettings>,
 }
 
 /// How batches are cut into jobs, and how long their history is kept.
@@ -132,6 +135,7 @@ impl Default for EngineConfig {
             optimistic_retries: 25,
             hostname: hostname(),
             batches: Arc::default(),
+            history_cleanup: Arc::default(),
         }
     }
 }

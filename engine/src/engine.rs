@@ -45,7 +45,8 @@ impl Engine {
     /// The database cannot be reached, or its tables are not ones this version can work on.
     pub async fn open(config: EngineConfig) -> Result<Self, EngineError> {
         let store = Store::open(&config.database, StoreOptions::default()).await?;
-        Ok(Self {
+        let plans = config.history_cleanup.window.is_some();
+        let engine = Self {
             inner: Arc::new(Inner {
                 config,
                 store,
@@ -53,7 +54,11 @@ impl Engine {
                 clock: chrono::Utc::now,
                 queues: Mutex::default(),
             }),
-        })
+        };
+        if plans {
+            engine.run(crate::history::cleanup::plan_clean_up).await?;
+        }
+        Ok(engine)
     }
 
     /// The store, for queries.
@@ -91,6 +96,7 @@ impl Engine {
                 && config.history == crate::HistoryLevel::Full,
             job_executor: config.job_executor,
             batches: Arc::clone(&config.batches),
+            cleanup: Arc::clone(&config.history_cleanup),
         }
     }
 

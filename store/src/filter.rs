@@ -61,6 +61,12 @@ impl Filter {
         self.with(Condition::Compare(column, "<", T::KIND, value.to_cell()))
     }
 
+    /// Rows whose column is the value or less.
+    #[must_use]
+    pub fn le<T: AsCell>(self, column: &'static str, value: T) -> Self {
+        self.with(Condition::Compare(column, "<=", T::KIND, value.to_cell()))
+    }
+
     /// Rows whose column is the value or greater.
     #[must_use]
     pub fn ge<T: AsCell>(self, column: &'static str, value: T) -> Self {

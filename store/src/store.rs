@@ -82,6 +82,33 @@ impl Store {
             .collect())
     }
 
+    /// The keys of the rows of a table that fit a filter. One round trip.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn select_ids<R: Record>(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
+        let mut binds = Vec::new();
+        let mut sql = format!(
+            "SELECT {} FROM {}",
+            R::TABLE.columns[0].name,
+            R::TABLE.name
+        );
+        filter.write_where(self.dialect(), &mut sql, &mut binds);
+        filter.write_page(&mut sql, &mut binds);
+        let rows = self
+            .database
+            .query(sql.into(), binds, &[Kind::Text])
+            .await?;
+        Ok(rows
+            .into_iter()
+            .flatten()
+            .filter_map(|cell| match cell {
+                Cell::Text(id) => Some(id),
+                _ => None,
+            })
+            .collect())
+    }
+
     /// The first row that fits a filter.
     ///
     /// # Errors

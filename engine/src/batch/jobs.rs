@@ -7,6 +7,7 @@ use super::configuration::Configuration;
 use super::create::per_job;
 use super::kind::BatchKind;
 use super::manage::end_batch;
+use super::work::Progress;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, Stop, fail};
 
@@ -37,7 +38,7 @@ pub(crate) fn execute(exec: &mut Exec<'_>, job: &Job) -> Step<bool> {
     }
     exec.current_job = Some(job.id.clone());
     exec.silent(true);
-    match kind {
+    let done = match kind {
         Some(kind) => run(exec, job, kind)?,
         None => {
             let id = job.handler_cfg.as_deref().unwrap_or_default();
@@ -52,10 +53,13 @@ pub(crate) fn execute(exec: &mut Exec<'_>, job: &Job) -> Step<bool> {
             } else {
                 monitor(exec, &batch)?;
             }
+            true
         }
-    }
+    };
     exec.silent(false);
-    exec.finish_job(job.clone(), None)?;
+    if done {
+        exec.finish_job(job.clone(), None)?;
+    }
     Ok(true)
 }
 
@@ -208,8 +212,8 @@ fn read(exec: &mut Exec<'_>, kind: BatchKind, bytes: &str) -> Step<Configuration
     })
 }
 
-/// Does the work for the elements of a job.
-fn run(exec: &mut Exec<'_>, job: &Job, kind: BatchKind) -> Step {
+/// Does the work for the elements of a job; `false` where the job is to come again.
+fn run(exec: &mut Exec<'_>, job: &Job, kind: BatchKind) -> Step<bool> {
     let bytes = job.handler_cfg.clone().unwrap_or_default();
     let configuration = read(exec, kind, &bytes)?;
     let batch = configuration.batch.clone().unwrap_or_default();
@@ -227,7 +231,22 @@ fn run(exec: &mut Exec<'_>, job: &Job, kind: BatchKind) -> Step {
             .historic_batches
             .update(&batch, |b| b.exec_start_time = Some(now));
     }
-    super::work::perform(exec, &configuration)?;
-    exec.drop_byte_array(&bytes);
-    Ok(())
+    match super::work::perform(exec, &configuration)? {
+        Progress::Done => {
+            exec.drop_byte_array(&bytes);
+            Ok(true)
+        }
+        Progress::More => {
+            let now = exec.now();
+            exec.ws.rows.jobs.update(&job.id, |j| {
+                j.duedate = Some(now);
+                j.lock_owner = None;
+                j.lock_exp_time = None;
+            });
+            exec.ws.rows.jobs.touch(&job.id);
+            exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+            exec.log_job_done(job)?;
+            Ok(false)
+        }
+    }
 }

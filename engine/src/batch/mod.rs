@@ -23,3 +23,4 @@ pub use manage::{delete_batch, suspend_batch};
 pub use work::{DeleteWork, MigrationWork, ModifyWork, RemovalTime, RestartWork, Work};
 
 pub(crate) use jobs::execute;
+pub(crate) use work::Progress;

@@ -160,8 +160,17 @@ impl Work {
     }
 }
 
+/// How far a job got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// All is done.
+    Done,
+    /// Some is left for another run.
+    More,
+}
+
 /// Does the work of a job.
-pub(super) fn perform(exec: &mut Exec<'_>, configuration: &Configuration) -> Step {
+pub(super) fn perform(exec: &mut Exec<'_>, configuration: &Configuration) -> Step<Progress> {
     let ids = &configuration.ids;
     let batch = configuration.batch.as_deref().unwrap_or_default();
     match &configuration.work {
@@ -209,12 +218,12 @@ pub(super) fn perform(exec: &mut Exec<'_>, configuration: &Configuration) -> Ste
         }
         Work::Correlate { message } => correlate(exec, ids, batch, message.as_deref())?,
         Work::SetProcessRemovalTime(work) => {
-            removal::set_of_instances(exec, ids, work)?;
+            return removal::set_of_instances(exec, ids, work);
         }
         Work::SetDecisionRemovalTime(work) => removal::set_of_decisions(exec, ids, work)?,
         Work::SetBatchRemovalTime(work) => removal::set_of_batches(exec, ids, work)?,
     }
-    Ok(())
+    Ok(Progress::Done)
 }
 
 fn migrate(exec: &mut Exec<'_>, ids: &[String], batch: &str, work: &MigrationWork) -> Step {

@@ -17,7 +17,7 @@ pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
             format!("ENGINE-14026 No job found with id '{id}'"),
         );
     };
-    if crate::batch::execute(exec, &job)? {
+    if crate::batch::execute(exec, &job)? || crate::history::cleanup::execute(exec, &job)? {
         return Ok(());
     }
     if super::delayed_suspension::change_state(exec, &job)? {

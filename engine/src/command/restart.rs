@@ -15,6 +15,7 @@ use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::refuse;
 use super::start_instance::{StartInstance, start_instance};
 use crate::definition::Definition;
+use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
 
 /// Which process instances are started anew, and how.
@@ -80,6 +81,28 @@ pub fn restart_now(exec: &mut Exec<'_>, restart: &RestartProcessInstances) -> St
 pub fn restart_process_instances(exec: &mut Exec<'_>, restart: &RestartProcessInstances) -> Step {
     if restart.instructions.is_empty() {
         return refuse("Restart instructions cannot be empty: instructions is empty");
+    }
+    let definition = exec.definition(&restart.definition_id)?;
+    for instruction in &restart.instructions {
+        let (element, known) = match instruction {
+            Instruction::StartBefore { activity, .. } | Instruction::StartAfter { activity, .. } => {
+                (activity, definition.process.find(activity).is_some())
+            }
+            Instruction::StartTransition { transition, .. } => (
+                transition,
+                definition.process.flow_by_id.contains_key(transition),
+            ),
+            Instruction::CancelAll { .. }
+            | Instruction::CancelActivityInstance(_)
+            | Instruction::CancelTransitionInstance(_) => continue,
+        };
+        if !known {
+            return Err(EngineError::null_value(format!(
+                "Element '{element}' does not exist in process {}: targetElement is null",
+                restart.definition_id
+            ))
+            .into());
+        }
     }
     for id in &restart.instance_ids {
         let rows = exec.query::<HistoricProcessInstance>(Filter::new().text("ID_", id))?;

@@ -47,7 +47,28 @@ fn load_rows<'a, R: Record>(store: &'a Store, filter: &'a Filter) -> Loading<'a>
     })
 }
 
+fn load_ids<'a, R: Record>(store: &'a Store, filter: &'a Filter) -> Loading<'a> {
+    Box::pin(async move {
+        let ids: Vec<String> = store.select_ids::<R>(filter).await?;
+        Ok(Arc::new(ids) as QueryResult)
+    })
+}
+
 impl Exec<'_> {
+    /// The keys of rows of a table as they are in the database, where the rows themselves are of no interest.
+    pub fn query_ids<R: Record>(&self, filter: Filter) -> Step<Arc<Vec<String>>> {
+        let key = format!("{} ids {filter:?}", R::TABLE.name);
+        let found = self.ws.queries.get(&key).cloned();
+        match found.and_then(|ids| ids.downcast::<Vec<String>>().ok()) {
+            Some(ids) => Ok(ids),
+            None => Err(Stop::Need(Need::Rows(RowsWanted {
+                key,
+                filter,
+                load: load_ids::<R>,
+            }))),
+        }
+    }
+
     /// Rows of a table as they are in the database. What this command has changed of them is not seen.
     pub fn query<R: Record>(&self, filter: Filter) -> Step<Arc<Vec<R>>> {
         let key = format!("{} {filter:?}", R::TABLE.name);

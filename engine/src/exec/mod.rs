@@ -81,6 +81,8 @@ pub struct Env {
     pub job_executor: bool,
     /// How batches are cut into jobs, and how long their history is kept.
     pub batches: Arc<crate::config::BatchSettings>,
+    /// How the history is cleaned up.
+    pub cleanup: Arc<crate::history::cleanup::CleanupSettings>,
 }
 
 /// Something that has to be loaded before a command can go on.

@@ -5,8 +5,12 @@ use cauce_store::records::{
 };
 use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
-use crate::batch::{BatchKind, RemovalTime};
+use super::chunks;
+use crate::batch::{BatchKind, Progress, RemovalTime};
 use crate::exec::{Exec, Step};
+
+/// Rows of a table that are set at a time where nobody says how many.
+const LARGEST_CHUNK: i32 = 500;
 
 /// A table of history.
 struct Table {
@@ -137,7 +141,13 @@ fn set_where(exec: &mut Exec<'_>, condition: &str, removal: Option<Timestamp>, t
 ///
 /// # Errors
 /// A definition is not there any more.
-pub(crate) fn set_of_instances(exec: &mut Exec<'_>, ids: &[String], work: &RemovalTime) -> Step {
+pub(crate) fn set_of_instances(
+    exec: &mut Exec<'_>,
+    ids: &[String],
+    work: &RemovalTime,
+) -> Step<Progress> {
+    let chunk = work.in_chunks.then(|| work.chunk_size.unwrap_or(LARGEST_CHUNK));
+    let mut progress = Progress::Done;
     for id in ids {
         let Some(instance) = instance(exec, id)? else {
             continue;
@@ -148,15 +158,31 @@ pub(crate) fn set_of_instances(exec: &mut Exec<'_>, ids: &[String], work: &Remov
                     continue;
                 };
                 let removal = of_instance(exec, &top, work)?;
-                set_removal_time(exec, &root, removal);
+                match chunk {
+                    None => set_removal_time(exec, &root, removal),
+                    Some(size) => {
+                        let belongs = chunks::Belongs::ToRoot(&root);
+                        if chunks::set(exec, belongs, removal, size)? {
+                            progress = Progress::More;
+                        }
+                    }
+                }
             }
             _ => {
                 let removal = of_instance(exec, &instance, work)?;
-                set_of_instance(exec, id, removal);
+                match chunk {
+                    None => set_of_instance(exec, id, removal),
+                    Some(size) => {
+                        let belongs = chunks::Belongs::ToInstance(id);
+                        if chunks::set(exec, belongs, removal, size)? {
+                            progress = Progress::More;
+                        }
+                    }
+                }
             }
         }
     }
-    Ok(())
+    Ok(progress)
 }
 
 fn instance(exec: &Exec<'_>, id: &str) -> Step<Option<HistoricProcessInstance>> {
