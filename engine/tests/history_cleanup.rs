@@ -71,9 +71,7 @@ async fn ended(engine: &Engine, instances: usize) -> Vec<String> {
             .expect("tasks")
             .expect("a task");
         engine
-            .run(|exec| {
-                cauce_engine::command::add_task_comment(exec, &task.id, None, Some("seen"))
-            })
+            .run(|exec| cauce_engine::command::add_task_comment(exec, &task.id, None, Some("seen")))
             .await
             .expect("a comment");
         engine.complete_task(task.id).await.expect("an end");

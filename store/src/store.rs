@@ -88,11 +88,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn select_ids<R: Record>(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
         let mut binds = Vec::new();
-        let mut sql = format!(
-            "SELECT {} FROM {}",
-            R::TABLE.columns[0].name,
-            R::TABLE.name
-        );
+        let mut sql = format!("SELECT {} FROM {}", R::TABLE.columns[0].name, R::TABLE.name);
         filter.write_where(self.dialect(), &mut sql, &mut binds);
         filter.write_page(&mut sql, &mut binds);
         let rows = self

@@ -85,7 +85,8 @@ pub fn restart_process_instances(exec: &mut Exec<'_>, restart: &RestartProcessIn
     let definition = exec.definition(&restart.definition_id)?;
     for instruction in &restart.instructions {
         let (element, known) = match instruction {
-            Instruction::StartBefore { activity, .. } | Instruction::StartAfter { activity, .. } => {
+            Instruction::StartBefore { activity, .. }
+            | Instruction::StartAfter { activity, .. } => {
                 (activity, definition.process.find(activity).is_some())
             }
             Instruction::StartTransition { transition, .. } => (

@@ -146,7 +146,9 @@ pub(crate) fn set_of_instances(
     ids: &[String],
     work: &RemovalTime,
 ) -> Step<Progress> {
-    let chunk = work.in_chunks.then(|| work.chunk_size.unwrap_or(LARGEST_CHUNK));
+    let chunk = work
+        .in_chunks
+        .then(|| work.chunk_size.unwrap_or(LARGEST_CHUNK));
     let mut progress = Progress::Done;
     for id in ids {
         let Some(instance) = instance(exec, id)? else {

@@ -29,11 +29,9 @@ impl TimeOfDay {
         if zone.is_empty() {
             return Some(Self { time, offset: None });
         }
-        let offset = DateTime::parse_from_str(
-            &format!("2000-01-01 00:00 {zone}"),
-            "%Y-%m-%d %H:%M %z",
-        )
-        .ok()?;
+        let offset =
+            DateTime::parse_from_str(&format!("2000-01-01 00:00 {zone}"), "%Y-%m-%d %H:%M %z")
+                .ok()?;
         Some(Self {
             time,
             offset: Some(*offset.offset()),
@@ -54,13 +52,10 @@ fn at<Z: TimeZone>(zone: &Z, time: NaiveTime, day: Timestamp, days: u64) -> Opti
     let date = date.checked_add_days(Days::new(days))?;
     let local = date.and_time(time);
     // A time that the clock skips is taken for the one an hour later.
-    let found = zone
-        .from_local_datetime(&local)
-        .earliest()
-        .or_else(|| {
-            zone.from_local_datetime(&(local + chrono::Duration::hours(1)))
-                .earliest()
-        })?;
+    let found = zone.from_local_datetime(&local).earliest().or_else(|| {
+        zone.from_local_datetime(&(local + chrono::Duration::hours(1)))
+            .earliest()
+    })?;
     Some(found.with_timezone(&Utc))
 }
 
@@ -122,7 +117,16 @@ mod tests {
         for good in ["00:00", "23:59", "20:00+0200", "07:30-0500"] {
             assert!(TimeOfDay::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "7", "24:00", "20:00+", "20:00 CET", "ä0:00", "20:60", "20:00+9"] {
+        for bad in [
+            "",
+            "7",
+            "24:00",
+            "20:00+",
+            "20:00 CET",
+            "ä0:00",
+            "20:60",
+            "20:00+9",
+        ] {
             assert!(TimeOfDay::parse(bad).is_none(), "{bad}");
         }
     }
@@ -131,11 +135,51 @@ mod tests {
     fn a_window_may_end_on_the_next_day() {
         let cases = [
             // window, now, start, end, within, next start
-            ("20:00+0000", "22:00+0000", "2026-01-01T21:00:00Z", "2026-01-01T20:00:00Z", "2026-01-01T22:00:00Z", true, "2026-01-02T20:00:00Z"),
-            ("20:00+0000", "22:00+0000", "2026-01-01T22:00:00Z", "2026-01-02T20:00:00Z", "2026-01-02T22:00:00Z", false, "2026-01-02T20:00:00Z"),
-            ("23:00+0000", "01:00+0000", "2026-01-01T00:30:00Z", "2025-12-31T23:00:00Z", "2026-01-01T01:00:00Z", true, "2026-01-01T23:00:00Z"),
-            ("23:00+0000", "01:00+0000", "2026-01-01T12:00:00Z", "2026-01-01T23:00:00Z", "2026-01-02T01:00:00Z", false, "2026-01-01T23:00:00Z"),
-            ("01:00+0200", "02:00+0200", "2026-01-01T23:30:00Z", "2026-01-01T23:00:00Z", "2026-01-02T00:00:00Z", true, "2026-01-02T23:00:00Z"),
+            (
+                "20:00+0000",
+                "22:00+0000",
+                "2026-01-01T21:00:00Z",
+                "2026-01-01T20:00:00Z",
+                "2026-01-01T22:00:00Z",
+                true,
+                "2026-01-02T20:00:00Z",
+            ),
+            (
+                "20:00+0000",
+                "22:00+0000",
+                "2026-01-01T22:00:00Z",
+                "2026-01-02T20:00:00Z",
+                "2026-01-02T22:00:00Z",
+                false,
+                "2026-01-02T20:00:00Z",
+            ),
+            (
+                "23:00+0000",
+                "01:00+0000",
+                "2026-01-01T00:30:00Z",
+                "2025-12-31T23:00:00Z",
+                "2026-01-01T01:00:00Z",
+                true,
+                "2026-01-01T23:00:00Z",
+            ),
+            (
+                "23:00+0000",
+                "01:00+0000",
+                "2026-01-01T12:00:00Z",
+                "2026-01-01T23:00:00Z",
+                "2026-01-02T01:00:00Z",
+                false,
+                "2026-01-01T23:00:00Z",
+            ),
+            (
+                "01:00+0200",
+                "02:00+0200",
+                "2026-01-01T23:30:00Z",
+                "2026-01-01T23:00:00Z",
+                "2026-01-02T00:00:00Z",
+                true,
+                "2026-01-02T23:00:00Z",
+            ),
         ];
         for (start, end, now, from, to, within, next) in cases {
             let window = window(start, end);
