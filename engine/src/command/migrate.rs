@@ -164,6 +164,7 @@ pub fn migrate_instances(
         exec.migrate_instance(instance, plan, skip)?;
         if let Some(variables) = &plan.variables {
             exec.set_variables(&VarScope::Execution(instance.clone()), variables)?;
+            exec.dispatch_changes(instance)?;
         }
     }
     Ok(())

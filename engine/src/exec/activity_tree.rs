@@ -85,7 +85,7 @@ impl Exec<'_> {
             ..ActivityInstance::default()
         }];
         flat[0].execution_ids = self.executions_of(id);
-        flat[0].incidents = self.incidents_at(&flat[0].execution_ids, None);
+        flat[0].incidents = self.incidents_at(&flat[0].execution_ids, &definition.row.id);
         let mut transitions: Vec<TransitionInstance> = Vec::new();
         for leaf in &leaves {
             let row = self.execution(leaf)?.clone();
@@ -105,8 +105,8 @@ impl Exec<'_> {
                     if !self.is_compensation_throwing(leaf)? {
                         let mut node = self.node(instance, Some(ix), &definition, id);
                         node.parent_id = parent_instance(activity.parent);
-                        node.execution_ids = vec![leaf.clone()];
-                        node.incidents = self.incidents_at(&node.execution_ids, Some(&activity.id));
+                        node.execution_ids = self.executions_of(leaf);
+                        node.incidents = self.incidents_at(&node.execution_ids, &activity.id);
                         flat.push(node);
                         scopes.remove(&Some(ix));
                     }
@@ -121,8 +121,7 @@ impl Exec<'_> {
                         activity_type: activity.type_name.to_owned(),
                         activity_name: activity.name.clone(),
                         execution_id: leaf.clone(),
-                        incidents: self
-                            .incidents_at(std::slice::from_ref(leaf), Some(&activity.id)),
+                        incidents: self.incidents_of(leaf),
                     });
                     scopes.remove(&Some(ix));
                 }
@@ -141,20 +140,9 @@ impl Exec<'_> {
                 node.parent_id = mapping
                     .get(&around)
                     .and_then(|e| self.parent_activity_instance(e));
-                node.execution_ids = vec![execution.clone()];
-                let concurrent: Vec<String> = self
-                    .ws
-                    .rows
-                    .executions
-                    .of(execution)
-                    .filter(|c| {
-                        c.is_concurrent && !c.is_scope && !c.is_event_scope && c.act_id.is_none()
-                    })
-                    .map(|c| c.id.clone())
-                    .collect();
-                node.execution_ids.extend(concurrent);
+                node.execution_ids = self.executions_of(execution);
                 node.incidents =
-                    self.incidents_at(&node.execution_ids, Some(&process.activity(*scope_ix).id));
+                    self.incidents_at(&node.execution_ids, &process.activity(*scope_ix).id);
                 flat.push(node);
             }
         }
@@ -178,6 +166,7 @@ impl Exec<'_> {
         false
     }
 
+    /// An execution, and those beside each other in it that are in no activity.
     fn executions_of(&self, scope_execution: &str) -> Vec<String> {
         let mut out = vec![scope_execution.to_owned()];
         out.extend(
@@ -185,27 +174,32 @@ impl Exec<'_> {
                 .rows
                 .executions
                 .of(scope_execution)
-                .filter(|c| {
-                    c.is_concurrent
-                        && !c.is_scope
-                        && !c.is_event_scope
-                        && (c.act_inst_id.is_none() || c.act_id.is_none())
-                })
+                .filter(|c| c.is_concurrent && !c.is_event_scope && c.act_id.is_none())
                 .map(|c| c.id.clone()),
         );
         out
     }
 
-    fn incidents_at(
-        &self,
-        executions: &[String],
-        activity: Option<&str>,
-    ) -> Vec<(String, Option<String>)> {
+    /// The incidents of what executes a scope, unless the scope's execution is in an activity of it.
+    fn incidents_at(&self, executions: &[String], scope: &str) -> Vec<(String, Option<String>)> {
         executions
             .iter()
-            .flat_map(|e| self.ws.rows.incidents.of(e))
-            .filter(|i| activity.is_none() || i.activity_id.as_deref() == activity)
-            .filter(|i| activity.is_some() || i.activity_id.is_none())
+            .filter(|e| {
+                self.ws
+                    .rows
+                    .executions
+                    .get(e)
+                    .is_some_and(|e| e.act_id.as_deref().is_none_or(|a| a == scope))
+            })
+            .flat_map(|e| self.incidents_of(e))
+            .collect()
+    }
+
+    fn incidents_of(&self, execution: &str) -> Vec<(String, Option<String>)> {
+        self.ws
+            .rows
+            .incidents
+            .of(execution)
             .map(|i| (i.id.clone(), i.activity_id.clone()))
             .collect()
     }

@@ -29,13 +29,17 @@ impl Exec<'_> {
             .and_then(|b| self.ws.rows.byte_arrays.get(b))
             .and_then(|b| b.bytes.clone());
         let (mut root, mut key, mut scope_instance, mut source_instance) = (None, None, None, None);
+        let mut definition_id = v.proc_def_id.clone();
         if let Some(execution) = v
             .execution_id
             .as_deref()
             .filter(|e| self.ws.rows.executions.has(e))
         {
             root = self.execution(execution)?.root_proc_inst_id.clone();
-            key = Some(self.definition_of(execution)?.row.key.clone());
+            // The instance may have migrated since the variable was set: that leaves the variable's own row as it was.
+            let definition = self.definition_of(execution)?;
+            key = Some(definition.row.key.clone());
+            definition_id = Some(definition.row.id.clone());
             scope_instance = if v.task_id.is_none() && !v.is_concurrent_local {
                 self.parent_activity_instance(execution)
             } else {
@@ -64,7 +68,7 @@ impl Exec<'_> {
                 let row = HistoricVariableInstance {
                     id: id.to_owned(),
                     proc_def_key: key.clone(),
-                    proc_def_id: v.proc_def_id.clone(),
+                    proc_def_id: definition_id.clone(),
                     root_proc_inst_id: root.clone(),
                     proc_inst_id: v.proc_inst_id.clone(),
                     execution_id: v.execution_id.clone(),
@@ -86,11 +90,16 @@ impl Exec<'_> {
                     state: Some("CREATED".to_owned()),
                     ..HistoricVariableInstance::default()
                 };
-                if historic.is_some() {
-                    self.ws
-                        .rows
-                        .historic_variable_instances
-                        .update(id, |h| *h = row);
+                if let Some(historic) = historic {
+                    let stored = !self.ws.rows.historic_variable_instances.is_new(id);
+                    self.ws.rows.historic_variable_instances.update(id, |h| {
+                        *h = row;
+                        // Where a variable was set first stays as it was stored.
+                        if stored {
+                            h.execution_id = historic.execution_id;
+                            h.act_inst_id = historic.act_inst_id;
+                        }
+                    });
                 } else {
                     self.ws.rows.historic_variable_instances.insert(row);
                 }
@@ -137,7 +146,7 @@ impl Exec<'_> {
             id: self.new_id(),
             kind: "VariableUpdate".to_owned(),
             proc_def_key: key,
-            proc_def_id: v.proc_def_id,
+            proc_def_id: definition_id,
             root_proc_inst_id: root,
             proc_inst_id: v.proc_inst_id,
             execution_id: v.execution_id,

@@ -374,7 +374,11 @@ impl Exec<'_> {
         };
         let definition = self.definition_of(id)?;
         let job_definition = definition
-            .job_definition(&activity.id, "timer-task-listener", None)
+            .job_definition(
+                &activity.id,
+                "timer-task-listener",
+                Some(&crate::timer::job_configuration(timer)),
+            )
             .cloned();
         let (due, text) = self.timer_due(id, timer)?;
         let configuration = format!("{}$taskListener~{name}", activity.id);

@@ -18,6 +18,8 @@ pub(super) struct Instruction {
 pub(super) struct Instructions<'a> {
     pub(super) source: &'a Process,
     pub(super) target: &'a Process,
+    /// What messages call the two processes themselves.
+    ids: (&'a str, &'a str),
     pub(super) list: Vec<Instruction>,
 }
 
@@ -31,13 +33,14 @@ pub(super) enum Rules {
 }
 
 /// What is wrong with a plan's instructions.
-pub(crate) fn validate(
-    plan: &MigrationPlan,
-    source: &Process,
-    target: &Process,
+pub(crate) fn validate<'a>(
+    plan: &'a MigrationPlan,
+    source: &'a Process,
+    target: &'a Process,
 ) -> Vec<InstructionReport> {
     let mut reports = Vec::new();
     let mut instructions = Instructions::new(source, target);
+    instructions.ids = (&plan.source_definition, &plan.target_definition);
     for instruction in &plan.instructions {
         match instructions.resolve(instruction) {
             Ok(resolved) => instructions.list.push(resolved),
@@ -64,6 +67,7 @@ impl<'a> Instructions<'a> {
         Self {
             source,
             target,
+            ids: (&source.key, &target.key),
             list: Vec::new(),
         }
     }
@@ -294,12 +298,17 @@ impl<'a> Instructions<'a> {
         {
             return None;
         }
-        let from = activity::event_scope(self.source, i.source)?;
+        // The timers of a task's listeners are no events of its scope.
+        let awaited = |process: &Process, ix| {
+            activity::event_scope(process, ix)
+                .filter(|_| !matches!(process.activity(ix).kind, ActivityKind::UserTask(_)))
+        };
+        let from = awaited(self.source, i.source)?;
         if from == source.parent {
             return None;
         }
-        let from_id = scope_id(self.source, from);
-        let Some(to) = activity::event_scope(self.target, i.target) else {
+        let from_id = scope_id(self.source, self.ids.0, from);
+        let Some(to) = awaited(self.target, i.target) else {
             return Some(format!(
                 "The source activity's event scope ({from_id}) must be mapped but the target activity has no event scope"
             ));
@@ -311,7 +320,7 @@ impl<'a> Instructions<'a> {
         (mapped != Some(to)).then(|| {
             format!(
                 "The source activity's event scope ({from_id}) must be mapped to the target activity's event scope ({})",
-                scope_id(self.target, to)
+                scope_id(self.target, self.ids.1, to)
             )
         })
     }
@@ -355,6 +364,6 @@ impl<'a> Instructions<'a> {
     }
 }
 
-fn scope_id(process: &Process, scope: Scope) -> &str {
-    scope.map_or(process.key.as_str(), |ix| &process.activity(ix).id)
+fn scope_id<'a>(process: &'a Process, process_id: &'a str, scope: Scope) -> &'a str {
+    scope.map_or(process_id, |ix| &process.activity(ix).id)
 }

@@ -196,6 +196,17 @@ impl Interval {
     }
 }
 
+/// The configuration of a timer's job definition.
+#[must_use]
+pub fn job_configuration(timer: &cauce_bpmn::model::TimerDefinition) -> String {
+    let kind = match timer.kind {
+        TimerKind::Date => "DATE",
+        TimerKind::Duration => "DURATION",
+        TimerKind::Cycle => "CYCLE",
+    };
+    format!("{kind}: {}", timer.expression.text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,6 @@
 //! Job definitions: the places in a process that jobs come from.
 
-use cauce_bpmn::model::{
-    ActivityKind, CatchEvent, Process, TaskListenerEvent, TimerDefinition, TimerKind,
-};
+use cauce_bpmn::model::{ActivityKind, CatchEvent, Process, TaskListenerEvent};
 
 /// A job definition to be.
 pub(super) struct Declared {
@@ -12,16 +10,6 @@ pub(super) struct Declared {
     pub job_type: &'static str,
     /// Its configuration.
     pub configuration: String,
-}
-
-/// The configuration of a timer's job definition.
-fn timer_text(timer: &TimerDefinition) -> String {
-    let kind = match timer.kind {
-        TimerKind::Date => "DATE",
-        TimerKind::Duration => "DURATION",
-        TimerKind::Cycle => "CYCLE",
-    };
-    format!("{kind}: {}", timer.expression.text)
 }
 
 /// All job definitions of a process.
@@ -60,7 +48,7 @@ pub(super) fn declared(process: &Process) -> Vec<Declared> {
             out.push(Declared {
                 activity: activity.id.clone(),
                 job_type,
-                configuration: timer_text(timer),
+                configuration: crate::timer::job_configuration(timer),
             });
         }
         if let ActivityKind::UserTask(task) = &activity.kind {
@@ -73,7 +61,7 @@ pub(super) fn declared(process: &Process) -> Vec<Declared> {
                     out.push(Declared {
                         activity: activity.id.clone(),
                         job_type: "timer-task-listener",
-                        configuration: timer_text(timer),
+                        configuration: crate::timer::job_configuration(timer),
                     });
                 }
             }

@@ -54,6 +54,7 @@ impl Exec<'_> {
         });
     }
 
+    /// History keeps where a variable was set first.
     pub(super) fn history_variable_migrated(&mut self, id: &str) -> Step {
         let Some(variable) = self.ws.rows.variables.get(id).cloned() else {
             return Ok(());
@@ -62,16 +63,9 @@ impl Exec<'_> {
             return Ok(());
         };
         let definition = self.definition_of(&execution)?;
-        let instance = if variable.task_id.is_none() && !variable.is_concurrent_local {
-            self.parent_activity_instance(&execution)
-        } else {
-            self.activity_instance_of(&execution)
-        };
         self.ws.rows.historic_variable_instances.update(id, |h| {
             h.proc_def_id = Some(definition.row.id.clone());
             h.proc_def_key = Some(definition.row.key.clone());
-            h.execution_id = Some(execution);
-            h.act_inst_id = instance;
         });
         Ok(())
     }

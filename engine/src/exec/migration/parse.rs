@@ -179,10 +179,8 @@ impl Exec<'_> {
             self.parse_transition(migration, parsing, transition, node);
         }
         self.parse_variables_of_activity(migration, parsing, node);
-        if is_scope {
-            self.parse_timers(migration, parsing, node);
-            self.parse_subscriptions(migration, parsing, node);
-        }
+        self.parse_timers(migration, parsing, node);
+        self.parse_subscriptions(migration, parsing, node);
         Ok(())
     }
 
@@ -373,7 +371,7 @@ impl Exec<'_> {
             .rows
             .jobs
             .of(&migration.nodes[node].execution)
-            .filter(|j| j.kind == "timer")
+            .filter(|j| migration.nodes[node].is_scope && j.kind == "timer")
             .cloned()
             .collect();
         let mut dependents = Vec::new();
@@ -469,6 +467,7 @@ impl Exec<'_> {
             .rows
             .event_subscriptions
             .of(&migration.nodes[node].execution)
+            .filter(|_| migration.nodes[node].is_scope)
             .filter(|s| matches!(s.event_type.as_str(), "message" | "signal" | "conditional"))
             .cloned()
             .collect();
