@@ -65,7 +65,7 @@ pub struct EngineConfig {
     pub default_retries: i32,
     /// Limits of expressions and scripts.
     pub limits: crate::expressions::Limits,
-    /// More steps than this in one command are taken for an endless loop. A step costs up to a kilobyte until the command ends.
+    /// More steps than this in one command are taken for an endless loop. An activity takes two, and a million some seconds.
     pub max_steps: u64,
     /// How often a command is run again after another transaction changed what it read.
     pub optimistic_retries: usize,
@@ -131,7 +131,7 @@ impl Default for EngineConfig {
             job_lock: Duration::from_secs(300),
             default_retries: 3,
             limits: crate::expressions::Limits::default(),
-            max_steps: 500_000,
+            max_steps: 5_000_000,
             optimistic_retries: 25,
             hostname: hostname(),
             batches: Arc::default(),

@@ -155,15 +155,16 @@ impl Engine {
         loop {
             let mut base = Workspace::default();
             let mut loads = 0;
-            let (value, mut done) = loop {
-                let outcome = {
-                    let env = self.env(caller);
-                    let mut exec = Exec::new(base.clone(), &env);
-                    command(&mut exec).map(|value| (value, exec.ws))
-                };
+            let value = loop {
+                base.mark();
+                let env = self.env(caller);
+                let mut exec = Exec::new(base, &env);
+                let outcome = command(&mut exec);
+                base = exec.ws;
                 match outcome {
-                    Ok(done) => break done,
+                    Ok(value) => break value,
                     Err(Stop::Need(need)) => {
+                        base.reset();
                         loads += 1;
                         if loads > MAX_LOADS {
                             return Err(EngineError::engine(format!(
@@ -176,18 +177,19 @@ impl Engine {
                     Err(Stop::BpmnError(error)) => return Err(Exec::uncaught(error)),
                 }
             };
-            done.settle();
-            let changes = done.changes();
-            if changes.is_empty() {
+            base.settle();
+            let changes = base.changes();
+            if changes.is_empty() && base.spill_is_empty() {
                 return Ok(value);
             }
-            self.forget_changed(&done);
+            self.forget_changed(&base);
             match self
                 .inner
                 .store
                 .commit(UnitOfWork {
                     changes,
-                    wakeups: done.wakeups,
+                    wakeups: std::mem::take(&mut base.wakeups),
+                    spill: base.take_spill(),
                 })
                 .await
             {

@@ -74,7 +74,8 @@ impl Database {
             let writer = base.clone().options(BY_KEY);
             return Ok(Self::Postgres {
                 readers: Pool::new(PgConnector(base.clone()), options.connections, options),
-                writers: Pool::new(PgConnector(writer), options.commit_lanes, options),
+                // One more than lanes, for units of work that take their time.
+                writers: Pool::new(PgConnector(writer), options.commit_lanes + 1, options),
                 options: Box::new(base),
             });
         }

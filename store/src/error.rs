@@ -32,6 +32,9 @@ pub enum StoreError {
     /// The URL of the database cannot be used.
     #[error("cannot use the database URL: {0}")]
     Url(String),
+    /// The temporary file of a large unit of work cannot be written or read.
+    #[error("cannot use a temporary file: {0}")]
+    Spill(#[from] std::io::Error),
     /// The store was closed while a caller waited.
     #[error("the store is closed")]
     Closed,
@@ -43,7 +46,11 @@ impl StoreError {
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Unavailable(_) | Self::Busy(_) | Self::TimedOut(_) | Self::Closed => true,
-            Self::Database(_) | Self::Value { .. } | Self::Schema(_) | Self::Url(_) => false,
+            Self::Database(_)
+            | Self::Value { .. }
+            | Self::Schema(_)
+            | Self::Url(_)
+            | Self::Spill(_) => false,
         }
     }
 }

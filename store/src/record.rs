@@ -124,6 +124,13 @@ pub enum RowChange {
         /// The revision that was read, where the table has one: the row must still have it.
         revision: Option<i32>,
     },
+    /// All history of a root process instance is to be removed at a time. Comes after the inserts and updates of its unit.
+    Removal {
+        /// The root process instance.
+        root: String,
+        /// When.
+        time: Timestamp,
+    },
     /// Any other statement, run after the inserts and updates of its unit and before its deletes, in order.
     /// The text uses `$1`, `$2` … and is the same on both databases.
     Statement {

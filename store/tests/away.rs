@@ -22,6 +22,7 @@ fn unit(id: &str) -> UnitOfWork {
             cells: row.cells(),
         }],
         wakeups: vec![Wakeup::Jobs],
+        ..UnitOfWork::default()
     }
 }
 
@@ -85,7 +86,7 @@ async fn a_server_that_does_not_answer_is_given_up() {
     let lost = store
         .commit(UnitOfWork {
             changes: vec![slow],
-            wakeups: Vec::new(),
+            ..UnitOfWork::default()
         })
         .await
         .unwrap_err();

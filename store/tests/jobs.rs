@@ -39,7 +39,7 @@ async fn insert<R: Record>(test: &TestStore, rows: &[R]) {
     test.store
         .commit(UnitOfWork {
             changes,
-            wakeups: Vec::new(),
+            ..UnitOfWork::default()
         })
         .await
         .unwrap();

@@ -20,7 +20,7 @@ fn insert<R: Record>(row: &R) -> RowChange {
 fn unit(changes: Vec<RowChange>) -> UnitOfWork {
     UnitOfWork {
         changes,
-        wakeups: Vec::new(),
+        ..UnitOfWork::default()
     }
 }
 

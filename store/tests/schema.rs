@@ -15,7 +15,7 @@ async fn change(store: &Store, sql: &str) {
     store
         .commit(UnitOfWork {
             changes: vec![statement],
-            wakeups: Vec::new(),
+            ..UnitOfWork::default()
         })
         .await
         .unwrap();

@@ -9,6 +9,7 @@ fn hint(wakeup: &Wakeup) -> UnitOfWork {
     UnitOfWork {
         changes: Vec::new(),
         wakeups: vec![wakeup.clone()],
+        ..UnitOfWork::default()
     }
 }
 

@@ -71,7 +71,7 @@ async fn the_zone_of_the_server_is_the_zone_of_the_tables() {
             test.store
                 .commit(UnitOfWork {
                     changes: vec![insert],
-                    wakeups: Vec::new(),
+                    ..UnitOfWork::default()
                 })
                 .await
                 .unwrap();

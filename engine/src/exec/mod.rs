@@ -31,6 +31,7 @@ mod migration;
 pub(crate) mod modify;
 mod multi_instance;
 mod scope;
+mod seal;
 mod start;
 mod tasks;
 mod timers;
@@ -168,6 +169,8 @@ impl ActivityState {
 /// What is known of an execution only while a command runs.
 #[derive(Debug, Clone, Default)]
 struct Live {
+    /// The step of the command at which it became known.
+    born: u64,
     transition: Option<FlowIx>,
     to_take: Vec<FlowIx>,
     state: ActivityState,
@@ -224,6 +227,8 @@ pub struct Exec<'e> {
     /// The external task that an expression sees.
     external_task: Option<String>,
     steps: u64,
+    /// With so many new rows, those that are done with are set aside.
+    seal_at: usize,
     /// A counter that keeps creation times of one command in order.
     tick: i64,
     /// The operation id that entries of one user operation share.
@@ -249,6 +254,7 @@ impl<'e> Exec<'e> {
             transients: HashMap::new(),
             external_task: None,
             steps: 0,
+            seal_at: 0,
             tick: 0,
             operation_id: None,
             silent: false,
@@ -306,6 +312,7 @@ impl<'e> Exec<'e> {
     }
 
     fn work(&mut self) -> Step {
+        let since = self.steps;
         while let Some(op) = self.agenda.pop() {
             self.steps += 1;
             if self.steps > self.env.max_steps {
@@ -314,6 +321,7 @@ impl<'e> Exec<'e> {
                     self.env.max_steps
                 ));
             }
+            self.make_room(since)?;
             // The execution may have been replaced, or may have ended, since the operation was put on the agenda.
             let Some(id) = self.still_there(op.execution()) else {
                 continue;
@@ -333,7 +341,11 @@ impl<'e> Exec<'e> {
 
     fn live(&mut self, id: &str) -> &mut Live {
         if !self.live.contains_key(id) {
-            self.live.insert(id.to_owned(), Live::default());
+            let live = Live {
+                born: self.steps,
+                ..Live::default()
+            };
+            self.live.insert(id.to_owned(), live);
         }
         self.live.get_mut(id).expect("was just inserted")
     }

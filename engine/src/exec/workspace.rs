@@ -3,7 +3,7 @@
 //! Does no I/O: what is missing is asked for by [`super::Need`].
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use cauce_store::records::*;
@@ -16,7 +16,7 @@ use crate::definition::Definition;
 macro_rules! tables {
     ($($(#[$meta:meta])* $name:ident: $record:ident by |$row:ident| $owner:expr,)*) => {
         /// Rows by table.
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         pub struct Rows {
             $($(#[$meta])* pub $name: Tracked<$record>,)*
         }
@@ -34,6 +34,21 @@ macro_rules! tables {
                 let mut out = Vec::new();
                 $(self.$name.changes(&mut out);)*
                 out
+            }
+
+            /// About how many rows are new.
+            pub(super) fn grown(&self) -> usize {
+                0 $(+ self.$name.grown())*
+            }
+
+            /// What is loaded now is what [`Rows::reset`] goes back to.
+            fn mark(&mut self) {
+                $(self.$name.mark();)*
+            }
+
+            /// Undoes everything since [`Rows::mark`].
+            fn reset(&mut self) {
+                $(self.$name.reset();)*
             }
         }
     };
@@ -128,7 +143,7 @@ tables! {
 pub type QueryResult = Arc<dyn Any + Send + Sync>;
 
 /// What a command works on.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Workspace {
     /// Rows by table, with their changes.
     pub rows: Rows,
@@ -142,6 +157,10 @@ pub struct Workspace {
     pub statements: Vec<RowChange>,
     /// Whom to wake after the commit.
     pub wakeups: Vec<cauce_store::Wakeup>,
+    /// Removal times of history that is still to be written.
+    pub removals: cauce_store::Removals,
+    /// New rows that the command is done with.
+    pub(super) spill: Option<cauce_store::Spill>,
 }
 
 /// What hangs on an execution, as bits of `CACHED_ENT_STATE_`: a reader does not look for what has no bit.
@@ -164,79 +183,124 @@ impl Workspace {
         self.rows.executions.load(row);
     }
 
+    /// What is loaded now is what [`Workspace::reset`] goes back to.
+    pub fn mark(&mut self) {
+        self.rows.mark();
+    }
+
+    /// Undoes an attempt: what it changed and what it loaded by itself.
+    pub fn reset(&mut self) {
+        self.rows.reset();
+        self.statements.clear();
+        self.wakeups.clear();
+        self.removals.clear();
+        self.spill = None;
+    }
+
+    /// Whether nothing was set aside.
+    #[must_use]
+    pub fn spill_is_empty(&self) -> bool {
+        self.spill.as_ref().is_none_or(cauce_store::Spill::is_empty)
+    }
+
+    /// The new rows that were set aside, to be written before all others.
+    pub fn take_spill(&mut self) -> Option<Arc<tokio::sync::Mutex<cauce_store::Spill>>> {
+        let mut spill = self.spill.take()?;
+        spill.set_removal_times(self.removals.clone());
+        Some(Arc::new(tokio::sync::Mutex::new(spill)))
+    }
+
     /// Gives the executions what their rows say beside what they do: what hangs on them, and the key of their definition.
+    /// Looks at those only that were changed, or on which something was.
     pub fn settle(&mut self) {
-        let ids: Vec<String> = self.rows.executions.iter().map(|e| e.id.clone()).collect();
-        let calling: Vec<String> = self
-            .rows
-            .executions
-            .iter()
-            .filter_map(|e| e.super_exec.clone())
-            .collect();
-        let ended: Vec<String> = self
-            .rows
+        let rows = &self.rows;
+        let mut ids = rows.executions.changed_ids();
+        let changed = ids.iter().filter_map(|id| rows.executions.get(id));
+        let calling: HashSet<String> = changed.filter_map(|e| e.super_exec.clone()).collect();
+        let ended: HashSet<String> = rows
             .executions
             .deleted()
             .filter_map(|e| e.super_exec.clone())
             .collect();
+        let mut seen: HashSet<String> = ids.iter().cloned().collect();
+        for owner in rows
+            .event_subscriptions
+            .changed_owners()
+            .chain(rows.tasks.changed_owners())
+            .chain(rows.jobs.changed_owners())
+            .chain(rows.incidents.changed_owners())
+            .chain(rows.variables.changed_owners())
+            .chain(rows.external_tasks.changed_owners())
+            .chain(calling.iter().map(String::as_str))
+            .chain(ended.iter().map(String::as_str))
+        {
+            if !seen.contains(owner) {
+                seen.insert(owner.to_owned());
+                ids.push(owner.to_owned());
+            }
+        }
         for id in ids {
-            let Some(row) = self.rows.executions.get(&id) else {
-                continue;
-            };
-            let is_new = self.rows.executions.is_new(&id);
-            let whole = is_new
-                || row
-                    .proc_inst_id
-                    .as_deref()
-                    .is_some_and(|p| self.loaded.get(p) == Some(&true));
-            if whole {
-                let mut state = 0;
-                for (bit, count) in [
-                    (
-                        hanging::EVENT_SUBSCRIPTIONS,
-                        self.rows.event_subscriptions.count_of(&id),
-                    ),
-                    (hanging::TASKS, self.rows.tasks.count_of(&id)),
-                    (hanging::JOBS, self.rows.jobs.count_of(&id)),
-                    (hanging::INCIDENTS, self.rows.incidents.count_of(&id)),
-                    (hanging::VARIABLES, self.rows.variables.count_of(&id)),
-                    (
-                        hanging::EXTERNAL_TASKS,
-                        self.rows.external_tasks.count_of(&id),
-                    ),
-                ] {
-                    if count > 0 {
-                        state |= bit;
-                    }
-                }
-                // The tree of a called instance is not loaded with its caller's.
-                let called = row.cached_ent_state.unwrap_or(0) & hanging::SUB_PROCESS_INSTANCE != 0;
-                if calling.contains(&id) || (called && !ended.contains(&id)) {
-                    state |= hanging::SUB_PROCESS_INSTANCE;
-                }
-                if row.cached_ent_state != Some(state) {
-                    self.rows
-                        .executions
-                        .update(&id, |e| e.cached_ent_state = Some(state));
+            self.settle_execution(&id, &calling, &ended);
+        }
+    }
+
+    fn settle_execution(&mut self, id: &str, calling: &HashSet<String>, ended: &HashSet<String>) {
+        let Some(row) = self.rows.executions.get(id) else {
+            return;
+        };
+        let is_new = self.rows.executions.is_new(id);
+        let whole = is_new
+            || row
+                .proc_inst_id
+                .as_deref()
+                .is_some_and(|p| self.loaded.get(p) == Some(&true));
+        if whole {
+            let mut state = 0;
+            for (bit, count) in [
+                (
+                    hanging::EVENT_SUBSCRIPTIONS,
+                    self.rows.event_subscriptions.count_of(id),
+                ),
+                (hanging::TASKS, self.rows.tasks.count_of(id)),
+                (hanging::JOBS, self.rows.jobs.count_of(id)),
+                (hanging::INCIDENTS, self.rows.incidents.count_of(id)),
+                (hanging::VARIABLES, self.rows.variables.count_of(id)),
+                (
+                    hanging::EXTERNAL_TASKS,
+                    self.rows.external_tasks.count_of(id),
+                ),
+            ] {
+                if count > 0 {
+                    state |= bit;
                 }
             }
-            if is_new {
-                let key = self
-                    .rows
+            // The tree of a called instance is not loaded with its caller's.
+            let called = row.cached_ent_state.unwrap_or(0) & hanging::SUB_PROCESS_INSTANCE != 0;
+            if calling.contains(id) || (called && !ended.contains(id)) {
+                state |= hanging::SUB_PROCESS_INSTANCE;
+            }
+            if row.cached_ent_state != Some(state) {
+                self.rows
                     .executions
-                    .get(&id)
-                    .and_then(|e| e.proc_def_id.as_deref())
-                    .and_then(|d| self.definitions.get(d));
-                let key = key.map(|d| d.row.key.clone());
-                self.rows.executions.update(&id, |e| {
-                    if e.parent_id.is_some() {
-                        e.root_proc_inst_id = None;
-                    }
-                    if key.is_some() {
-                        e.proc_def_key = key;
-                    }
-                });
+                    .update(id, |e| e.cached_ent_state = Some(state));
             }
+        }
+        if is_new {
+            let key = self
+                .rows
+                .executions
+                .get(id)
+                .and_then(|e| e.proc_def_id.as_deref())
+                .and_then(|d| self.definitions.get(d));
+            let key = key.map(|d| d.row.key.clone());
+            self.rows.executions.update(id, |e| {
+                if e.parent_id.is_some() {
+                    e.root_proc_inst_id = None;
+                }
+                if key.is_some() {
+                    e.proc_def_key = key;
+                }
+            });
         }
     }
 
@@ -244,6 +308,7 @@ impl Workspace {
     #[must_use]
     pub fn changes(&self) -> Vec<RowChange> {
         let mut changes = self.rows.changes();
+        cauce_store::set_removal_times(&mut changes, &self.removals);
         changes.extend(self.statements.iter().cloned());
         changes
     }

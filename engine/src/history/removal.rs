@@ -91,12 +91,23 @@ fn statement(exec: &mut Exec<'_>, sql: String, time: Option<Timestamp>, text: &s
     });
 }
 
-/// Sets the removal time of everything that belongs to a root process instance.
+/// Sets the removal time of everything that belongs to a root process instance. Where that is new in this command, its history is
+/// not written yet and gets its time on the way; what is in the database takes statements.
 pub fn set_removal_time(exec: &mut Exec<'_>, root: &str, removal: Option<Timestamp>) {
-    let names = TABLES.iter().map(|t| t.name);
-    for table in names.chain(DECISIONS).chain(["ACT_GE_BYTEARRAY"]) {
-        let sql = format!("UPDATE {table} SET REMOVAL_TIME_ = $1 WHERE ROOT_PROC_INST_ID_ = $2");
-        statement(exec, sql, removal, root);
+    let Some(time) = removal else {
+        let names = TABLES.iter().map(|t| t.name);
+        for table in names.chain(DECISIONS).chain(["ACT_GE_BYTEARRAY"]) {
+            let sql = format!("UPDATE {table} SET REMOVAL_TIME_ = $1 WHERE ROOT_PROC_INST_ID_ = $2");
+            statement(exec, sql, None, root);
+        }
+        return;
+    };
+    exec.ws.removals.insert(root.to_owned(), time);
+    if !exec.ws.rows.executions.is_new(root) {
+        exec.ws.statements.push(RowChange::Removal {
+            root: root.to_owned(),
+            time,
+        });
     }
 }
 

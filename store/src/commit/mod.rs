@@ -11,6 +11,7 @@ use crate::error::{CommitError, StoreError};
 use crate::options::StoreOptions;
 use crate::pool::Pool;
 use crate::record::RowChange;
+use crate::spill::Spill;
 use crate::sqlite::SqliteConnector;
 use crate::wakeup::Wakeup;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct UnitOfWork {
     pub changes: Vec<RowChange>,
     /// Hints to send once the rows are durable.
     pub wakeups: Vec<Wakeup>,
+    /// New rows that were set aside. They are written before all others of the unit, so they refer to none of those.
+    pub spill: Option<Arc<Mutex<Spill>>>,
 }
 
 /// Takes units of work from all callers and writes them in batches.
@@ -41,11 +44,14 @@ struct Request {
 }
 
 /// Where the batches go, and who hears of them.
+#[derive(Clone)]
 struct Lane {
     database: Database,
     node: Option<String>,
     batch_units: usize,
     wakeups: broadcast::Sender<Wakeup>,
+    /// Held by the one unit at a time that takes long.
+    large: Arc<Mutex<()>>,
 }
 
 impl Committer {
@@ -64,12 +70,14 @@ impl Committer {
                 (options.commit_lanes.max(1), options.notify.then_some(node))
             }
         };
+        let large = Arc::default();
         for _ in 0..lanes {
             let lane = Lane {
                 database: database.clone(),
                 node: node.clone(),
                 batch_units: options.batch_units.max(1),
                 wakeups: wakeups.clone(),
+                large: Arc::clone(&large),
             };
             tokio::spawn(lane.run(Arc::clone(&receiver)));
         }
@@ -104,7 +112,19 @@ impl Lane {
                     batch.push(next);
                 }
             }
-            self.write(batch).await;
+            if matches!(self.database, Database::Postgres { .. }) {
+                // Others do not wait for a unit that takes its time. It has a connection of its own.
+                for large in batch.extract_if(.., |request| request.unit.spill.is_some()) {
+                    let lane = self.clone();
+                    tokio::spawn(async move {
+                        let _alone = lane.large.lock().await;
+                        lane.write(vec![large]).await;
+                    });
+                }
+            }
+            if !batch.is_empty() {
+                self.write(batch).await;
+            }
         }
     }
 

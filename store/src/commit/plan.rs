@@ -4,7 +4,7 @@
 //! unique rule go before all inserts, so that a variable may be removed and another of its name created in one unit.
 
 use super::UnitOfWork;
-use crate::record::{Cell, Kind, RowChange, Table};
+use crate::record::{Cell, Kind, RowChange, Table, Timestamp};
 use std::collections::BTreeMap;
 
 /// When a group is written: the smaller first.
@@ -16,6 +16,8 @@ enum Phase {
     Insert,
     /// Updates.
     Update,
+    /// Removal times of history.
+    Removal,
     /// Statements, in order.
     Statement,
     /// Deletes, children first.
@@ -57,6 +59,13 @@ pub(super) enum Group<'a> {
         /// Which rows. Either all or none of them have a revision.
         keys: Vec<Key<'a>>,
     },
+    /// Removal times of the history of root process instances.
+    Removal {
+        /// The root process instances.
+        roots: Vec<&'a str>,
+        /// Their times.
+        times: Vec<Timestamp>,
+    },
     /// Any other statement.
     Statement {
         /// Its text.
@@ -71,8 +80,12 @@ type Shape = (Phase, i8, &'static str, Vec<usize>, bool, usize);
 
 /// The groups of a batch in the order to write them.
 pub(super) fn plan<'a>(units: &[&'a UnitOfWork]) -> Vec<Group<'a>> {
+    group(units.iter().flat_map(|unit| &unit.changes))
+}
+
+/// The groups of some changes in the order to write them.
+pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<Shape, Group<'a>> = BTreeMap::new();
-    let changes = units.iter().flat_map(|unit| &unit.changes);
     for (position, change) in changes.enumerate() {
         match change {
             RowChange::Insert { table, cells } => {
@@ -148,6 +161,17 @@ pub(super) fn plan<'a>(units: &[&'a UnitOfWork]) -> Vec<Group<'a>> {
                         id,
                         revision: *revision,
                     });
+                }
+            }
+            RowChange::Removal { root, time } => {
+                let shape = (Phase::Removal, 0, "", Vec::new(), false, 0);
+                let group = groups.entry(shape).or_insert_with(|| Group::Removal {
+                    roots: Vec::new(),
+                    times: Vec::new(),
+                });
+                if let Group::Removal { roots, times } = group {
+                    roots.push(root);
+                    times.push(*time);
                 }
             }
             RowChange::Statement { sql, binds } => {
@@ -239,7 +263,7 @@ mod tests {
         ];
         let unit = UnitOfWork {
             changes,
-            wakeups: Vec::new(),
+            ..UnitOfWork::default()
         };
         let order: Vec<String> = plan(&[&unit])
             .iter()
@@ -252,6 +276,7 @@ mod tests {
                     ..
                 } => format!("update {} {} {columns:?}", keys.len(), table.name),
                 Group::Delete { table, keys } => format!("delete {} {}", keys.len(), table.name),
+                Group::Removal { roots, .. } => format!("removal {}", roots.len()),
                 Group::Statement { sql, .. } => (*sql).to_owned(),
             })
             .collect();

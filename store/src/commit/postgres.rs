@@ -1,18 +1,20 @@
 //! A batch on PostgreSQL: one statement for all rows of a table and shape, whose columns travel as arrays.
 
 use super::UnitOfWork;
-use super::plan::{Group, Key, plan};
+use super::plan::{Group, Key, group, plan};
 use crate::database::PgConnector;
 use crate::error::{CommitError, StoreError};
 use crate::listen::{CHANNEL, payload};
 use crate::pool::{Lease, Pool};
 use crate::record::{Cell, Kind, Table};
+use crate::removal::TABLES;
 use crate::sql::column_list;
 use crate::sql::postgres::{add, add_array, type_name};
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A failed attempt: why, and whether the commit itself had been sent.
 struct Failure {
@@ -46,7 +48,13 @@ async fn attempt(
     units: &[&UnitOfWork],
     node: Option<&str>,
 ) -> Result<(), Failure> {
-    let limit = lease.limit();
+    let mut limit = lease.limit();
+    for unit in units {
+        if let Some(spill) = &unit.spill {
+            // A thousand rows a second is slow.
+            limit += Duration::from_millis(spill.lock().await.len());
+        }
+    }
     let written = tokio::time::timeout(limit, write_on(lease.connection(), units, node)).await;
     let result = written.unwrap_or_else(|_| {
         Err(Failure {
@@ -78,7 +86,10 @@ async fn write_on(
         .begin()
         .await
         .map_err(|error| before(error.into()))?;
-    let written = write_groups(&mut transaction, &groups, units, node).await;
+    let written = match write_spilled(&mut transaction, units).await {
+        Ok(()) => write_groups(&mut transaction, &groups, units, node).await,
+        Err(error) => Err(error),
+    };
     match written {
         Ok(()) => transaction.commit().await.map_err(|error| Failure {
             error: error.into(),
@@ -109,6 +120,28 @@ impl From<sqlx::Error> for Stale {
     fn from(error: sqlx::Error) -> Self {
         Self::Error(error.into())
     }
+}
+
+/// Writes the rows that were set aside.
+async fn write_spilled(connection: &mut PgConnection, units: &[&UnitOfWork]) -> Result<(), Stale> {
+    let wrong = |error: std::io::Error| Stale::Error(StoreError::from(error).into());
+    for spill in units.iter().filter_map(|unit| unit.spill.as_ref()) {
+        let mut spill = spill.lock().await;
+        let mut portions = spill.portions().map_err(wrong)?;
+        loop {
+            let portion = portions.next().map_err(wrong)?;
+            if portion.is_empty() {
+                break;
+            }
+            for group in group(portion.iter()) {
+                let (sql, arguments, _) = statement(&group)?;
+                connection
+                    .execute(sqlx::query_with(AssertSqlSafe(sql), arguments))
+                    .await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn write_groups(
@@ -208,6 +241,40 @@ fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sq
                 names.join(", "),
             );
             Ok((sql, arguments, expected(keys)))
+        }
+        // One round trip for all tables.
+        Group::Removal { roots, times } => {
+            add_array(
+                &mut arguments,
+                Kind::Text,
+                roots
+                    .iter()
+                    .map(|root| Cell::Text((*root).to_owned()))
+                    .collect::<Vec<_>>()
+                    .iter(),
+            )?;
+            add_array(
+                &mut arguments,
+                Kind::Time,
+                times
+                    .iter()
+                    .map(|time| Cell::Time(*time))
+                    .collect::<Vec<_>>()
+                    .iter(),
+            )?;
+            let updates: Vec<String> = TABLES
+                .iter()
+                .enumerate()
+                .map(|(index, table)| {
+                    format!(
+                        "U{index} AS (UPDATE {table} AS T SET REMOVAL_TIME_ = V.R FROM UNNEST({}, {}) AS V(K, R) WHERE T.ROOT_PROC_INST_ID_ = V.K)",
+                        array(1, Kind::Text),
+                        array(2, Kind::Time),
+                    )
+                })
+                .collect();
+            let sql = format!("WITH {} SELECT 1", updates.join(", "));
+            Ok((sql, arguments, None))
         }
         Group::Statement { sql, binds } => {
             for (kind, cell) in *binds {

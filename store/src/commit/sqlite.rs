@@ -1,10 +1,11 @@
 //! A batch on SQLite: prepared statements in one transaction, a savepoint for each unit.
 
 use super::UnitOfWork;
-use super::plan::{Group, Key, plan};
-use crate::error::CommitError;
+use super::plan::{Group, Key, group, plan};
+use crate::error::{CommitError, StoreError};
 use crate::pool::Pool;
 use crate::record::{Cell, Table};
+use crate::removal::TABLES;
 use crate::sql::column_list;
 use crate::sql::sqlite::numbered;
 use crate::sqlite::SqliteConnector;
@@ -44,8 +45,23 @@ fn write_batch(
 }
 
 fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitError> {
+    if let Some(spill) = &unit.spill {
+        let mut spill = spill.blocking_lock();
+        let mut portions = spill.portions().map_err(StoreError::from)?;
+        loop {
+            let portion = portions.next().map_err(StoreError::from)?;
+            if portion.is_empty() {
+                break;
+            }
+            write_groups(connection, group(portion.iter()))?;
+        }
+    }
+    write_groups(connection, plan(&[unit]))
+}
+
+fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), CommitError> {
     let mut sql = String::new();
-    for group in plan(&[unit]) {
+    for group in groups {
         sql.clear();
         match group {
             Group::Insert { table, rows } => {
@@ -91,6 +107,20 @@ fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitEr
                 let mut statement = connection.prepare_cached(&sql)?;
                 for key in &keys {
                     execute(&mut statement, table, key, key_cells(key).iter())?;
+                }
+            }
+            Group::Removal { roots, times } => {
+                for table in TABLES {
+                    sql.clear();
+                    let _ = write!(
+                        sql,
+                        "UPDATE {table} SET REMOVAL_TIME_ = ?1 WHERE ROOT_PROC_INST_ID_ = ?2"
+                    );
+                    let mut statement = connection.prepare_cached(&sql)?;
+                    for (root, time) in roots.iter().zip(&times) {
+                        let cells = [Cell::Time(*time), Cell::Text((*root).to_owned())];
+                        statement.execute(rusqlite::params_from_iter(&cells))?;
+                    }
                 }
             }
             Group::Statement { sql, binds } => {
