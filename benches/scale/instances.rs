@@ -52,7 +52,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "{count} completed in {:.2} s, median {:.3} ms, slowest {:.3} ms, memory at most {} MiB",
         total.as_secs_f64(),
-        each.get(count / 2).map_or(0.0, |d| d.as_secs_f64() * 1_000.0),
+        each.get(count / 2)
+            .map_or(0.0, |d| d.as_secs_f64() * 1_000.0),
         each.last().map_or(0.0, |d| d.as_secs_f64() * 1_000.0),
         memory_mib("VmHWM")
     );

@@ -37,10 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("variable updates  {details:>10}");
     println!("seconds           {:>10.2}", took.as_secs_f64());
     println!("memory before     {before:>10} MiB");
-    println!(
-        "memory at most    {:>10} MiB",
-        most.load(Ordering::Relaxed)
-    );
+    println!("memory at most    {:>10} MiB", most.load(Ordering::Relaxed));
     let expected = i64::try_from(turns)?;
     if activities != 2 * expected + 2 || details != expected + 1 {
         return Err("history is not whole".into());

@@ -157,9 +157,7 @@ pub fn watch_memory() -> Arc<AtomicU64> {
 #[must_use]
 pub fn arguments<const N: usize>(defaults: [usize; N]) -> (String, [usize; N]) {
     let mut given = std::env::args().skip(1);
-    let database = given
-        .next()
-        .unwrap_or_else(|| "sqlite::memory:".to_owned());
+    let database = given.next().unwrap_or_else(|| "sqlite::memory:".to_owned());
     let numbers = defaults.map(|default| {
         given
             .next()

@@ -16,8 +16,8 @@ pub mod record;
 pub mod records;
 mod removal;
 mod schema;
-mod sql;
 mod spill;
+mod sql;
 mod sqlite;
 mod store;
 #[cfg(feature = "testing")]

@@ -99,7 +99,10 @@ impl Spill {
         let file = match &mut self.file {
             Some(file) => {
                 file.seek(SeekFrom::Start(0))?;
-                Some(io::BufReader::with_capacity(256 * 1024, file.take(self.filed)))
+                Some(io::BufReader::with_capacity(
+                    256 * 1024,
+                    file.take(self.filed),
+                ))
             }
             None => None,
         };
@@ -276,7 +279,11 @@ fn get_cell(from: &mut impl Read) -> io::Result<Option<Cell>> {
 
 fn signed(negative: bool, size: u64) -> i64 {
     let value = size as i64;
-    if negative { value.wrapping_neg() } else { value }
+    if negative {
+        value.wrapping_neg()
+    } else {
+        value
+    }
 }
 
 fn damaged() -> io::Error {

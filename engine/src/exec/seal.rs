@@ -29,9 +29,8 @@ impl Exec<'_> {
             self.forget_ended(since);
         }
         if self.ws.rows.grown() >= self.seal_at.max(ROWS_AT_LEAST) {
-            self.seal().map_err(|error| {
-                Stop::Fail(EngineError::Store(StoreError::from(error)))
-            })?;
+            self.seal()
+                .map_err(|error| Stop::Fail(EngineError::Store(StoreError::from(error))))?;
             // Where little could be set aside it is not tried again soon.
             self.seal_at = self.ws.rows.grown() * 2;
         }

@@ -347,9 +347,7 @@ impl<R: Record> Tracked<R> {
                     table,
                     cells: now.cells(),
                 }),
-                (Some(was), Some(now))
-                    if slot.forced || !(Arc::ptr_eq(was, now) || was == now) =>
-                {
+                (Some(was), Some(now)) if slot.forced || !(Arc::ptr_eq(was, now) || was == now) => {
                     let mut cells = now.cells();
                     let revision = table.revision.map(|_| was.revision());
                     if let (Some(rev), Some(column)) = (revision, table.revision) {
@@ -423,11 +421,7 @@ impl<R: Record> Tracked<R> {
         Self::unlist_from(&mut self.by_owner, &owner, place);
     }
 
-    fn unlist_from(
-        by_owner: &mut HashMap<String, Vec<(u64, usize)>>,
-        owner: &str,
-        place: u64,
-    ) {
+    fn unlist_from(by_owner: &mut HashMap<String, Vec<(u64, usize)>>, owner: &str, place: u64) {
         if let Some(rows) = by_owner.get_mut(owner) {
             if let Ok(at) = rows.binary_search_by_key(&place, |(other, _)| *other) {
                 rows.remove(at);

@@ -97,7 +97,8 @@ pub fn set_removal_time(exec: &mut Exec<'_>, root: &str, removal: Option<Timesta
     let Some(time) = removal else {
         let names = TABLES.iter().map(|t| t.name);
         for table in names.chain(DECISIONS).chain(["ACT_GE_BYTEARRAY"]) {
-            let sql = format!("UPDATE {table} SET REMOVAL_TIME_ = $1 WHERE ROOT_PROC_INST_ID_ = $2");
+            let sql =
+                format!("UPDATE {table} SET REMOVAL_TIME_ = $1 WHERE ROOT_PROC_INST_ID_ = $2");
             statement(exec, sql, None, root);
         }
         return;
