@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::kind::BatchKind;
 use super::work::{MigrationWork, RemovalTime, Work};
 use crate::command::Instruction;
+use crate::migration::MigrationPlan;
 
 /// How many elements belong to a deployment. Elements stand in the order of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl Configuration {
                 map.insert("skipIoMappings".into(), work.skip_io.into());
             }
             Work::Migrate(work) => {
-                map.insert("migrationPlan".into(), work.plan.clone());
+                map.insert("migrationPlan".into(), work.plan.to_json());
                 self.put_elements(&mut map, ids, mappings);
                 map.insert("skipListeners".into(), work.skip_listeners.into());
                 map.insert("skipIoMappings".into(), work.skip_io.into());
@@ -244,7 +245,7 @@ fn read_work(kind: BatchKind, json: &Value) -> Option<Work> {
             without_business_key: flag(json, "withoutBusinessKey"),
         }),
         BatchKind::Migration => Work::Migrate(MigrationWork {
-            plan: json["migrationPlan"].clone(),
+            plan: MigrationPlan::from_json(&json["migrationPlan"])?,
             skip_listeners: flag(json, "skipListeners"),
             skip_io: flag(json, "skipIoMappings"),
         }),

@@ -64,15 +64,19 @@ impl Elements {
         elements
     }
 
-    /// Running process instances.
+    /// Process instances: running ones by their deployment, and ended ones too where a query of the history found them. Ended ones
+    /// that are only named are of none.
     ///
     /// # Errors
-    /// None of its own; what is missing is asked for.
-    pub fn instances(exec: &Exec<'_>, ids: &[String]) -> Step<Self> {
-        let rows = exec.query::<Execution>(Filter::new().any("ID_", ids.to_vec()))?;
-        let pairs = rows
+    /// None of its own.
+    pub fn any_instances(exec: &Exec<'_>, ids: &[String], of_history: &[String]) -> Step<Self> {
+        let running = exec.query::<Execution>(Filter::new().any("ID_", ids.to_vec()))?;
+        let ended = Filter::new().any("ID_", of_history.to_vec());
+        let ended = exec.query::<HistoricProcessInstance>(ended)?;
+        let pairs = running
             .iter()
-            .filter_map(|e| Some((e.id.clone(), e.proc_def_id.clone()?)));
+            .filter_map(|e| Some((e.id.clone(), e.proc_def_id.clone()?)))
+            .chain(ended.iter().map(|p| (p.id.clone(), p.proc_def_id.clone())));
         Ok(Self::sorted(ids, &by_process(exec, pairs.collect())?))
     }
 

@@ -21,9 +21,7 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
     let definition = match &new.work {
         Work::Modify(work) => Some(work.definition.clone()),
         Work::Restart(work) => Some(work.definition.clone()),
-        Work::Migrate(work) => work.plan["sourceProcessDefinitionId"]
-            .as_str()
-            .map(str::to_owned),
+        Work::Migrate(work) => Some(work.plan.source_definition.clone()),
         Work::Delete(_)
         | Work::DeleteHistory { .. }
         | Work::DeleteDecisions
@@ -40,12 +38,11 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
     let instance = "ProcessInstance";
     let (operation, entity, changes) = match &new.work {
         Work::Migrate(work) => {
-            let id = |key: &str| work.plan[key].as_str().map(str::to_owned);
             let mut changes = vec![
                 PropertyChange::new(
                     "processDefinitionId",
-                    id("sourceProcessDefinitionId"),
-                    id("targetProcessDefinitionId"),
+                    Some(work.plan.source_definition.clone()),
+                    Some(work.plan.target_definition.clone()),
                 ),
                 number,
             ];

@@ -1,6 +1,5 @@
 //! What a batch does with each of its elements.
 
-use cauce_expr::TypedValue;
 use cauce_store::Timestamp;
 
 use super::configuration::Configuration;
@@ -8,11 +7,12 @@ use super::kind::BatchKind;
 use crate::command::{
     CorrelateMessage, DeleteProcessInstance, Instruction, Modification, RestartProcessInstances,
     VariableHost, correlate_message, delete_historic_process_instance, delete_process_instance,
-    modify_process_instance, modify_variables, restart_process_instances,
+    migrate_instances, modify_process_instance, modify_variables, restart_process_instances,
     set_external_task_retries, set_job_retries, suspend_process_instances,
 };
 use crate::exec::{Exec, Step};
 use crate::history::removal;
+use crate::migration::MigrationPlan;
 
 /// What is done with each element.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,8 +67,8 @@ pub enum Work {
 /// How process instances are migrated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MigrationWork {
-    /// The migration plan as JSON.
-    pub plan: serde_json::Value,
+    /// The migration plan. Its variables are those of the batch.
+    pub plan: MigrationPlan,
     /// Run no listeners.
     pub skip_listeners: bool,
     /// Run no input and output parameters.
@@ -227,9 +227,12 @@ pub(super) fn perform(exec: &mut Exec<'_>, configuration: &Configuration) -> Ste
 }
 
 fn migrate(exec: &mut Exec<'_>, ids: &[String], batch: &str, work: &MigrationWork) -> Step {
-    let _: Vec<(String, TypedValue)> = exec.batch_variables(batch)?;
-    let _ = (ids, work);
-    crate::exec::fail("process instances cannot be migrated yet")
+    let variables = exec.batch_variables(batch)?;
+    let plan = MigrationPlan {
+        variables: (!variables.is_empty()).then_some(variables),
+        ..work.plan.clone()
+    };
+    migrate_instances(exec, &plan, ids, work.skip_listeners, work.skip_io)
 }
 
 fn modify(exec: &mut Exec<'_>, ids: &[String], work: &ModifyWork) -> Step {

@@ -3,7 +3,7 @@
 use cauce_store::records::{
     HistoricProcessInstance, HistoricVariableInstance, UserOperationLogEntry,
 };
-use cauce_store::{Cell, Filter, Kind, RowChange};
+use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::{found, refuse};
@@ -177,7 +177,8 @@ pub fn delete_historic_process_instance(exec: &mut Exec<'_>, id: &str, must_exis
     };
     if instance.end_time.is_none() {
         return refuse(format!(
-            "Process instance is still running, cannot delete historic process instance: {id}"
+            "Process instance is still running, cannot delete historic process instance: {}: instance.getEndTime() is null",
+            described(&instance)
         ));
     }
     let about = exec.about_historic_instance(&instance);
@@ -194,6 +195,38 @@ pub fn delete_historic_process_instance(exec: &mut Exec<'_>, id: &str, must_exis
         &changes,
     );
     Ok(())
+}
+
+/// An instance as Camunda's messages show it.
+fn described(instance: &HistoricProcessInstance) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "null".to_owned());
+    let date = |time: Timestamp| time.format("%a %b %d %H:%M:%S UTC %Y").to_string();
+    let time = |value: Option<Timestamp>| value.map_or_else(|| "null".to_owned(), date);
+    format!(
+        "HistoricProcessInstanceEntity[businessKey={}, startUserId={}, superProcessInstanceId={}, rootProcessInstanceId={}, \
+         superCaseInstanceId={}, deleteReason={}, durationInMillis={}, startTime={}, endTime={}, removalTime={}, endActivityId={}, \
+         startActivityId={}, id={}, eventType=null, executionId=null, processDefinitionId={}, processInstanceId={}, tenantId={}, \
+         restartedProcessInstanceId={}]",
+        text(&instance.business_key),
+        text(&instance.start_user_id),
+        text(&instance.super_process_instance_id),
+        text(&instance.root_proc_inst_id),
+        text(&instance.super_case_instance_id),
+        text(&instance.delete_reason),
+        instance
+            .duration
+            .map_or_else(|| "null".to_owned(), |d| d.to_string()),
+        date(instance.start_time),
+        time(instance.end_time),
+        time(instance.removal_time),
+        text(&instance.end_act_id),
+        text(&instance.start_act_id),
+        instance.id,
+        instance.proc_def_id,
+        instance.proc_inst_id,
+        text(&instance.tenant_id),
+        text(&instance.restarted_proc_inst_id),
+    )
 }
 
 fn about_variable(variable: &HistoricVariableInstance) -> UserOperationLogEntry {

@@ -72,36 +72,44 @@ pub fn validate_migration_plan(exec: &mut Exec<'_>, plan: &MigrationPlan) -> Ste
     Ok(report_on(plan, &source, &target))
 }
 
-/// Migrates instances, all or none, as a user asks for it.
+/// Checks a migration before it is carried out, now or in a batch; gives the source definition and the instances.
 ///
 /// # Errors
-/// The plan is not valid; there are no instances; one of them cannot migrate.
-pub fn execute_migration(exec: &mut Exec<'_>, execute: &ExecuteMigration) -> Step {
-    let plan = &execute.plan;
-    let (source, target) = definitions(exec, plan)?;
-    ensure_valid(report_on(plan, &source, &target))?;
+/// The plan is not valid; there are no instances.
+pub fn check_migration(
+    exec: &Exec<'_>,
+    execute: &ExecuteMigration,
+) -> Step<(Arc<Definition>, Vec<String>)> {
+    let (source, target) = definitions(exec, &execute.plan)?;
+    ensure_valid(report_on(&execute.plan, &source, &target))?;
     if execute.process_instances.is_empty() {
         return fail_with(
             ErrorKind::BadUserRequest,
             "Process instance ids cannot empty: process instance ids is empty",
         );
     }
-    let Some(instances) = execute
-        .process_instances
-        .iter()
-        .cloned()
-        .collect::<Option<Vec<String>>>()
-    else {
+    let instances = execute.process_instances.iter().cloned();
+    let Some(instances) = instances.collect::<Option<Vec<String>>>() else {
         return fail_with(
             ErrorKind::BadUserRequest,
             "Process instance ids cannot be null: process instance ids contains null value",
         );
     };
+    Ok((source, instances))
+}
+
+/// Migrates instances, all or none, as a user asks for it.
+///
+/// # Errors
+/// The plan is not valid; there are no instances; one of them cannot migrate.
+pub fn execute_migration(exec: &mut Exec<'_>, execute: &ExecuteMigration) -> Step {
+    let plan = &execute.plan;
+    let (source, instances) = check_migration(exec, execute)?;
     let mut changes = vec![
         PropertyChange::new(
             "processDefinitionId",
             Some(source.row.id.clone()),
-            Some(target.row.id.clone()),
+            Some(plan.target_definition.clone()),
         ),
         PropertyChange::set("nrOfInstances", instances.len()),
     ];

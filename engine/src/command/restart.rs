@@ -82,29 +82,6 @@ pub fn restart_process_instances(exec: &mut Exec<'_>, restart: &RestartProcessIn
     if restart.instructions.is_empty() {
         return refuse("Restart instructions cannot be empty: instructions is empty");
     }
-    let definition = exec.definition(&restart.definition_id)?;
-    for instruction in &restart.instructions {
-        let (element, known) = match instruction {
-            Instruction::StartBefore { activity, .. }
-            | Instruction::StartAfter { activity, .. } => {
-                (activity, definition.process.find(activity).is_some())
-            }
-            Instruction::StartTransition { transition, .. } => (
-                transition,
-                definition.process.flow_by_id.contains_key(transition),
-            ),
-            Instruction::CancelAll { .. }
-            | Instruction::CancelActivityInstance(_)
-            | Instruction::CancelTransitionInstance(_) => continue,
-        };
-        if !known {
-            return Err(EngineError::null_value(format!(
-                "Element '{element}' does not exist in process {}: targetElement is null",
-                restart.definition_id
-            ))
-            .into());
-        }
-    }
     for id in &restart.instance_ids {
         let rows = exec.query::<HistoricProcessInstance>(Filter::new().text("ID_", id))?;
         let Some(old) = rows.first() else {
@@ -123,6 +100,7 @@ pub fn restart_process_instances(exec: &mut Exec<'_>, restart: &RestartProcessIn
                 old.proc_def_id, restart.definition_id
             ));
         }
+        elements_exist(exec, restart)?;
         let variables = if restart.initial_variables {
             initial_variables(exec, old)?
         } else {
@@ -149,6 +127,34 @@ pub fn restart_process_instances(exec: &mut Exec<'_>, restart: &RestartProcessIn
             .update(&started.id, |p| {
                 p.restarted_proc_inst_id = Some(id.clone());
             });
+    }
+    Ok(())
+}
+
+/// All that instructions name is in the definition.
+fn elements_exist(exec: &Exec<'_>, restart: &RestartProcessInstances) -> Step {
+    let definition = exec.definition(&restart.definition_id)?;
+    for instruction in &restart.instructions {
+        let (element, known) = match instruction {
+            Instruction::StartBefore { activity, .. }
+            | Instruction::StartAfter { activity, .. } => {
+                (activity, definition.process.find(activity).is_some())
+            }
+            Instruction::StartTransition { transition, .. } => (
+                transition,
+                definition.process.flow_by_id.contains_key(transition),
+            ),
+            Instruction::CancelAll { .. }
+            | Instruction::CancelActivityInstance(_)
+            | Instruction::CancelTransitionInstance(_) => continue,
+        };
+        if !known {
+            return Err(EngineError::null_value(format!(
+                "Element '{element}' does not exist in process {}: targetElement is null",
+                restart.definition_id
+            ))
+            .into());
+        }
     }
     Ok(())
 }

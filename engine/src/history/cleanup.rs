@@ -184,7 +184,7 @@ fn create(
     due: Option<Timestamp>,
 ) -> Step<String> {
     // Two nodes that make the same job at once collide on its id, and the second finds the first one's.
-    let id = format!("history-cleanup-{part}");
+    let id = format!("c1ea4000-0000-4000-8000-{part:012}");
     let job = Job {
         id: id.clone(),
         rev: 1,

@@ -24,11 +24,16 @@ pub(crate) async fn found(
         .collect())
 }
 
-/// Process instances by `processInstanceIds`, `processInstanceQuery` and `historicProcessInstanceQuery`, each once.
-pub(crate) async fn process_instances(
-    app: &App,
-    fields: Fields<'_>,
-) -> Result<Vec<String>, RestError> {
+/// Process instances, each once, and which of them a query of the history found.
+pub(crate) struct Instances {
+    /// All of them.
+    pub(crate) ids: Vec<String>,
+    /// Those that the history knows.
+    pub(crate) of_history: Vec<String>,
+}
+
+/// Process instances by `processInstanceIds`, `processInstanceQuery` and `historicProcessInstanceQuery`.
+pub(crate) async fn instances(app: &App, fields: Fields<'_>) -> Result<Instances, RestError> {
     let mut ids = fields.texts("processInstanceIds")?.unwrap_or_default();
     ids.extend(
         found(
@@ -39,31 +44,43 @@ pub(crate) async fn process_instances(
         )
         .await?,
     );
-    ids.extend(
-        found(
-            app,
-            &entities::HISTORY_PROCESS_INSTANCE,
-            fields,
-            "historicProcessInstanceQuery",
-        )
-        .await?,
-    );
-    Ok(once(ids))
+    let of_history = found(
+        app,
+        &entities::HISTORY_PROCESS_INSTANCE,
+        fields,
+        "historicProcessInstanceQuery",
+    )
+    .await?;
+    ids.extend(of_history.iter().cloned());
+    Ok(Instances {
+        ids: once(ids),
+        of_history,
+    })
 }
 
-/// Process instances by `processInstanceIds` and `historicProcessInstanceQuery`, each once.
-pub(crate) async fn by_history(app: &App, fields: Fields<'_>) -> Result<Vec<String>, RestError> {
+/// Process instances by `processInstanceIds`, `processInstanceQuery` and `historicProcessInstanceQuery`, each once.
+pub(crate) async fn process_instances(
+    app: &App,
+    fields: Fields<'_>,
+) -> Result<Vec<String>, RestError> {
+    Ok(instances(app, fields).await?.ids)
+}
+
+/// Process instances by `processInstanceIds` and `historicProcessInstanceQuery`.
+pub(crate) async fn by_history(app: &App, fields: Fields<'_>) -> Result<Instances, RestError> {
     let mut ids = fields.texts("processInstanceIds")?.unwrap_or_default();
-    ids.extend(
-        found(
-            app,
-            &entities::HISTORY_PROCESS_INSTANCE,
-            fields,
-            "historicProcessInstanceQuery",
-        )
-        .await?,
-    );
-    Ok(once(ids))
+    let of_history = found(
+        app,
+        &entities::HISTORY_PROCESS_INSTANCE,
+        fields,
+        "historicProcessInstanceQuery",
+    )
+    .await?;
+    ids.extend(of_history.iter().cloned());
+    Ok(Instances {
+        ids: once(ids),
+        of_history,
+    })
 }
 
 /// External tasks by `externalTaskIds` and `externalTaskQuery`, and those of process instances, each once.

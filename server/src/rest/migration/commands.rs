@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json as Answer, Router};
+use cauce_engine::batch::{Elements, MigrationWork, NewBatch, Work, create_batch};
 use cauce_engine::command::{self, ExecuteMigration, NewMigrationPlan};
 use cauce_engine::migration::{MigrationInstruction, MigrationPlan};
 use serde_json::{Map, Value as Json, json};
@@ -11,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::answers;
 use crate::body::{Body, Fields};
 use crate::error::BAD_REQUESTS;
+use crate::rest::batch::commands::{Begun, begun};
 use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError, variables};
 
@@ -20,6 +22,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/migration/generate", post(generate))
         .route("/migration/validate", post(validate))
         .route("/migration/execute", post(execute))
+        .route("/migration/executeAsync", post(execute_later))
 }
 
 async fn generate(State(app): State<App>, body: Body) -> Result<Answer<Json>, RestError> {
@@ -47,26 +50,59 @@ async fn validate(State(app): State<App>, body: Body) -> Result<Answer<Json>, Re
 }
 
 async fn execute(State(app): State<App>, body: Body) -> Done {
-    let fields = body.fields();
+    let execute = read(&app, body.fields()).await?;
+    app.run(|exec| command::execute_migration(exec, &execute))
+        .await?;
+    Ok(NO_CONTENT)
+}
+
+async fn execute_later(State(app): State<App>, body: Body) -> Begun {
+    let execute = read(&app, body.fields()).await?;
+    let batch = app
+        .run(|exec| {
+            let (source, instances) = command::check_migration(exec, &execute)?;
+            let work = MigrationWork {
+                plan: MigrationPlan {
+                    variables: None,
+                    ..execute.plan.clone()
+                },
+                skip_listeners: execute.skip_custom_listeners,
+                skip_io: execute.skip_io_mappings,
+            };
+            let deployment = source.row.deployment_id.clone();
+            create_batch(
+                exec,
+                &NewBatch {
+                    tenant: source.row.tenant_id.clone(),
+                    variables: execute.plan.variables.clone().unwrap_or_default(),
+                    ..NewBatch::new(
+                        Work::Migrate(work),
+                        Elements::of_deployment(instances, deployment),
+                    )
+                },
+            )
+        })
+        .await?;
+    Ok(begun(&batch))
+}
+
+/// What to migrate, and how. A plan that is for nothing is told before instances are looked for.
+async fn read(app: &App, fields: Fields<'_>) -> Result<ExecuteMigration, RestError> {
     let Some(plan_fields) = fields.object("migrationPlan")? else {
         return Err(RestError::null_pointer(
             "Cannot invoke \"org.camunda.bpm.engine.rest.dto.migration.MigrationPlanDto.getSourceProcessDefinitionId()\" because \"migrationPlanDto\" is null",
         ));
     };
     let plan = plan(plan_fields)?;
-    // A plan that is for nothing is told before instances are looked for.
     app.run(|exec| command::validate_migration_plan(exec, &plan).map(|_| ()))
         .await
         .map_err(invalid)?;
-    let execute = ExecuteMigration {
+    Ok(ExecuteMigration {
         plan,
-        process_instances: instances(&app, fields).await?,
+        process_instances: instances(app, fields).await?,
         skip_custom_listeners: fields.flag("skipCustomListeners")?,
         skip_io_mappings: fields.flag("skipIoMappings")?,
-    };
-    app.run(|exec| command::execute_migration(exec, &execute))
-        .await?;
-    Ok(NO_CONTENT)
+    })
 }
 
 /// Process instances by ids, which may be null, and by query.

@@ -44,7 +44,7 @@ async fn read(
     instructions.retain(starts);
     Ok(RestartProcessInstances {
         definition_id: definition,
-        instance_ids: selection::by_history(app, fields).await?,
+        instance_ids: selection::by_history(app, fields).await?.ids,
         instructions,
         initial_variables: fields.flag("initialVariables")?,
         skip_custom_listeners: fields.flag("skipCustomListeners")?,

@@ -9,7 +9,8 @@ use cauce_engine::command;
 use super::instructions;
 use crate::body::{Body, Fields};
 use crate::rest::batch::commands::{Begun, begun, refused};
-use crate::rest::{job, selection};
+use crate::rest::selection::{self, Instances};
+use crate::rest::job;
 use crate::variables::variables;
 use crate::{App, RestError};
 
@@ -36,10 +37,10 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// Begins a batch with process instances of the history or of the runtime.
-async fn begin(app: &App, ids: &[String], new: NewBatch) -> Begun {
+async fn begin(app: &App, found: &Instances, new: NewBatch) -> Begun {
     let batch = app
         .run(|exec| {
-            let elements = Elements::historic_instances(exec, ids, false)?;
+            let elements = Elements::any_instances(exec, &found.ids, &found.of_history)?;
             create_batch(
                 exec,
                 &NewBatch {
@@ -65,8 +66,12 @@ fn deletion(fields: Fields<'_>) -> Result<NewBatch, RestError> {
     ))
 }
 
-fn some(ids: Vec<String>, or: impl FnOnce() -> RestError) -> Result<Vec<String>, RestError> {
-    if ids.is_empty() { Err(or()) } else { Ok(ids) }
+fn some(found: Instances, or: impl FnOnce() -> RestError) -> Result<Instances, RestError> {
+    if found.ids.is_empty() {
+        Err(or())
+    } else {
+        Ok(found)
+    }
 }
 
 fn no_ids() -> RestError {
@@ -75,7 +80,7 @@ fn no_ids() -> RestError {
 
 async fn delete(State(app): State<App>, body: Body) -> Begun {
     let fields = body.fields();
-    let ids = some(selection::process_instances(&app, fields).await?, no_ids)?;
+    let ids = some(selection::instances(&app, fields).await?, no_ids)?;
     begin(&app, &ids, deletion(fields)?).await
 }
 
@@ -99,7 +104,7 @@ async fn suspend(State(app): State<App>, body: Body) -> Begun {
             "Either processInstanceIds, processInstanceQuery or historicProcessInstanceQuery should be set to update the suspension state.",
         ));
     }
-    let ids = some(selection::process_instances(&app, fields).await?, || {
+    let ids = some(selection::instances(&app, fields).await?, || {
         RestError::invalid("No process instance ids given: process Instance Ids is empty")
     })?;
     let suspended = fields.flag("suspended")?;
@@ -136,7 +141,7 @@ async fn set_variables(State(app): State<App>, body: Body) -> Begun {
             "ENGINE-13044 Setting transient variable '{name}' asynchronously is currently not supported."
         )));
     }
-    let ids = some(selection::process_instances(&app, fields).await?, || {
+    let ids = some(selection::instances(&app, fields).await?, || {
         bad_request("processInstanceIds is empty")
     })?;
     let new = NewBatch {
@@ -157,7 +162,7 @@ fn bad_request(message: &str) -> RestError {
 async fn correlate(State(app): State<App>, body: Body) -> Begun {
     let fields = body.fields();
     named(fields)?;
-    let ids = some(selection::process_instances(&app, fields).await?, || {
+    let ids = some(selection::instances(&app, fields).await?, || {
         bad_request("Process instance ids cannot be empty: process instance ids is empty")
     })?;
     let work = Work::Correlate {
@@ -191,7 +196,7 @@ async fn job_retries(State(app): State<App>, body: Body) -> Begun {
 async fn job_retries_by_history(State(app): State<App>, body: Body) -> Begun {
     let fields = body.fields();
     let mut ids = fields.texts("processInstances")?.unwrap_or_default();
-    ids.extend(selection::by_history(&app, fields).await?);
+    ids.extend(selection::by_history(&app, fields).await?.ids);
     retries_of(&app, fields, ids).await
 }
 
