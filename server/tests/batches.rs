@@ -54,14 +54,16 @@ async fn batch(server: &Server, path: &str, body: Value) -> Value {
         for job in jobs.as_array().expect("jobs") {
             assert_eq!(job["batchId"], begun["id"]);
             let id = job["id"].as_str().expect("an id");
-            let done = server
-                .bare("POST", &format!("/job/{id}/execute"))
-                .await;
+            let done = server.bare("POST", &format!("/job/{id}/execute")).await;
             assert_eq!(done.status, StatusCode::NO_CONTENT, "{path}: {}", done.body);
         }
     }
     let missing = server.bare("GET", &format!("/batch/{id}")).await;
-    assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path} has not ended");
+    assert_eq!(
+        missing.status,
+        StatusCode::NOT_FOUND,
+        "{path} has not ended"
+    );
     let history = get(server, &format!("/history/batch/{id}")).await;
     assert!(history["endTime"].is_string(), "{history}");
     assert!(history["executionStartTime"].is_string(), "{history}");
@@ -192,7 +194,11 @@ async fn instances_change_in_batches() {
         }),
     )
     .await;
-    let variable = get(&server, &format!("/process-instance/{again}/variables/migrated")).await;
+    let variable = get(
+        &server,
+        &format!("/process-instance/{again}/variables/migrated"),
+    )
+    .await;
     assert_eq!(variable["value"], true);
 
     for (path, body) in [
@@ -234,7 +240,10 @@ async fn history_changes_in_batches() {
     let time = "2094-01-01T00:00:00.000+0000";
     let path = format!("/history/process-instance/{id}");
     for (body, wanted) in [
-        (json!({ "absoluteRemovalTime": time, "hierarchical": true }), json!(time)),
+        (
+            json!({ "absoluteRemovalTime": time, "hierarchical": true }),
+            json!(time),
+        ),
         (json!({ "clearedRemovalTime": true }), Value::Null),
         (
             json!({ "absoluteRemovalTime": time, "updateInChunks": true, "updateChunkSize": 500 }),
@@ -311,17 +320,89 @@ async fn what_is_missing_is_said_in_camundas_words() {
     let server = server().await;
     let id = at(&server, "ask").await;
     let cases = [
-        ("/process-instance/delete", json!({}), (400, "InvalidRequestException", "processInstanceIds is empty")),
-        ("/process-instance/variables-async", json!({ "processInstanceIds": [id] }), (400, "InvalidRequestException", "variables is null")),
-        ("/process-instance/variables-async", json!({ "processInstanceIds": [id], "variables": {} }), (400, "BadUserRequestException", "variables is empty")),
-        ("/process-instance/message-async", json!({ "messageName": "go" }), (400, "InvalidRequestException", "No process instances found.")),
-        ("/job/retries", json!({ "retries": 3 }), (500, "ProcessEngineException", "ENGINE-13050 You must specify at least one of jobIds or jobQuery.")),
-        ("/job/retries", json!({ "retries": -1, "jobIds": ["a"] }), (500, "ProcessEngineException", "Retries count is not greater than or equal to 0")),
-        ("/external-task/retries-async", json!({ "retries": 3 }), (400, "InvalidRequestException", "externalTaskIds is empty")),
-        ("/modification/executeAsync", json!({ "processDefinitionId": "x", "processInstanceIds": [id], "instructions": [{ "type": "cancel", "activityId": "ask" }] }), (400, "InvalidRequestException", "no deployed process definition found with id 'x': processDefinition is null")),
-        ("/history/process-instance/set-removal-time", json!({ "historicProcessInstanceIds": [id] }), (400, "BadUserRequestException", "removalTime is null")),
-        ("/history/process-instance/set-removal-time", json!({ "historicProcessInstanceIds": ["x"], "clearedRemovalTime": true }), (400, "BadUserRequestException", "historicProcessInstances is empty")),
-        ("/history/decision-instance/delete", json!({}), (400, "InvalidRequestException", "historicDecisionInstanceIds is empty")),
+        (
+            "/process-instance/delete",
+            json!({}),
+            (
+                400,
+                "InvalidRequestException",
+                "processInstanceIds is empty",
+            ),
+        ),
+        (
+            "/process-instance/variables-async",
+            json!({ "processInstanceIds": [id] }),
+            (400, "InvalidRequestException", "variables is null"),
+        ),
+        (
+            "/process-instance/variables-async",
+            json!({ "processInstanceIds": [id], "variables": {} }),
+            (400, "BadUserRequestException", "variables is empty"),
+        ),
+        (
+            "/process-instance/message-async",
+            json!({ "messageName": "go" }),
+            (
+                400,
+                "InvalidRequestException",
+                "No process instances found.",
+            ),
+        ),
+        (
+            "/job/retries",
+            json!({ "retries": 3 }),
+            (
+                500,
+                "ProcessEngineException",
+                "ENGINE-13050 You must specify at least one of jobIds or jobQuery.",
+            ),
+        ),
+        (
+            "/job/retries",
+            json!({ "retries": -1, "jobIds": ["a"] }),
+            (
+                500,
+                "ProcessEngineException",
+                "Retries count is not greater than or equal to 0",
+            ),
+        ),
+        (
+            "/external-task/retries-async",
+            json!({ "retries": 3 }),
+            (400, "InvalidRequestException", "externalTaskIds is empty"),
+        ),
+        (
+            "/modification/executeAsync",
+            json!({ "processDefinitionId": "x", "processInstanceIds": [id], "instructions": [{ "type": "cancel", "activityId": "ask" }] }),
+            (
+                400,
+                "InvalidRequestException",
+                "no deployed process definition found with id 'x': processDefinition is null",
+            ),
+        ),
+        (
+            "/history/process-instance/set-removal-time",
+            json!({ "historicProcessInstanceIds": [id] }),
+            (400, "BadUserRequestException", "removalTime is null"),
+        ),
+        (
+            "/history/process-instance/set-removal-time",
+            json!({ "historicProcessInstanceIds": ["x"], "clearedRemovalTime": true }),
+            (
+                400,
+                "BadUserRequestException",
+                "historicProcessInstances is empty",
+            ),
+        ),
+        (
+            "/history/decision-instance/delete",
+            json!({}),
+            (
+                400,
+                "InvalidRequestException",
+                "historicDecisionInstanceIds is empty",
+            ),
+        ),
     ];
     for (path, body, (status, kind, message)) in cases {
         let answer = server.json("POST", path, body).await;

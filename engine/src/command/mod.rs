@@ -26,7 +26,7 @@ pub use evaluate_decision::{evaluate_decision, latest_decision, set_decision_tim
 pub use execute_job::{execute_job, fail_job};
 pub use find::{external_task, find_job, load_job, load_task};
 pub use migrate::{
-    ExecuteMigration, NewMigrationPlan, create_migration_plan, check_migration, execute_migration,
+    ExecuteMigration, NewMigrationPlan, check_migration, create_migration_plan, execute_migration,
     migrate_instances, validate_migration_plan,
 };
 pub use modify_process_instance::{

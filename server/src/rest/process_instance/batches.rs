@@ -9,8 +9,8 @@ use cauce_engine::command;
 use super::instructions;
 use crate::body::{Body, Fields};
 use crate::rest::batch::commands::{Begun, begun, refused};
-use crate::rest::selection::{self, Instances};
 use crate::rest::job;
+use crate::rest::selection::{self, Instances};
 use crate::variables::variables;
 use crate::{App, RestError};
 
