@@ -19,7 +19,9 @@
 //!
 //! Knows nothing of execution, tables or HTTP.
 
+pub mod lint;
 pub mod model;
 pub mod parse;
 
+pub use lint::{Advice, AdviceKind, lint};
 pub use parse::{Outcome, ParseOptions, Problem, Refusal, Severity, parse};

@@ -26,7 +26,9 @@ const EXAMPLES: &str = "Examples:
   cauce serve --listen 0.0.0.0:8080 --database postgres://cauce:secret@db/camunda
                                                 on the database of a Camunda 7.24
   cauce serve --database sqlite::memory:        nothing is kept
-  cauce check order.bpmn fees.dmn               would these deploy?
+  cauce check order.bpmn fees.dmn               would these deploy, and run?
+  cauce check --database postgres://cauce:secret@db/camunda
+                                                what would not run of what is deployed there?
   cauce dmn evaluate fees.dmn --input '{\"amount\": 40}'
                                                 what does a decision answer, and which rules fired?
   curl -F deployment-name=order -F file=@order.bpmn http://127.0.0.1:8080/engine-rest/deployment/create
@@ -39,12 +41,16 @@ enum Command {
     /// Start the server.
     #[command(after_help = settings::EXAMPLES)]
     Serve(Box<ServeArgs>),
-    /// Say what is wrong with models, each problem with its place. Exits with 0 if all of them would deploy, with 1 if not.
+    /// Say what is wrong with models, each problem with its place, and what of them is not executed here. Exits with 0 if all of them
+    /// would deploy, with 1 if not.
     #[command(after_help = check::EXAMPLES)]
     Check {
         /// The BPMN and DMN files.
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required_unless_present = "database", value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// A database whose process definitions to look at, without writing to it: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
     },
     /// Work with decisions, without a server.
     Dmn {
@@ -135,7 +141,7 @@ pub fn run() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Command::Check { files } => check::run(&files),
+        Command::Check { files, database } => check::run(&files, database.as_deref()),
         Command::Dmn {
             command: DmnCommand::Evaluate(args),
         } => decide::run(&args),

@@ -8,6 +8,17 @@ use cauce_engine::error::{EngineError, ErrorKind};
 use cauce_engine::migration::MigrationReport;
 use serde_json::{Map, Value, json};
 
+/// An error with its causes.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut at = error.source();
+    while let Some(cause) = at {
+        text.push_str(&format!(": {cause}"));
+        at = cause.source();
+    }
+    text
+}
+
 /// An error answer: `{"type": …, "message": …, "code": …}` with a status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RestError {

@@ -8,6 +8,7 @@ use cauce_engine::job::JobExecutor;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 
 use crate::cli::{self, ServeArgs};
+use crate::error::chain;
 use crate::settings::Settings;
 use crate::{App, dispatch, examples, logging};
 
@@ -99,17 +100,6 @@ fn config(settings: &Settings) -> EngineConfig {
         job_executor: settings.job_executor,
         ..EngineConfig::default()
     }
-}
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut at = error.source();
-    while let Some(cause) = at {
-        text.push_str(&format!(": {cause}"));
-        at = cause.source();
-    }
-    text
 }
 
 /// The signals that ask the server to end.

@@ -1,11 +1,11 @@
 //! Connections to one of the two databases, and single statements on them.
 
 use crate::error::StoreError;
-use crate::options::StoreOptions;
+use crate::options::{Migrations, StoreOptions};
 use crate::pool::{Connector, Lease, Pool, within};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
-use crate::sqlite::{Location, SqliteConnector};
+use crate::sqlite::{Access, Location, SqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _, SqlStr};
 use std::borrow::Cow;
@@ -88,7 +88,10 @@ impl Database {
         let writer = Pool::new(
             SqliteConnector {
                 location: location.clone(),
-                read_only: false,
+                access: match options.migrations {
+                    Migrations::Run => Access::Create,
+                    Migrations::Refuse | Migrations::Leave => Access::Write,
+                },
             },
             1,
             options,
@@ -102,7 +105,7 @@ impl Database {
             Location::File(_) => {
                 let reader = SqliteConnector {
                     location,
-                    read_only: true,
+                    access: Access::Read,
                 };
                 Self::Sqlite {
                     readers: Pool::new(reader, options.connections, options),

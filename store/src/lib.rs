@@ -4,6 +4,7 @@
 
 mod commit;
 mod database;
+mod definitions;
 mod error;
 mod external_tasks;
 mod filter;
@@ -29,7 +30,7 @@ pub use commit::UnitOfWork;
 pub use error::{Cause, CommitError, StoreError};
 pub use filter::Filter;
 pub use jobs::JobAcquisition;
-pub use options::StoreOptions;
+pub use options::{Migrations, StoreOptions};
 pub use record::{Cell, Column, Kind, Record, RowChange, Table, Timestamp};
 pub use removal::{Removals, set_removal_times};
 pub use spill::Spill;

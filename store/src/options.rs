@@ -2,6 +2,17 @@
 
 use std::time::Duration;
 
+/// What happens to a database that lacks tables or indexes of this version. One that this version cannot work on is refused always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrations {
+    /// It gets them.
+    Run,
+    /// It is refused.
+    Refuse,
+    /// It is left as it is, for somebody who only reads.
+    Leave,
+}
+
 /// How a store is opened. All numbers have usable defaults.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
@@ -17,8 +28,8 @@ pub struct StoreOptions {
     pub statement_timeout: Duration,
     /// Whether nodes tell each other of new work with PostgreSQL's `NOTIFY`.
     pub notify: bool,
-    /// Whether an empty or older database gets the tables it lacks. Without, it is refused.
-    pub migrate: bool,
+    /// What happens to a database that lacks tables.
+    pub migrations: Migrations,
 }
 
 impl Default for StoreOptions {
@@ -30,7 +41,7 @@ impl Default for StoreOptions {
             acquire_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(60),
             notify: true,
-            migrate: true,
+            migrations: Migrations::Run,
         }
     }
 }

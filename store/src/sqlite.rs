@@ -50,8 +50,19 @@ impl Location {
 pub(crate) struct SqliteConnector {
     /// Where the database is.
     pub(crate) location: Location,
-    /// Whether the connections only read.
-    pub(crate) read_only: bool,
+    /// What the connections may do.
+    pub(crate) access: Access,
+}
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Read, write, and make the file.
+    Create,
+    /// Read and write a file that is there.
+    Write,
+    /// Read.
+    Read,
 }
 
 /// A piece of work for a connection.
@@ -67,10 +78,10 @@ impl Connector for SqliteConnector {
     const CANCEL_SAFE: bool = true;
 
     async fn connect(&self) -> Result<SqliteThread, StoreError> {
-        let (location, read_only) = (self.location.clone(), self.read_only);
+        let (location, access) = (self.location.clone(), self.access);
         let (work, pieces) = mpsc::channel::<Work>();
         let (opened, answer) = oneshot::channel();
-        let body = move || match open(&location, read_only) {
+        let body = move || match open(&location, access) {
             Ok(mut connection) => {
                 if opened.send(Ok(())).is_ok() {
                     pieces.into_iter().for_each(|piece| piece(&mut connection));
@@ -115,10 +126,12 @@ impl Lease<SqliteConnector> {
     }
 }
 
-fn open(location: &Location, read_only: bool) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+fn open(location: &Location, access: Access) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags.set(
+        OpenFlags::SQLITE_OPEN_CREATE,
+        access == Access::Create || *location == Location::Memory,
+    );
     let connection = match location {
         Location::Memory => Connection::open_in_memory_with_flags(flags)?,
         Location::File(path) => Connection::open_with_flags(path, flags)
@@ -134,7 +147,7 @@ fn open(location: &Location, read_only: bool) -> Result<Connection, StoreError> 
     connection.pragma_update(None, "case_sensitive_like", true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "query_only", read_only)?;
+    connection.pragma_update(None, "query_only", access == Access::Read)?;
     Ok(connection)
 }
 
@@ -163,7 +176,7 @@ mod tests {
     #[test]
     fn a_new_file_is_opened_by_many_at_once() {
         let folder = std::env::temp_dir().join(format!("cauce-open-{}", uuid::Uuid::new_v4()));
-        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir(&folder).expect("a folder");
         for round in 0..40 {
             let location = Location::File(folder.join(format!("{round}.db")));
             let together = Barrier::new(6);
@@ -171,17 +184,17 @@ mod tests {
                 for _ in 0..6 {
                     scope.spawn(|| {
                         together.wait();
-                        let connection = open(&location, false).unwrap();
+                        let connection = open(&location, Access::Create).expect("it opens");
                         connection
                             .execute_batch(
                                 "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS T (A); COMMIT",
                             )
-                            .unwrap();
+                            .expect("it waits");
                     });
                 }
             });
         }
-        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).expect("it is ours");
     }
 
     #[test]

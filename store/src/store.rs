@@ -42,7 +42,7 @@ impl Store {
     /// [`StoreError::Schema`] if its tables are none that this version can work on.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let database = Database::connect(url, &options)?;
-        crate::schema::prepare(&database, options.migrate).await?;
+        crate::schema::prepare(&database, options.migrations).await?;
         let (wakeups, _) = broadcast::channel(WAKEUP_BUFFER);
         let node = uuid::Uuid::new_v4().simple().to_string();
         if options.notify {

@@ -4,7 +4,9 @@
 
 use cauce_store::records;
 use cauce_store::testing::{Postgres, file, stores};
-use cauce_store::{Cell, Column, Kind, RowChange, Store, StoreError, StoreOptions, UnitOfWork};
+use cauce_store::{
+    Cell, Column, Kind, Migrations, RowChange, Store, StoreError, StoreOptions, UnitOfWork,
+};
 use std::collections::BTreeSet;
 
 async fn change(store: &Store, sql: &str) {
@@ -144,13 +146,26 @@ async fn what_camunda_made_is_taken_as_it_is() {
         change(&test.store, "DROP TABLE CAUCE_MIGRATION").await;
         change(&test.store, "DROP INDEX CAUCE_IDX_JOB_DUE").await;
         let read_only = StoreOptions {
-            migrate: false,
+            migrations: Migrations::Refuse,
             ..StoreOptions::default()
         };
         let Err(StoreError::Schema(reason)) = Store::open(&test.url, read_only).await else {
             panic!("opened")
         };
         assert!(reason.contains("0002_cauce"), "{reason}");
+        let looking = StoreOptions {
+            migrations: Migrations::Leave,
+            ..StoreOptions::default()
+        };
+        let looked_at = Store::open(&test.url, looking).await.unwrap();
+        assert_eq!(
+            texts(
+                &looked_at,
+                "SELECT VERSION_ FROM ACT_GE_SCHEMA_LOG WHERE ID_ = '0'"
+            )
+            .await,
+            ["7.24.0"]
+        );
         let store = Store::open(&test.url, StoreOptions::default())
             .await
             .unwrap();
@@ -172,6 +187,25 @@ async fn what_camunda_made_is_taken_as_it_is() {
             "{}",
             test.kind
         );
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_only_looks_makes_nothing() {
+    let looking = || StoreOptions {
+        migrations: Migrations::Leave,
+        ..StoreOptions::default()
+    };
+    let file = file().await;
+    let absent = file.url.replace("test.db", "absent.db");
+    let path = absent.trim_start_matches("sqlite:").to_owned();
+    assert!(Store::open(&absent, looking()).await.is_err());
+    assert!(!std::path::Path::new(&path).exists(), "{path}");
+    let empty = Postgres::shared().database().await;
+    match Store::open(&empty, looking()).await {
+        Err(StoreError::Schema(reason)) => assert_eq!(reason, "the database is empty"),
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("opened"),
     }
 }
 

@@ -8,6 +8,7 @@ mod sqlite;
 
 use crate::database::Database;
 use crate::error::StoreError;
+use crate::options::Migrations;
 
 pub(crate) use found::{Found, Plan};
 
@@ -45,15 +46,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 ///
 /// # Errors
 /// [`StoreError::Schema`] if it has others, or lacks some and must not be changed.
-pub(crate) async fn prepare(database: &Database, migrate: bool) -> Result<(), StoreError> {
+pub(crate) async fn prepare(database: &Database, migrations: Migrations) -> Result<(), StoreError> {
     match database {
         Database::Sqlite { writer, .. } => {
             let lease = writer.acquire().await?;
             lease
-                .run(move |connection| sqlite::prepare(connection, migrate))
+                .run(move |connection| sqlite::prepare(connection, migrations))
                 .await?
         }
-        Database::Postgres { options, .. } => postgres::prepare(options, migrate).await,
+        Database::Postgres { options, .. } => postgres::prepare(options, migrations).await,
     }
 }
 
@@ -67,10 +68,21 @@ const FIRST_PROPERTY: &str =
 const FIRST_LOG_ENTRY: &str =
     "INSERT INTO ACT_GE_SCHEMA_LOG (ID_, TIMESTAMP_, VERSION_) VALUES ('0', $1, '7.24.0')";
 
-/// Refuses a database that lacks something and must not be changed.
-fn unmigrated(plan: &Plan) -> StoreError {
-    StoreError::Schema(format!(
-        "the database lacks the migrations {:?}, but it must not be changed. Start once with migrations switched on",
-        plan.run
-    ))
+/// Whether a plan is to be carried out.
+///
+/// # Errors
+/// [`StoreError::Schema`] if something is lacking and that is to be refused.
+fn carry_out(plan: &Plan, migrations: Migrations) -> Result<bool, StoreError> {
+    match migrations {
+        _ if plan.is_empty() => Ok(false),
+        Migrations::Run => Ok(true),
+        Migrations::Leave if plan.run.iter().any(|migration| migration.version == 1) => {
+            Err(StoreError::Schema("the database is empty".to_owned()))
+        }
+        Migrations::Leave => Ok(false),
+        Migrations::Refuse => Err(StoreError::Schema(format!(
+            "the database lacks the migrations {:?}, but it must not be changed. Start once with migrations switched on",
+            plan.run
+        ))),
+    }
 }

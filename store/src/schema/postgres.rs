@@ -2,6 +2,7 @@
 
 use super::{BOOKKEEPING, Found, MIGRATIONS};
 use crate::error::{StoreError, is_lost};
+use crate::options::Migrations;
 use crate::sql::zone;
 use chrono::Utc;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -11,7 +12,10 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 const LOCK: i64 = 0x0063_6175_6365;
 
 /// Checks the tables and makes what is missing, in one transaction under an advisory lock.
-pub(super) async fn prepare(options: &PgConnectOptions, migrate: bool) -> Result<(), StoreError> {
+pub(super) async fn prepare(
+    options: &PgConnectOptions,
+    migrations: Migrations,
+) -> Result<(), StoreError> {
     let mut connection = options.connect().await.map_err(|error| match error {
         sqlx::Error::Database(ref refused) if !is_lost(&error) => StoreError::Url(format!(
             "the server refused the connection: {}",
@@ -19,23 +23,23 @@ pub(super) async fn prepare(options: &PgConnectOptions, migrate: bool) -> Result
         )),
         error => StoreError::Unavailable(error.into()),
     })?;
-    let result = prepare_on(&mut connection, migrate).await;
+    let result = prepare_on(&mut connection, migrations).await;
     // Whether the server hears of the end matters to nobody.
     let _ = connection.close().await;
     result
 }
 
-async fn prepare_on(connection: &mut PgConnection, migrate: bool) -> Result<(), StoreError> {
+async fn prepare_on(
+    connection: &mut PgConnection,
+    migrations: Migrations,
+) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     transaction
         .execute(sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK))
         .await?;
     let plan = find(&mut transaction).await?.plan()?;
-    if plan.is_empty() {
+    if !super::carry_out(&plan, migrations)? {
         return Ok(transaction.rollback().await?);
-    }
-    if !migrate {
-        return Err(super::unmigrated(&plan));
     }
     let now = zone::to_local(Utc::now());
     if plan.make_bookkeeping {

@@ -2,20 +2,21 @@
 
 use super::{BOOKKEEPING, Found, MIGRATIONS};
 use crate::error::StoreError;
+use crate::options::Migrations;
 use crate::sql::zone;
 use chrono::Utc;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use std::collections::BTreeSet;
 
 /// Checks the tables and makes what is missing, in one transaction that keeps other processes out.
-pub(super) fn prepare(connection: &mut Connection, migrate: bool) -> Result<(), StoreError> {
+pub(super) fn prepare(
+    connection: &mut Connection,
+    migrations: Migrations,
+) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let plan = find(&transaction)?.plan()?;
-    if plan.is_empty() {
+    if !super::carry_out(&plan, migrations)? {
         return Ok(transaction.rollback()?);
-    }
-    if !migrate {
-        return Err(super::unmigrated(&plan));
     }
     let now = zone::to_text(Utc::now());
     if plan.make_bookkeeping {
