@@ -22,7 +22,8 @@ ARROWS = {
     "cauce-bpmn": {"cauce-expr"},
     "cauce-store": {"cauce-expr"},
     "cauce-engine": {"cauce-dmn", "cauce-expr", "cauce-bpmn", "cauce-store"},
-    "cauce-server": {"cauce-engine", "cauce-bpmn"},
+    "cauce-outgoing": {"cauce-engine"},
+    "cauce-server": {"cauce-engine", "cauce-bpmn", "cauce-outgoing"},
 }
 # What each crate must not even know of outside of ours.
 STRANGERS = {
@@ -30,7 +31,8 @@ STRANGERS = {
     "cauce-expr": {"tokio", "sqlx", "axum"},
     "cauce-bpmn": {"tokio", "sqlx", "axum"},
     "cauce-store": {"axum", "quick-xml"},
-    "cauce-engine": {"axum", "sqlx", "tower-http"},
+    "cauce-engine": {"axum", "hyper", "lettre", "sqlx", "tower-http"},
+    "cauce-outgoing": {"axum", "sqlx", "rusqlite"},
     "cauce-server": {"sqlx"},
 }
 # Execution is a pure function: no clock, no ids, no I/O but what is handed in. (load.rs describes what to load; the engine awaits it.)

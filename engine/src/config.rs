@@ -75,6 +75,8 @@ pub struct EngineConfig {
     pub batches: Arc<BatchSettings>,
     /// How the history is cleaned up.
     pub history_cleanup: Arc<CleanupSettings>,
+    /// Who makes the calls of connectors and sends mails; without one they fail.
+    pub outgoing: Option<Arc<dyn crate::outgoing::Outgoing>>,
 }
 
 /// How batches are cut into jobs, and how long their history is kept.
@@ -136,6 +138,7 @@ impl Default for EngineConfig {
             hostname: hostname(),
             batches: Arc::default(),
             history_cleanup: Arc::default(),
+            outgoing: None,
         }
     }
 }

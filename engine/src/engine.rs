@@ -9,7 +9,8 @@ use cauce_store::{CommitError, Filter, Store, StoreOptions, UnitOfWork};
 use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::error::{EngineError, ErrorKind};
-use crate::exec::{Env, Exec, Need, Step, Stop, Workspace};
+use crate::exec::{Env, Exec, Ids, Need, Step, Stop, Workspace};
+use crate::outgoing::Calls;
 
 /// Who gives a command.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,13 @@ struct Inner {
     clock: fn() -> cauce_store::Timestamp,
     /// Commands that collided on a process instance go on one after the other. Entries without a holder are dropped now and then.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// What all runs of an attempt of a command begin with, so that they do the same.
+#[derive(Clone, Copy)]
+struct Start {
+    now: cauce_store::Timestamp,
+    id: uuid::Uuid,
 }
 
 /// A process engine on a database. Cheap to clone; all clones are the same engine.
@@ -80,11 +88,18 @@ impl Engine {
         chrono::DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
     }
 
-    fn env(&self, caller: &Caller) -> Env {
+    fn start_now(&self) -> Start {
+        Start {
+            now: self.now(),
+            id: uuid::Uuid::now_v7(),
+        }
+    }
+
+    fn env(&self, caller: &Caller, start: Start) -> Env {
         let config = &self.inner.config;
         Env {
-            now: self.now(),
-            new_id: || uuid::Uuid::now_v7().to_string(),
+            now: start.now,
+            ids: Ids::after(start.id),
             history: config.history,
             user: caller.user.clone(),
             groups: caller.groups.clone(),
@@ -152,12 +167,21 @@ impl Engine {
     {
         let mut attempt = 0;
         let mut turn = None;
+        let mut calls = Calls::default();
+        let mut start = self.start_now();
         loop {
-            let mut base = Workspace::default();
+            // What was sent outside already must not change.
+            if attempt > 0 && calls.is_empty() {
+                start = self.start_now();
+            }
+            let mut base = Workspace {
+                calls: std::mem::take(&mut calls),
+                ..Workspace::default()
+            };
             let mut loads = 0;
             let value = loop {
                 base.mark();
-                let env = self.env(caller);
+                let env = self.env(caller, start);
                 let mut exec = Exec::new(base, &env);
                 let outcome = command(&mut exec);
                 base = exec.ws;
@@ -201,6 +225,7 @@ impl Engine {
                     if turn.is_none() {
                         turn = self.queue_up(&base).await;
                     }
+                    calls = base.calls.for_another_attempt();
                 }
                 Err(CommitError::OptimisticLocking { table, id }) => {
                     return Err(EngineError::new(
@@ -213,7 +238,8 @@ impl Engine {
                 Err(CommitError::UniqueViolation { .. })
                     if attempt < self.inner.config.optimistic_retries =>
                 {
-                    attempt += 1
+                    attempt += 1;
+                    calls = base.calls.for_another_attempt();
                 }
                 Err(CommitError::UniqueViolation { table, constraint }) => {
                     tracing::debug!(%table, %constraint, "a unique rule is violated");
@@ -364,6 +390,10 @@ impl Engine {
             Need::Rows(wanted) => {
                 let rows = wanted.load(&self.inner.store).await?;
                 base.queries.insert(wanted.key, rows);
+            }
+            Need::Call(call) => {
+                let by = self.inner.config.outgoing.as_deref();
+                base.calls.make(call, by).await;
             }
         }
         Ok(())

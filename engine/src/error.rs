@@ -80,6 +80,63 @@ impl ErrorKind {
     }
 }
 
+impl ErrorKind {
+    /// The classes that a Java exception of this kind is of, its own first: error events may have one as their code. Empty where
+    /// Camunda does not look.
+    #[must_use]
+    pub fn java_classes(self) -> &'static [&'static str] {
+        match self {
+            Self::ScriptEvaluation => &[
+                "org.camunda.bpm.engine.ScriptEvaluationException",
+                "org.camunda.bpm.engine.ScriptEngineException",
+                "org.camunda.bpm.engine.ProcessEngineException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            Self::Other("ConnectorRequestException") => &[
+                "org.camunda.connect.ConnectorRequestException",
+                "org.camunda.connect.ConnectorException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            Self::Other("ConnectorResponseException") => &[
+                "org.camunda.connect.ConnectorResponseException",
+                "org.camunda.connect.ConnectorException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            Self::Other("IoUtilException") => &[
+                "org.camunda.commons.utils.IoUtilException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            Self::Other("IllegalArgumentException") => &[
+                "java.lang.IllegalArgumentException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            Self::Other("ClassCastException") => &[
+                "java.lang.ClassCastException",
+                "java.lang.RuntimeException",
+                "java.lang.Exception",
+                "java.lang.Throwable",
+                "java.lang.Object",
+            ],
+            _ => &[],
+        }
+    }
+}
+
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {

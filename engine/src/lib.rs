@@ -56,6 +56,7 @@ pub mod expressions;
 pub mod history;
 pub mod job;
 pub mod migration;
+pub mod outgoing;
 pub mod timer;
 
 pub use cauce_bpmn as bpmn;

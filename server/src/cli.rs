@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::outgoing::OutgoingArgs;
 use crate::{check, decide, serve, settings};
 
 /// A BPMN 2.0 and DMN engine that speaks Camunda 7's engine-rest.
@@ -104,6 +105,8 @@ pub(crate) struct ServeArgs {
     /// How long running requests and jobs may go on after SIGTERM [default: 30]
     #[arg(long, env = "CAUCE_SHUTDOWN_TIMEOUT", value_name = "SECONDS")]
     pub(crate) shutdown_timeout: Option<u64>,
+    #[command(flatten)]
+    pub(crate) outgoing: OutgoingArgs,
 }
 
 /// How much history is written, as Camunda names it.

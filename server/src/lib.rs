@@ -13,6 +13,7 @@ mod examples;
 mod links;
 mod logging;
 mod multipart;
+mod outgoing;
 mod query_string;
 mod rest;
 mod serve;

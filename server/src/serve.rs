@@ -1,11 +1,14 @@
 //! `cauce serve`.
 
+use std::sync::Arc;
+
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use axum::serve::ListenerExt as _;
 use cauce_engine::job::JobExecutor;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
+use cauce_outgoing::Network;
 
 use crate::cli::{self, ServeArgs};
 use crate::error::chain;
@@ -98,6 +101,7 @@ fn config(settings: &Settings) -> EngineConfig {
             cli::HistoryLevel::Full => HistoryLevel::Full,
         },
         job_executor: settings.job_executor,
+        outgoing: Some(Arc::new(Network::new(settings.outgoing.clone()))),
         ..EngineConfig::default()
     }
 }

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use cauce_outgoing::OutgoingSettings;
+
 use crate::Limits;
 use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
+use crate::outgoing::{self, MailTls, OutgoingArgs};
 
 /// For `--help`.
 pub(crate) const EXAMPLES: &str = "Every option can be given as an environment variable or in the settings file. An option beats a variable, a variable \
@@ -35,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) log: String,
     pub(crate) limits: Limits,
     pub(crate) shutdown_timeout: Duration,
+    pub(crate) outgoing: OutgoingSettings,
 }
 
 /// The settings cannot be had.
@@ -49,6 +53,9 @@ pub(crate) enum SettingsError {
     /// The file is not what it should be.
     #[error("the settings file {path} is wrong: {message}")]
     Parse { path: PathBuf, message: String },
+    /// A setting has a value that is none.
+    #[error("{0}")]
+    Value(String),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -64,6 +71,31 @@ struct File {
     max_request_bytes: Option<usize>,
     request_timeout: Option<u64>,
     shutdown_timeout: Option<u64>,
+    no_outgoing_calls: Option<bool>,
+    outgoing_hosts: Option<Vec<String>>,
+    outgoing_timeout: Option<u64>,
+    mail_host: Option<String>,
+    mail_port: Option<u16>,
+    mail_from: Option<String>,
+    mail_user: Option<String>,
+    mail_password: Option<String>,
+    mail_tls: Option<MailTls>,
+}
+
+impl File {
+    fn outgoing(&mut self) -> OutgoingArgs {
+        OutgoingArgs {
+            no_outgoing_calls: self.no_outgoing_calls.take(),
+            outgoing_hosts: self.outgoing_hosts.take(),
+            outgoing_timeout: self.outgoing_timeout.take(),
+            mail_host: self.mail_host.take(),
+            mail_port: self.mail_port.take(),
+            mail_from: self.mail_from.take(),
+            mail_user: self.mail_user.take(),
+            mail_password: self.mail_password.take(),
+            mail_tls: self.mail_tls.take(),
+        }
+    }
 }
 
 impl Settings {
@@ -74,14 +106,17 @@ impl Settings {
             None if Path::new(DEFAULT_FILE).exists() => read(Path::new(DEFAULT_FILE))?,
             None => File::default(),
         };
-        Ok(Self::merge(args, file))
+        Self::merge(args, file)
     }
 
-    fn merge(args: ServeArgs, file: File) -> Self {
+    fn merge(args: ServeArgs, mut file: File) -> Result<Self, SettingsError> {
         let defaults = Limits::default();
         let seconds =
             |given: Option<u64>, otherwise: Duration| given.map_or(otherwise, Duration::from_secs);
-        Self {
+        let outgoing = outgoing::settings(args.outgoing, file.outgoing())
+            .map_err(|e| SettingsError::Value(e.to_string()))?;
+        Ok(Self {
+            outgoing,
             listen: args
                 .listen
                 .or(file.listen)
@@ -119,7 +154,7 @@ impl Settings {
                 args.shutdown_timeout.or(file.shutdown_timeout),
                 Duration::from_secs(30),
             ),
-        }
+        })
     }
 }
 
@@ -149,11 +184,17 @@ mod tests {
             listen: Some("0.0.0.0:2".into()),
             ..ServeArgs::default()
         };
-        let settings = Settings::merge(args, file);
+        let settings = Settings::merge(args, file).expect("good values");
         assert_eq!(settings.listen, "0.0.0.0:2");
         assert_eq!(settings.history_level, HistoryLevel::Audit);
         assert!(!settings.job_executor);
         assert_eq!(settings.database, "sqlite:cauce.sqlite");
+    }
+
+    #[test]
+    fn a_host_that_is_none_is_refused() {
+        let file: File = toml::from_str("outgoing-hosts = ['http://a']").expect("a settings file");
+        assert!(Settings::merge(ServeArgs::default(), file).is_err());
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What each element does when a token is in it, and when what it waits for has happened.
 
+mod address;
 mod business_rule_task;
 mod call_activity;
 mod catch_events;
+mod connector;
 mod end_events;
 mod gateways;
+mod mail;
 mod script_task;
 mod service;
 mod signals;

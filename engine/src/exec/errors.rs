@@ -4,7 +4,7 @@ use cauce_bpmn::model::{ActivityIx, ActivityKind, CatchEvent, ErrorDefinition, P
 use cauce_expr::{TypedValue, Value};
 
 use super::tree::Scope;
-use super::{BpmnError, Exec, Step, VarScope};
+use super::{BpmnError, Exec, Step, Stop, VarScope};
 use crate::error::EngineError;
 
 /// Whether a handler is the start of an event sub-process that the thrower is in.
@@ -30,7 +30,8 @@ impl Exec<'_> {
             Self::error_handler(definition, scope, thrower, &error.code)
         })?;
         if let Some((execution, handler, caught)) = caught {
-            return self.catch_error(&execution, handler, &caught, error);
+            let (code, message) = (Some(error.code.as_str()), error.message.as_deref());
+            return self.catch_error(&execution, handler, &caught, code, message);
         }
         self.end(id, true)
     }
@@ -107,19 +108,18 @@ impl Exec<'_> {
         execution: &str,
         handler: ActivityIx,
         caught: &ErrorDefinition,
-        error: &BpmnError,
+        code: Option<&str>,
+        message: Option<&str>,
     ) -> Step {
         let scope = VarScope::Execution(execution.to_owned());
-        if let Some(name) = &caught.code_variable {
-            self.set_variable(
-                &scope,
-                name,
-                TypedValue::from(Value::from(error.code.clone())),
-            )?;
-        }
-        if let Some(name) = &caught.message_variable {
-            let value = error.message.clone().map_or(Value::Null, Value::from);
-            self.set_variable(&scope, name, TypedValue::from(value))?;
+        for (name, value) in [
+            (&caught.code_variable, code),
+            (&caught.message_variable, message),
+        ] {
+            if let Some(name) = name {
+                let value = value.map_or(Value::Null, Value::from);
+                self.set_variable(&scope, name, TypedValue::from(value))?;
+            }
         }
         let definition = self.definition_of(execution)?;
         let activity = definition.process.activity(handler);
@@ -133,7 +133,33 @@ impl Exec<'_> {
     /// Runs something that may throw a BPMN error, which is then thrown from the activity of the execution.
     pub(super) fn catching(&mut self, id: &str, run: impl FnOnce(&mut Self) -> Step) -> Step {
         match run(self) {
-            Err(super::Stop::BpmnError(error)) => self.throw_error(id, &error),
+            Err(Stop::BpmnError(error)) => self.throw_error(id, &error),
+            other => other,
+        }
+    }
+
+    /// The same, where an error event with the name of a Java exception as its code catches what goes wrong, too.
+    pub(super) fn catching_all(&mut self, id: &str, run: impl FnOnce(&mut Self) -> Step) -> Step {
+        match self.catching(id, run) {
+            Err(Stop::Fail(error)) => {
+                let (classes, message) = match &error {
+                    EngineError::Failed { kind, message } => (kind.java_classes(), message),
+                    _ => return Err(Stop::Fail(error)),
+                };
+                let caught = self.find_catcher(id, |definition, scope, thrower| {
+                    classes.iter().find_map(|class| {
+                        Self::error_handler(definition, scope, thrower, class)
+                            .filter(|(_, e)| e.code.as_ref().is_some_and(|c| !c.text.is_empty()))
+                    })
+                })?;
+                match caught {
+                    Some((execution, handler, caught)) => {
+                        let message = Some(message.as_str());
+                        self.catch_error(&execution, handler, &caught, None, message)
+                    }
+                    None => Err(Stop::Fail(error)),
+                }
+            }
             other => other,
         }
     }

@@ -104,7 +104,7 @@ impl Exec<'_> {
                 self.require_instance(&instance)?;
                 Ok(self.ws.rows.executions.has(id))
             }
-            Need::Definition(_) | Need::Rows(_) => Ok(false),
+            Need::Definition(_) | Need::Rows(_) | Need::Call(_) => Ok(false),
         }
     }
 

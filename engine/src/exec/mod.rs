@@ -60,8 +60,8 @@ use crate::error::{EngineError, ErrorKind};
 pub struct Env {
     /// The engine's time when the command began.
     pub now: Timestamp,
-    /// Draws a new id.
-    pub new_id: fn() -> String,
+    /// Draws new ids.
+    pub ids: Ids,
     /// What goes into history.
     pub history: HistoryLevel,
     /// Who is authenticated.
@@ -86,6 +86,32 @@ pub struct Env {
     pub cleanup: Arc<crate::history::cleanup::CleanupSettings>,
 }
 
+/// Ids of one command. Each run of it draws the same ones, so that what it says to the world outside stays the same.
+#[derive(Debug)]
+pub struct Ids {
+    first: u128,
+    drawn: std::sync::atomic::AtomicU32,
+}
+
+impl Ids {
+    /// The ids that follow a random one of version 7.
+    #[must_use]
+    pub fn after(first: uuid::Uuid) -> Self {
+        Self {
+            // Room for counting up without touching what tells commands of the same millisecond apart.
+            first: first.as_u128() & !0x8000_0000,
+            drawn: std::sync::atomic::AtomicU32::new(0),
+        }
+    }
+
+    /// The next id.
+    #[must_use]
+    pub fn next(&self) -> String {
+        let n = self.drawn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        uuid::Uuid::from_u128(self.first + u128::from(n)).to_string()
+    }
+}
+
 /// Something that has to be loaded before a command can go on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Need {
@@ -95,6 +121,8 @@ pub enum Need {
     Definition(String),
     /// Rows of a table.
     Rows(load::RowsWanted),
+    /// What a call outside gives.
+    Call(crate::outgoing::Call),
 }
 
 /// Why a run of a command ended early.
@@ -226,6 +254,8 @@ pub struct Exec<'e> {
     transients: HashMap<(String, String), cauce_expr::Value>,
     /// The external task that an expression sees.
     external_task: Option<String>,
+    /// How many calls outside this run has made.
+    calls: usize,
     steps: u64,
     /// With so many new rows, those that are done with are set aside.
     seal_at: usize,
@@ -253,6 +283,7 @@ impl<'e> Exec<'e> {
             scope_payload: HashMap::new(),
             transients: HashMap::new(),
             external_task: None,
+            calls: 0,
             steps: 0,
             seal_at: 0,
             tick: 0,
@@ -271,7 +302,18 @@ impl<'e> Exec<'e> {
     /// A new id.
     #[must_use]
     pub fn new_id(&self) -> String {
-        (self.env.new_id)()
+        self.env.ids.next()
+    }
+
+    /// Has a call outside made, and gives what became of it.
+    pub(super) fn call_outside(&mut self, call: crate::outgoing::Call) -> Step<crate::outgoing::Outcome> {
+        match self.ws.calls.outcome(self.calls) {
+            Some(outcome) => {
+                self.calls += 1;
+                Ok(outcome.clone())
+            }
+            None => Err(Stop::Need(Need::Call(call))),
+        }
     }
 
     /// Whether user operations go unlogged from here on.

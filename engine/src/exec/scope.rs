@@ -65,7 +65,12 @@ impl ExecScope<'_, '_> {
                 .tasks
                 .get(id)
                 .and_then(|t| t.execution_id.clone()),
+            VarScope::Connector { execution, .. } => Some(execution.clone()),
         }
+    }
+
+    fn in_connector(&self) -> bool {
+        matches!(self.scope, VarScope::Connector { .. })
     }
 
     fn target(&self, host: Host) -> VarScope {
@@ -348,7 +353,11 @@ impl Scope for ExecScope<'_, '_> {
             return Ok(Some(value));
         }
         Ok(match name {
-            "execution" if self.execution_id().is_some() => Some(Value::Host(Host::Execution)),
+            // In the output parameters of a connector there is no `execution`, as in Camunda.
+            "connector" if self.in_connector() => Some(Value::Host(Host::Connector)),
+            "execution" if self.execution_id().is_some() && !self.in_connector() => {
+                Some(Value::Host(Host::Execution))
+            }
             "task" if matches!(self.scope, VarScope::Task(_)) => Some(Value::Host(Host::Task)),
             "externalTask" if self.exec.external_task.is_some() => {
                 Some(Value::Host(Host::ExternalTask))
@@ -373,7 +382,14 @@ impl Scope for ExecScope<'_, '_> {
 
     fn property(&mut self, host: Host, name: &str) -> Result<Option<Value>, Fault> {
         Ok(match host {
+            Host::Execution if self.in_connector() => None,
             Host::Execution => self.execution_property(name),
+            Host::Connector => match name {
+                "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => {
+                    self.variable_views(host, name)
+                }
+                _ => None,
+            },
             Host::Task => self.task_property(name),
             Host::ExternalTask => self.external_task_property(name),
         })

@@ -14,6 +14,13 @@ pub enum VarScope {
     Execution(String),
     /// A task.
     Task(String),
+    /// What a connector has answered, around which is its execution. Only while a command runs.
+    Connector {
+        /// An id of its own.
+        id: String,
+        /// The execution.
+        execution: String,
+    },
 }
 
 impl VarScope {
@@ -21,7 +28,7 @@ impl VarScope {
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
-            Self::Execution(id) | Self::Task(id) => id,
+            Self::Execution(id) | Self::Task(id) | Self::Connector { id, .. } => id,
         }
     }
 }
@@ -38,6 +45,9 @@ impl Exec<'_> {
                 .get(id)
                 .and_then(|t| t.execution_id.clone())
                 .map(VarScope::Execution),
+            VarScope::Connector { execution, .. } => {
+                Some(VarScope::Execution(execution.clone()))
+            }
         }
     }
 
@@ -208,6 +218,7 @@ impl Exec<'_> {
                 .tasks
                 .get(id)
                 .and_then(|t| t.execution_id.clone()),
+            VarScope::Connector { execution, .. } => Some(execution.clone()),
         }
     }
 
@@ -219,7 +230,7 @@ impl Exec<'_> {
         source: Option<String>,
     ) -> Step {
         let key = (scope.id().to_owned(), name.to_owned());
-        if value.transient {
+        if value.transient || matches!(scope, VarScope::Connector { .. }) {
             if self.local_id(scope, name).is_some() {
                 return super::fail(format!(
                     "ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."
@@ -287,6 +298,9 @@ impl Exec<'_> {
                     row.proc_def_id = t.proc_def_id.clone();
                     row.tenant_id = t.tenant_id.clone();
                 }
+            }
+            VarScope::Connector { .. } => {
+                return super::fail("what a connector answers is not stored");
             }
         }
         self.ws.rows.variables.insert(row);

@@ -151,6 +151,8 @@ pub struct Workspace {
     pub definitions: HashMap<String, Arc<Definition>>,
     /// Results of generic queries by what was asked.
     pub queries: HashMap<String, QueryResult>,
+    /// Calls outside that were made for the command.
+    pub calls: crate::outgoing::Calls,
     /// Process instances whose trees were loaded (also those found not to exist).
     pub loaded: HashMap<String, bool>,
     /// Statements to run beside the row changes.

@@ -127,6 +127,9 @@ impl Value {
             Self::Host(Host::ExternalTask) => {
                 "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity"
             }
+            Self::Host(Host::Connector) => {
+                "org.camunda.connect.plugin.impl.ConnectorVariableScope"
+            }
             Self::Java(value) => value.class_name(),
         }
     }
@@ -281,6 +284,8 @@ pub enum Host {
     Task,
     /// `externalTask`
     ExternalTask,
+    /// `connector`, in scripts of a connector's output parameters
+    Connector,
 }
 
 /// A variable's value with what is said of it beside the value.

@@ -63,6 +63,7 @@ impl Value {
             Self::Host(Host::Execution) => out.push_str("Execution"),
             Self::Host(Host::Task) => out.push_str("Task"),
             Self::Host(Host::ExternalTask) => out.push_str("ExternalTask"),
+            Self::Host(Host::Connector) => out.push_str("Connector"),
             Self::Java(value) => value.write_text(out),
         }
     }

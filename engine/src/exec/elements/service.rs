@@ -35,28 +35,9 @@ impl Exec<'_> {
                     value.java_class_name()
                 ))
             }),
-            TaskWork::Connector(connector) => self.catching(id, |exec| {
-                exec.run_connector(id, connector)?;
-                exec.leave(id)
-            }),
-            TaskWork::Mail(_) => fail(format!(
-                "ENGINE-02013 Could not send e-mail in process instance '{}': no mail server is configured",
-                self.process_instance_of(id)
-            )),
+            TaskWork::Connector(connector) => self.execute_connector(id, connector),
+            TaskWork::Mail(fields) => self.execute_mail(id, fields),
             TaskWork::Shell(_) => fail("shell tasks are not executed"),
         }
-    }
-
-    fn run_connector(&mut self, id: &str, connector: &cauce_bpmn::model::Connector) -> Step {
-        let scope = VarScope::Execution(id.to_owned());
-        for parameter in &connector.io.inputs {
-            if let Some(value) = &parameter.value {
-                self.io_value(&scope, value)?;
-            }
-        }
-        fail(format!(
-            "No connector found for connector id '{}'",
-            connector.id
-        ))
     }
 }

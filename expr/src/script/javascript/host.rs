@@ -356,6 +356,7 @@ impl Objects {
             Host::Execution => "execution",
             Host::Task => "task",
             Host::ExternalTask => "externalTask",
+            Host::Connector => "connector",
         };
         answer
             .ok_or_else(|| Exception::throw_type(ctx, &format!("{word}.{name} is not a function")))
