@@ -263,9 +263,6 @@ mod tests {
     async fn an_engine_without_outgoing_refuses() {
         let mut calls = Calls::default();
         calls.make(request("a"), None).await;
-        assert!(matches!(
-            calls.outcome(0),
-            Some(Err(CallError::Refused(_)))
-        ));
+        assert!(matches!(calls.outcome(0), Some(Err(CallError::Refused(_)))));
     }
 }

@@ -137,21 +137,35 @@ async fn text(engine: &Engine, instance: &str, name: &str) -> Option<String> {
 #[tokio::test]
 async fn what_came_back_becomes_variables() {
     let (engine, world) = engine().await;
-    let instance = started(&engine, &model(&connector("http-connector", &format!("{GET}{OUT}")), "")).await;
+    let instance = started(
+        &engine,
+        &model(&connector("http-connector", &format!("{GET}{OUT}")), ""),
+    )
+    .await;
     complete(&engine, &instance).await.expect("completed");
     assert_eq!(at(&engine, &instance).await, "after");
     assert_eq!(text(&engine, &instance, "r").await.as_deref(), Some("pong"));
-    assert_eq!(text(&engine, &instance, "status").await.as_deref(), Some("200"));
+    assert_eq!(
+        text(&engine, &instance, "status").await.as_deref(),
+        Some("200")
+    );
     assert_eq!(text(&engine, &instance, "id").await.as_deref(), Some("7"));
     let requests = world.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!((requests[0].method, requests[0].url.as_str()), ("GET", "http://h/N"));
+    assert_eq!(
+        (requests[0].method, requests[0].url.as_str()),
+        ("GET", "http://h/N")
+    );
 }
 
 #[tokio::test]
 async fn a_command_that_lost_a_race_sends_nothing_twice() {
     let (engine, world) = engine().await;
-    let instance = started(&engine, &model(&connector("http-connector", &format!("{GET}{OUT}")), "")).await;
+    let instance = started(
+        &engine,
+        &model(&connector("http-connector", &format!("{GET}{OUT}")), ""),
+    )
+    .await;
     let disturb = (engine.clone(), instance.clone());
     assert!(world.disturb.set(disturb).is_ok());
     complete(&engine, &instance).await.expect("completed");
@@ -166,16 +180,21 @@ async fn ids_are_the_same_outside_and_inside() {
         r#"{GET}<camunda:inputParameter name="headers"><camunda:map><camunda:entry key="X-Instance">${{execution.processInstanceId}}</camunda:entry>
         <camunda:entry key="X-Activity">${{execution.activityInstanceId}}</camunda:entry></camunda:map></camunda:inputParameter>"#
     );
-    let direct = model(&connector("http-connector", &parameters), "").replace(
-        r#"targetRef="before""#,
-        r#"targetRef="a""#,
-    );
+    let direct = model(&connector("http-connector", &parameters), "")
+        .replace(r#"targetRef="before""#, r#"targetRef="a""#);
     let instance = started(&engine, &direct).await;
     let sent = &world.requests()[0].headers;
     let header = |name: &str| sent.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
     assert_eq!(header("X-Instance").as_deref(), Some(instance.as_str()));
-    let activities = engine.history_of(&instance).activities().await.expect("history");
-    let activity = activities.iter().find(|a| a.act_id == "a").map(|a| a.id.clone());
+    let activities = engine
+        .history_of(&instance)
+        .activities()
+        .await
+        .expect("history");
+    let activity = activities
+        .iter()
+        .find(|a| a.act_id == "a")
+        .map(|a| a.id.clone());
     assert_eq!(header("X-Activity"), activity);
 }
 
@@ -184,10 +203,30 @@ async fn what_is_wrong_is_said_in_camundas_words() {
     let url = r#"<camunda:inputParameter name="url">http://h/</camunda:inputParameter>"#;
     let soap = "soap-http-connector";
     for (id, parameters, kind, message) in [
-        ("nope", url, "ConnectorException", "No connector found for connector id 'nope'"),
-        ("http-connector", url, "ConnectorRequestException", "HTCL-02006 Unknown or unsupported HTTP method 'null'"),
-        ("http-connector", "", "ConnectorRequestException", "HTCL-02005 Request url required."),
-        (soap, url, "ConnectorRequestException", "SOAPC-01002 No payload set on request"),
+        (
+            "nope",
+            url,
+            "ConnectorException",
+            "No connector found for connector id 'nope'",
+        ),
+        (
+            "http-connector",
+            url,
+            "ConnectorRequestException",
+            "HTCL-02006 Unknown or unsupported HTTP method 'null'",
+        ),
+        (
+            "http-connector",
+            "",
+            "ConnectorRequestException",
+            "HTCL-02005 Request url required.",
+        ),
+        (
+            soap,
+            url,
+            "ConnectorRequestException",
+            "SOAPC-01002 No payload set on request",
+        ),
         (
             soap,
             r#"<camunda:inputParameter name="url">${1}</camunda:inputParameter>"#,
@@ -204,7 +243,10 @@ async fn what_is_wrong_is_said_in_camundas_words() {
         let (engine, world) = engine().await;
         let instance = started(&engine, &model(&connector(id, parameters), "")).await;
         let error = complete(&engine, &instance).await.expect_err(message);
-        assert_eq!((error.kind(), error.to_string().as_str()), (Some(ErrorKind::Other(kind)), message));
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (Some(ErrorKind::Other(kind)), message)
+        );
         assert_eq!(at(&engine, &instance).await, "before");
         assert!(world.requests().is_empty());
     }
@@ -223,7 +265,10 @@ async fn an_error_event_with_a_java_class_catches_a_failed_call() {
         text(&engine, &instance, "m").await.as_deref(),
         Some("HTCL-02007 Unable to execute HTTP request")
     );
-    assert_eq!(engine.variable(&instance, "c").await.expect("variables"), Some(Value::Null));
+    assert_eq!(
+        engine.variable(&instance, "c").await.expect("variables"),
+        Some(Value::Null)
+    );
 }
 
 fn mail_task(fields: &[(&str, &str)]) -> String {
@@ -231,14 +276,21 @@ fn mail_task(fields: &[(&str, &str)]) -> String {
         .iter()
         .map(|(name, value)| format!(r#"<camunda:field name="{name}"><camunda:expression>{value}</camunda:expression></camunda:field>"#))
         .collect();
-    format!(r#"<serviceTask id="a" camunda:type="mail"><extensionElements>{fields}</extensionElements></serviceTask>"#)
+    format!(
+        r#"<serviceTask id="a" camunda:type="mail"><extensionElements>{fields}</extensionElements></serviceTask>"#
+    )
 }
 
 #[tokio::test]
 async fn a_mail_is_sent_once() {
     let (engine, world) = engine().await;
     *world.answer.lock().expect("answer") = Some(Ok(Answer::Mail));
-    let fields = [("to", "${n}@x.org, b@x.org"), ("subject", "S ${n}"), ("text", "T"), ("cc", "c@x.org")];
+    let fields = [
+        ("to", "${n}@x.org, b@x.org"),
+        ("subject", "S ${n}"),
+        ("text", "T"),
+        ("cc", "c@x.org"),
+    ];
     let instance = started(&engine, &model(&mail_task(&fields), "")).await;
     complete(&engine, &instance).await.expect("completed");
     assert_eq!(at(&engine, &instance).await, "after");
@@ -256,19 +308,59 @@ async fn a_mail_is_sent_once() {
 #[tokio::test]
 async fn a_mail_that_cannot_be_sent_is_refused_in_camundas_words() {
     let address = |part| {
-        Some(CallError::Address { part, address: "x".into(), reason: "no address".into() })
+        Some(CallError::Address {
+            part,
+            address: "x".into(),
+            reason: "no address".into(),
+        })
     };
     let text = ("text", "T");
     for (fields, error, message) in [
-        (&[("to", "${null}"), text][..], None, "ENGINE-02019 No recipient could be found for sending email."),
-        (&[("to", "a@x"), ("text", "${null}")], None, "ENGINE-02016 'html' or 'text' is required to be defined as mail format when using the mail activity."),
-        (&[("to", "a@x"), ("text", "${''}")], None, "ENGINE-02017 Unable to create a mail with format 'text-only'."),
-        (&[("to", "a@x"), ("html", "${''}")], None, "ENGINE-02017 Unable to create a mail with format 'HTML'."),
-        (&[("to", "x"), text], address(MailPart::To), "ENGINE-02018 Unable to add 'x' as recipient."),
-        (&[("to", "a@x"), ("from", "x"), text], address(MailPart::From), "ENGINE-02020 Could not set 'x' as from address in email."),
-        (&[("to", "a@x"), ("cc", "x"), text], address(MailPart::Cc), "ENGINE-02021 Could not add 'x' as cc recipient."),
-        (&[("to", "a@x"), ("bcc", "x"), text], address(MailPart::Bcc), "ENGINE-02022 Could not add 'x' as bcc recipient."),
-        (&[("to", "a@x"), text], Some(CallError::Failed("away".into())), "ENGINE-02015 Unable to send email to recipient 'a@x'."),
+        (
+            &[("to", "${null}"), text][..],
+            None,
+            "ENGINE-02019 No recipient could be found for sending email.",
+        ),
+        (
+            &[("to", "a@x"), ("text", "${null}")],
+            None,
+            "ENGINE-02016 'html' or 'text' is required to be defined as mail format when using the mail activity.",
+        ),
+        (
+            &[("to", "a@x"), ("text", "${''}")],
+            None,
+            "ENGINE-02017 Unable to create a mail with format 'text-only'.",
+        ),
+        (
+            &[("to", "a@x"), ("html", "${''}")],
+            None,
+            "ENGINE-02017 Unable to create a mail with format 'HTML'.",
+        ),
+        (
+            &[("to", "x"), text],
+            address(MailPart::To),
+            "ENGINE-02018 Unable to add 'x' as recipient.",
+        ),
+        (
+            &[("to", "a@x"), ("from", "x"), text],
+            address(MailPart::From),
+            "ENGINE-02020 Could not set 'x' as from address in email.",
+        ),
+        (
+            &[("to", "a@x"), ("cc", "x"), text],
+            address(MailPart::Cc),
+            "ENGINE-02021 Could not add 'x' as cc recipient.",
+        ),
+        (
+            &[("to", "a@x"), ("bcc", "x"), text],
+            address(MailPart::Bcc),
+            "ENGINE-02022 Could not add 'x' as bcc recipient.",
+        ),
+        (
+            &[("to", "a@x"), text],
+            Some(CallError::Failed("away".into())),
+            "ENGINE-02015 Unable to send email to recipient 'a@x'.",
+        ),
     ] {
         let (engine, world) = engine().await;
         *world.answer.lock().expect("answer") = Some(error.map_or(Ok(Answer::Mail), Err));

@@ -64,7 +64,10 @@ pub(crate) struct Connect {
 
 impl Connect {
     /// Certificates are checked against those that this machine trusts.
-    pub(crate) fn new(proxies: Arc<Matcher>, timeout: std::time::Duration) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        proxies: Arc<Matcher>,
+        timeout: std::time::Duration,
+    ) -> Result<Self, Failure> {
         let mut direct = HttpConnector::new();
         direct.enforce_http(false);
         direct.set_nodelay(true);
@@ -93,8 +96,7 @@ impl Service<Uri> for Connect {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let to_proxy =
-            to.scheme_str() == Some("http") && self.proxies.intercept(&to).is_some();
+        let to_proxy = to.scheme_str() == Some("http") && self.proxies.intercept(&to).is_some();
         let connecting = self.tls.call(to);
         Box::pin(async move { Ok(Recording::new(connecting.await?, to_proxy)) })
     }

@@ -87,7 +87,9 @@ impl FromStr for Pattern {
         // The same reading as of a request's address: lower case, international names, addresses in their short form.
         let url = Url::parse(&format!("http://{rest}/")).map_err(|_| wrong())?;
         let plain = url.path() == "/" && url.username().is_empty() && url.query().is_none();
-        let host = url.host_str().filter(|_| plain && !rest.contains(['/', '*']));
+        let host = url
+            .host_str()
+            .filter(|_| plain && !rest.contains(['/', '*']));
         let port = match rest.rsplit_once(':') {
             Some((before, port)) if !before.contains(':') || before.ends_with(']') => {
                 Some(port.parse().map_err(|_| wrong())?)
@@ -108,8 +110,13 @@ mod tests {
 
     #[test]
     fn requests_go_to_listed_hosts_only() {
-        let hosts = Hosts::only(["API.example.com", "*.intern.example", "10.0.0.1:8080", "[::1]"])
-            .expect("patterns");
+        let hosts = Hosts::only([
+            "API.example.com",
+            "*.intern.example",
+            "10.0.0.1:8080",
+            "[::1]",
+        ])
+        .expect("patterns");
         for (url, allowed) in [
             ("https://api.example.com/x", true),
             ("http://api.example.com:8080/", true),

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use cauce_engine::outgoing::{CallError, HttpAnswer, HttpRequest};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
+use hyper::header::{
+    AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
+};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -247,7 +249,10 @@ fn fields(headers: &[(String, String)]) -> Result<HeaderMap, CallError> {
         if name == hyper::header::CONTENT_LENGTH || name == hyper::header::TRANSFER_ENCODING {
             return Err(failed(format!("header {name} already present")));
         }
-        out.insert(name, HeaderValue::from_bytes(value.as_bytes()).map_err(failed)?);
+        out.insert(
+            name,
+            HeaderValue::from_bytes(value.as_bytes()).map_err(failed)?,
+        );
     }
     Ok(out)
 }

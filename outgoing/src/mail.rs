@@ -117,10 +117,7 @@ fn message(mail: &Mail, settings: &MailSettings) -> Result<Message, CallError> {
     body(builder, mail).map_err(failed)
 }
 
-fn body(
-    builder: MessageBuilder,
-    mail: &Mail,
-) -> Result<Message, lettre::error::Error> {
+fn body(builder: MessageBuilder, mail: &Mail) -> Result<Message, lettre::error::Error> {
     let text = |text: &str| {
         SinglePart::builder()
             .header(ContentType::TEXT_PLAIN)

@@ -40,7 +40,8 @@ impl Head {
         let mut seen = self.lock();
         seen.answered |= !bytes.is_empty();
         let room = MAX_HEAD.saturating_sub(seen.bytes.len());
-        seen.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        seen.bytes
+            .extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
     /// Name and value of the header fields of the last answer; `None` where they cannot be told.

@@ -12,7 +12,12 @@ pub(crate) struct OutgoingArgs {
     #[arg(long, env = "CAUCE_NO_OUTGOING_CALLS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) no_outgoing_calls: Option<bool>,
     /// The hosts that connectors may send requests to, such as api.example.com,*.intern.example:8443 [default: all]
-    #[arg(long, env = "CAUCE_OUTGOING_HOSTS", value_delimiter = ',', value_name = "HOSTS")]
+    #[arg(
+        long,
+        env = "CAUCE_OUTGOING_HOSTS",
+        value_delimiter = ',',
+        value_name = "HOSTS"
+    )]
     pub(crate) outgoing_hosts: Option<Vec<String>>,
     /// How long a connector or a mail server may take to answer [default: 30]
     #[arg(long, env = "CAUCE_OUTGOING_TIMEOUT", value_name = "SECONDS")]
@@ -30,7 +35,12 @@ pub(crate) struct OutgoingArgs {
     #[arg(long, env = "CAUCE_MAIL_USER", value_name = "USER")]
     pub(crate) mail_user: Option<String>,
     /// The password at the mail server
-    #[arg(long, env = "CAUCE_MAIL_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    #[arg(
+        long,
+        env = "CAUCE_MAIL_PASSWORD",
+        hide_env_values = true,
+        value_name = "PASSWORD"
+    )]
     pub(crate) mail_password: Option<String>,
     /// Whether the connection to the mail server is encrypted [default: none]
     #[arg(long, env = "CAUCE_MAIL_TLS", value_enum, value_name = "HOW")]

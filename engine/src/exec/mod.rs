@@ -107,7 +107,9 @@ impl Ids {
     /// The next id.
     #[must_use]
     pub fn next(&self) -> String {
-        let n = self.drawn.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let n = self
+            .drawn
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         uuid::Uuid::from_u128(self.first + u128::from(n)).to_string()
     }
 }
@@ -306,7 +308,10 @@ impl<'e> Exec<'e> {
     }
 
     /// Has a call outside made, and gives what became of it.
-    pub(super) fn call_outside(&mut self, call: crate::outgoing::Call) -> Step<crate::outgoing::Outcome> {
+    pub(super) fn call_outside(
+        &mut self,
+        call: crate::outgoing::Call,
+    ) -> Step<crate::outgoing::Outcome> {
         match self.ws.calls.outcome(self.calls) {
             Some(outcome) => {
                 self.calls += 1;

@@ -45,9 +45,7 @@ impl Exec<'_> {
                 .get(id)
                 .and_then(|t| t.execution_id.clone())
                 .map(VarScope::Execution),
-            VarScope::Connector { execution, .. } => {
-                Some(VarScope::Execution(execution.clone()))
-            }
+            VarScope::Connector { execution, .. } => Some(VarScope::Execution(execution.clone())),
         }
     }
 

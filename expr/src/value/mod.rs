@@ -127,9 +127,7 @@ impl Value {
             Self::Host(Host::ExternalTask) => {
                 "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity"
             }
-            Self::Host(Host::Connector) => {
-                "org.camunda.connect.plugin.impl.ConnectorVariableScope"
-            }
+            Self::Host(Host::Connector) => "org.camunda.connect.plugin.impl.ConnectorVariableScope",
             Self::Java(value) => value.class_name(),
         }
     }

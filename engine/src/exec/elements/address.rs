@@ -5,11 +5,13 @@
 /// # Errors
 /// Java's message, without the exception's name.
 pub(super) fn check_uri(text: &str) -> Result<(), String> {
-    let scheme_end = text.find(':').filter(|at| !text[..*at].contains(['/', '?', '#']));
+    let scheme_end = text
+        .find(':')
+        .filter(|at| !text[..*at].contains(['/', '?', '#']));
     let hierarchical = scheme_end.map_or(0, |at| at + 1);
-    let authority_end = text[hierarchical..].strip_prefix("//").map(|rest| {
-        hierarchical + 2 + rest.find(['/', '?', '#']).unwrap_or(rest.len())
-    });
+    let authority_end = text[hierarchical..]
+        .strip_prefix("//")
+        .map(|rest| hierarchical + 2 + rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let fragment = text.find('#');
     let query = text[..fragment.unwrap_or(text.len())].find('?');
     let mut chars = text.char_indices().peekable();
@@ -26,7 +28,10 @@ pub(super) fn check_uri(text: &str) -> Result<(), String> {
         if c == '%' {
             let hex = text.as_bytes()[at + 1..].iter().take(2);
             if hex.filter(|b| b.is_ascii_hexdigit()).count() < 2 {
-                return Err(format!("Malformed escape pair at index {}: {text}", index()));
+                return Err(format!(
+                    "Malformed escape pair at index {}: {text}",
+                    index()
+                ));
             }
             continue;
         }
@@ -37,7 +42,10 @@ pub(super) fn check_uri(text: &str) -> Result<(), String> {
             _ => is_uri_character(c),
         };
         if !allowed {
-            return Err(format!("Illegal character in {part} at index {}: {text}", index()));
+            return Err(format!(
+                "Illegal character in {part} at index {}: {text}",
+                index()
+            ));
         }
     }
     Ok(())
@@ -61,14 +69,35 @@ mod tests {
             ("http://h:1/a/b?c=d&e=[f]#g", None),
             ("http://h/ä?ö=ü%20", None),
             ("/echo", None),
-            ("ht tp://x y", Some("Illegal character in scheme name at index 2")),
-            ("http://a b/", Some("Illegal character in authority at index 8")),
-            ("http://h/a b", Some("Illegal character in path at index 10")),
-            ("http://h/a?b c", Some("Illegal character in query at index 12")),
-            ("http://h/ä?b|c", Some("Illegal character in query at index 12")),
-            ("http://h/#a b", Some("Illegal character in fragment at index 11")),
+            (
+                "ht tp://x y",
+                Some("Illegal character in scheme name at index 2"),
+            ),
+            (
+                "http://a b/",
+                Some("Illegal character in authority at index 8"),
+            ),
+            (
+                "http://h/a b",
+                Some("Illegal character in path at index 10"),
+            ),
+            (
+                "http://h/a?b c",
+                Some("Illegal character in query at index 12"),
+            ),
+            (
+                "http://h/ä?b|c",
+                Some("Illegal character in query at index 12"),
+            ),
+            (
+                "http://h/#a b",
+                Some("Illegal character in fragment at index 11"),
+            ),
             ("http://h/%2", Some("Malformed escape pair at index 9")),
-            ("http://h/{id}", Some("Illegal character in path at index 9")),
+            (
+                "http://h/{id}",
+                Some("Illegal character in path at index 9"),
+            ),
         ] {
             let found = check_uri(text).err();
             assert_eq!(found, complaint.map(|c| format!("{c}: {text}")));

@@ -66,11 +66,11 @@ impl Exec<'_> {
                 "ENGINE-02015 Unable to send email to recipient '{to}': {why}"
             )),
             // The cause is in the log.
-            Err(
-                CallError::Failed(_) | CallError::BrokenAnswer(_) | CallError::TooLarge(_),
-            ) => fail(format!(
-                "ENGINE-02015 Unable to send email to recipient '{to}'."
-            )),
+            Err(CallError::Failed(_) | CallError::BrokenAnswer(_) | CallError::TooLarge(_)) => {
+                fail(format!(
+                    "ENGINE-02015 Unable to send email to recipient '{to}'."
+                ))
+            }
         }
     }
 }
