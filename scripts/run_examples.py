@@ -7,6 +7,7 @@ Beside each model NAME.bpmn stands NAME.steps.json:
   start    how an instance begins: {"process": KEY}, {"message": NAME}, {"signal": NAME}, {"job": ACTIVITY} (a timer
            start event) or {"condition": true}; with "variables" and "businessKey" where wanted
   steps    what is done then, one thing after the other (see the methods of Example named do_...)
+           {url} in a value is the address of the server
   expect   what was seen: for each step the activities that finished and the places where the process waits
            after it, and at the end the state of each instance and its variables
 
@@ -80,6 +81,7 @@ class Example:
     def __init__(self, rest, script):
         self.rest, self.script = rest, script
         self.plan = json.loads(script.read_text())
+        self.variables = json.loads(json.dumps(self.plan["start"].get("variables", {})).replace("{url}", rest.url))
         self.finished = Counter()
         self.definitions = []
 
@@ -99,7 +101,7 @@ class Example:
 
     def start(self):
         how = self.plan["start"]
-        body = {"variables": how.get("variables", {}), "businessKey": how.get("businessKey")}
+        body = {"variables": self.variables, "businessKey": how.get("businessKey")}
         if "process" in how:
             definition = next(i for i in self.definitions if self.keys[i] == how["process"])
             self.rest.post(f"/process-definition/{definition}/start", body)
@@ -214,7 +216,7 @@ class Example:
             objects = {v["id"]: v for v in self.rest.get("/history/variable-instance", processDefinitionId=definition)}
             for v in self.rest.get("/history/variable-instance", processDefinitionId=definition, deserializeValues="false"):
                 v = objects[v["id"]] if v["type"] == "Object" else v
-                variables.append(f"{v['name']} = {json.dumps(v['value'])} {v['type']}")
+                variables.append(f"{v['name']} = {json.dumps(v['value'])} {v['type']}".replace(self.rest.url, "{url}"))
         return {"states": sorted(states), "variables": sorted(variables)}
 
 

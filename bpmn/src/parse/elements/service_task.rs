@@ -165,6 +165,15 @@ impl<'x> Parser<'x> {
 
     fn mail(&mut self, element: &'x Element) -> Result<TaskWork, Abort> {
         let fields = self.fields(element)?;
+        if let Some((unknown, _)) = fields
+            .iter()
+            .find(|(n, _)| !MAIL_FIELDS.contains(&n.as_str()))
+        {
+            return Err(Abort::Failed(format!(
+                "ENGINE-09008 Exception while instantiating class '{MAIL_BEHAVIOR}': Field definition uses unexisting field '{unknown}' \
+                 on class {MAIL_BEHAVIOR}: field is null"
+            )));
+        }
         let has = |name: &str| fields.iter().any(|(n, _)| n == name);
         if !has("to") {
             self.error("No recipient is defined on the mail activity", element);
@@ -217,6 +226,12 @@ impl<'x> Parser<'x> {
         }))))
     }
 }
+
+/// What a mail task may say of its mail.
+const MAIL_FIELDS: [&str; 8] = [
+    "to", "from", "cc", "bcc", "subject", "text", "html", "charset",
+];
+const MAIL_BEHAVIOR: &str = "org.camunda.bpm.engine.impl.bpmn.behavior.MailActivityBehavior";
 
 /// Whether an element says what to do the way a service task does.
 pub(in crate::parse) fn is_service_like(element: &Element) -> Result<bool, Abort> {
