@@ -53,6 +53,7 @@ pub mod engine;
 pub mod error;
 pub mod exec;
 pub mod expressions;
+pub mod form;
 pub mod history;
 pub mod job;
 pub mod migration;

@@ -115,9 +115,8 @@ async fn guard(request: Request, next: Next) -> Response {
 
 /// Whether a JSON answer is welcome. Paths that make something else, or nothing, look at `Accept` themselves.
 fn acceptable(request: &Request, path: &str) -> bool {
-    const OTHER: [&str; 6] = [
+    const OTHER: [&str; 5] = [
         "/data",
-        "/rendered-form",
         "/deployed-form",
         "/deployed-start-form",
         "/diagram",
@@ -136,11 +135,17 @@ fn acceptable(request: &Request, path: &str) -> bool {
     let Ok(accept) = accept.to_str() else {
         return false;
     };
+    let made = if path.ends_with("/rendered-form") {
+        "application/xhtml+xml"
+    } else {
+        "application/json"
+    };
     let mut ranges = accept
         .split(',')
         .map(|r| r.split(';').next().unwrap_or_default().trim());
     ranges.any(|r| {
-        matches!(r, "*/*" | "application/*" | "application/json" | "")
+        matches!(r, "*/*" | "application/*" | "")
+            || r == made
             || (r == "application/hal+json"
                 && (path.starts_with("/task") || path.starts_with("/filter")))
             || (r.ends_with("/csv") && path.starts_with("/task/report"))

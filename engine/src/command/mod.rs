@@ -15,7 +15,6 @@ mod migrate;
 mod modify_process_instance;
 mod send_signal;
 mod start_instance;
-mod submit_form;
 mod tasks;
 
 pub use correlate_message::{CorrelateMessage, Correlated, correlate_message};
@@ -35,7 +34,6 @@ pub use modify_process_instance::{
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
 pub use started::{latest_definition, started};
-pub use submit_form::{start_form_values, task_form_values};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod attachment;

@@ -53,7 +53,7 @@ impl Exec<'_> {
     ) -> Step {
         let execution = match scope {
             VarScope::Execution(id) => id.clone(),
-            VarScope::Task(_) | VarScope::Connector { .. } => return Ok(()),
+            VarScope::Task(_) | VarScope::Passing { .. } => return Ok(()),
         };
         let definition = self.definition_of(&execution)?;
         if definition.has_conditional_events {

@@ -105,7 +105,7 @@ impl Exec<'_> {
                 .tasks
                 .get(id)
                 .and_then(|t| t.execution_id.clone()),
-            VarScope::Connector { execution, .. } => Some(execution.clone()),
+            VarScope::Passing { execution, .. } => Some(execution.clone()),
         };
         let definition = self.definition_of(&execution.unwrap_or_default())?;
         let deployment = definition.row.deployment_id.clone().unwrap_or_default();

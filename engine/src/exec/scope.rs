@@ -65,12 +65,12 @@ impl ExecScope<'_, '_> {
                 .tasks
                 .get(id)
                 .and_then(|t| t.execution_id.clone()),
-            VarScope::Connector { execution, .. } => Some(execution.clone()),
+            VarScope::Passing { execution, .. } => Some(execution.clone()),
         }
     }
 
     fn in_connector(&self) -> bool {
-        matches!(self.scope, VarScope::Connector { .. })
+        matches!(self.scope, VarScope::Passing { .. })
     }
 
     fn target(&self, host: Host) -> VarScope {

@@ -14,11 +14,11 @@ pub enum VarScope {
     Execution(String),
     /// A task.
     Task(String),
-    /// What a connector has answered, around which is its execution. Only while a command runs.
-    Connector {
+    /// Values that are there only while a command runs: what a connector has answered, the fields of a start form.
+    Passing {
         /// An id of its own.
         id: String,
-        /// The execution.
+        /// The execution around, empty for none.
         execution: String,
     },
 }
@@ -28,7 +28,7 @@ impl VarScope {
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
-            Self::Execution(id) | Self::Task(id) | Self::Connector { id, .. } => id,
+            Self::Execution(id) | Self::Task(id) | Self::Passing { id, .. } => id,
         }
     }
 }
@@ -45,7 +45,7 @@ impl Exec<'_> {
                 .get(id)
                 .and_then(|t| t.execution_id.clone())
                 .map(VarScope::Execution),
-            VarScope::Connector { execution, .. } => Some(VarScope::Execution(execution.clone())),
+            VarScope::Passing { execution, .. } => Some(VarScope::Execution(execution.clone())),
         }
     }
 
@@ -216,7 +216,7 @@ impl Exec<'_> {
                 .tasks
                 .get(id)
                 .and_then(|t| t.execution_id.clone()),
-            VarScope::Connector { execution, .. } => Some(execution.clone()),
+            VarScope::Passing { execution, .. } => Some(execution.clone()),
         }
     }
 
@@ -228,7 +228,7 @@ impl Exec<'_> {
         source: Option<String>,
     ) -> Step {
         let key = (scope.id().to_owned(), name.to_owned());
-        if value.transient || matches!(scope, VarScope::Connector { .. }) {
+        if value.transient || matches!(scope, VarScope::Passing { .. }) {
             if self.local_id(scope, name).is_some() {
                 return super::fail(format!(
                     "ENGINE-17006 Cannot set transient variable with name {name} to non-transient variable and vice versa."
@@ -297,7 +297,7 @@ impl Exec<'_> {
                     row.tenant_id = t.tenant_id.clone();
                 }
             }
-            VarScope::Connector { .. } => {
+            VarScope::Passing { .. } => {
                 return super::fail("what a connector answers is not stored");
             }
         }
@@ -412,7 +412,7 @@ impl Exec<'_> {
     }
 
     /// Removes all variables of an execution or task with it; history keeps their last values.
-    pub(super) fn remove_variables_silently(&mut self, scope: &str) {
+    pub(crate) fn remove_variables_silently(&mut self, scope: &str) {
         for id in self.ws.rows.variables.ids_of(scope) {
             self.drop_variable(&id);
         }

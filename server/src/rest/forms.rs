@@ -2,8 +2,9 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use cauce_engine::bpmn::model::{Binding, Expr, FormDefinition, FormField};
+use cauce_engine::bpmn::model::{Binding, Expr, FormDefinition};
 use cauce_engine::expr::{Fault, Host, Scope, Value as TypedValue};
+use cauce_engine::form;
 use cauce_engine::store::records::FormDefinition as DeployedForm;
 use cauce_engine::store::{Filter, records::ProcessDefinition};
 use serde_json::{Map, Value, json};
@@ -40,10 +41,18 @@ impl Form {
         let (binding, version) = match &reference.binding {
             Binding::Latest => ("latest", None),
             Binding::Deployment => ("deployment", None),
-            Binding::Version(version) => (
-                "version",
-                text(version, seen)?.and_then(|version| version.parse::<i32>().ok()),
-            ),
+            Binding::Version(version) => {
+                let version = text(version, seen)?.unwrap_or_else(|| "null".to_owned());
+                match version.parse::<i32>() {
+                    Ok(version) => ("version", Some(version)),
+                    Err(_) => {
+                        return Err(RestError::unexpected(
+                            "NumberFormatException",
+                            format!("For input string: \"{version}\""),
+                        ));
+                    }
+                }
+            }
             Binding::VersionTag(_) => ("versionTag", None),
         };
         Ok(Self {
@@ -52,9 +61,20 @@ impl Form {
         })
     }
 
+    /// A start form of a model. Its key stands as it is written.
+    pub(crate) fn of_start(form: &FormDefinition) -> Result<Self, RestError> {
+        match &form.key {
+            Some(key) => Ok(Self {
+                key: Some(key.text.to_string()),
+                reference: None,
+            }),
+            None => Self::of(form, &[]),
+        }
+    }
+
     /// The form as answers hold it. `rendered` is where the engine's own form is, for forms that only have fields.
     pub(crate) fn dto(&self, has_fields: bool, rendered: &str) -> Value {
-        let own = (has_fields && self.key.is_none() && self.reference.is_none())
+        let own = (has_fields && self.key.is_none())
             .then(|| format!("embedded:engine://engine/:engine/{rendered}/rendered-form"));
         json!({ "key": self.key.clone().or(own), "camundaFormRef": self.reference, "contextPath": null })
     }
@@ -116,7 +136,7 @@ impl Form {
                 Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], bytes).into_response())
             }
             None => Err(RestError::not_found(format!(
-                "The form with the resource name '{resource}' cannot be found."
+                "The form with the resource name '{resource}' cannot be found in deployment with id {deployment}"
             ))),
         }
     }
@@ -156,7 +176,7 @@ async fn referenced(
 
 /// The variables of a form: its fields with their values or defaults, then what else is seen. `variableNames` keeps some of them.
 pub(crate) fn variables_of(
-    fields: &[FormField],
+    form: &form::Form,
     seen: &[(String, TypedValue)],
     parameters: &QueryString,
 ) -> Result<Value, RestError> {
@@ -166,14 +186,9 @@ pub(crate) fn variables_of(
     let deserialize = parameters.flag("deserializeValues").unwrap_or(true);
     let mut answer = Map::new();
     let is_wanted = |name: &str| wanted.as_ref().is_none_or(|names| names.contains(&name));
-    for field in fields.iter().filter(|field| is_wanted(&field.id)) {
-        let dto = match seen.iter().find(|(name, _)| *name == field.id) {
-            Some((name, value)) => variables::dto(name, value, deserialize)?,
-            None => default_of(field, seen)?,
-        };
-        answer.insert(field.id.clone(), dto);
-    }
-    for (name, value) in seen.iter().filter(|(name, _)| is_wanted(name)) {
+    let fields = form.fields.iter().map(|field| (&field.id, &field.value));
+    let seen = seen.iter().map(|(name, value)| (name, value));
+    for (name, value) in fields.chain(seen).filter(|(name, _)| is_wanted(name)) {
         if !answer.contains_key(name) {
             answer.insert(name.clone(), variables::dto(name, value, deserialize)?);
         }
@@ -181,26 +196,19 @@ pub(crate) fn variables_of(
     Ok(Value::Object(answer))
 }
 
-/// A field's default, of the field's type. Dates are told as texts.
-fn default_of(field: &FormField, seen: &[(String, TypedValue)]) -> Result<Value, RestError> {
-    let default = field
-        .default_value
-        .as_ref()
-        .map(|expr| text(expr, seen))
-        .transpose()?
-        .flatten();
-    let (kind, value) = match (field.type_name.as_str(), default) {
-        ("long", default) => (
-            "Long",
-            default
-                .and_then(|text| text.trim().parse::<i64>().ok())
-                .map(Value::from),
-        ),
-        ("boolean", default) => ("Boolean", default.map(|text| Value::Bool(text == "true"))),
-        ("date", default) => ("String", Some(default.unwrap_or_default().into())),
-        (_, default) => ("String", default.map(Value::from)),
-    };
-    Ok(json!({ "type": kind, "value": value, "valueInfo": {} }))
+/// The answer with a form's HTML.
+pub(crate) fn rendered(
+    form: &form::Form,
+    none: impl FnOnce() -> String,
+) -> Result<Response, RestError> {
+    match form.html() {
+        Ok(Some(html)) => {
+            let kind = [(header::CONTENT_TYPE, "application/xhtml+xml")];
+            Ok((StatusCode::OK, kind, html).into_response())
+        }
+        Ok(None) => Err(RestError::not_found(none())),
+        Err(error) => Err(RestError::from(error)),
+    }
 }
 
 /// An expression as a text.

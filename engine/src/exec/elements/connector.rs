@@ -71,7 +71,7 @@ impl Exec<'_> {
         connector: &Connector,
         answer: &HttpAnswer,
     ) -> Step {
-        let inner = VarScope::Connector {
+        let inner = VarScope::Passing {
             id: self.new_id(),
             execution: outer.id().to_owned(),
         };

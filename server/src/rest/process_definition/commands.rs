@@ -8,6 +8,7 @@ use cauce_engine::Exec;
 use cauce_engine::command::{self, StartInstance, Started};
 use cauce_engine::exec::Step;
 use cauce_engine::expr::TypedValue;
+use cauce_engine::form;
 use serde_json::Value;
 
 use crate::body::Body;
@@ -184,8 +185,7 @@ async fn submit_form(
     };
     let started = app
         .run(|exec| {
-            let variables =
-                command::start_form_values(exec, &start.definition_id, &start.variables)?;
+            let variables = form::submit_start_form(exec, &start.definition_id, &start.variables)?;
             start_in(
                 exec,
                 &StartInstance {

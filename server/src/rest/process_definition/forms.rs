@@ -9,18 +9,20 @@ use axum::routing::get;
 use axum::{Json, Router};
 use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
 use cauce_engine::definition::Definition;
+use cauce_engine::form;
 use serde_json::Value;
 
 use super::queries::WORDS;
 use crate::query_string::QueryString;
 use crate::rest::definitions::{Name, named};
-use crate::rest::forms::{Form, variables_of};
+use crate::rest::forms::{self, Form, variables_of};
 use crate::{App, RestError};
 
 /// The routes of start forms.
 pub(super) fn routes() -> Router<App> {
     named(&WORDS, "/startForm", form)
         .merge(named(&WORDS, "/deployed-start-form", deployed))
+        .merge(named(&WORDS, "/rendered-form", rendered))
         .route(
             "/process-definition/{id}/form-variables",
             get(variables_by_id),
@@ -63,11 +65,22 @@ async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
         }
         _ => error,
     })?;
-    let form = start_form(&definition);
-    let rendered = format!("process-definition/{}", definition.row.id);
-    Ok(Json(
-        Form::of(&form, &[])?.dto(!form.fields.is_empty(), &rendered),
-    ))
+    let form = Form::of_start(&start_form(&definition))?;
+    let id = &definition.row.id;
+    let shown = generated(&app, id)
+        .await
+        .map_err(|error| match error.code {
+            Some(_) => {
+                let mut error = RestError::invalid(format!(
+                    "Cannot get start form data for process definition {id}"
+                ));
+                error.code = Some(0);
+                error
+            }
+            None => error,
+        })?;
+    let rendered = format!("process-definition/{id}");
+    Ok(Json(form.dto(!shown.fields.is_empty(), &rendered)))
 }
 
 async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
@@ -79,7 +92,8 @@ async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
         }
         error
     })?;
-    Form::of(&start_form(&definition), &[])?
+    generated(&app, &definition.row.id).await?;
+    Form::of_start(&start_form(&definition))?
         .deployed(&app, &definition.row)
         .await
 }
@@ -90,7 +104,8 @@ async fn variables(
     parameters: &QueryString,
 ) -> Result<Json<Value>, RestError> {
     let definition = definition(app, name).await?;
-    variables_of(&start_form(&definition).fields, &[], parameters).map(Json)
+    let form = generated(app, &definition.row.id).await?;
+    variables_of(&form, &[], parameters).map(Json)
 }
 
 async fn variables_by_id(
@@ -115,4 +130,18 @@ async fn variables_by_tenant(
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
     variables(&app, &Name::Key(key, Some(tenant)), &parameters).await
+}
+
+/// The generated start form of a definition.
+async fn generated(app: &App, definition: &str) -> Result<form::Form, RestError> {
+    let id = definition.to_owned();
+    app.run(move |exec| form::start_form(exec, &id)).await
+}
+
+async fn rendered(app: App, name: Name) -> Result<Response, RestError> {
+    let definition = definition(&app, &name).await?;
+    let id = &definition.row.id;
+    forms::rendered(&generated(&app, id).await?, || {
+        format!("No matching rendered start form for process definition with the id {id} found.")
+    })
 }

@@ -9,6 +9,7 @@ use cauce_engine::Exec;
 use cauce_engine::command::{self, TaskChange};
 use cauce_engine::exec::{BpmnError, Step};
 use cauce_engine::expr::Value;
+use cauce_engine::form;
 
 use crate::body::{Body, Fields};
 use crate::error::BAD_REQUESTS;
@@ -114,7 +115,7 @@ async fn submit_form(
     let (set, back) = completion(&body, &words)?;
     let left = app
         .run(|exec| {
-            let set = command::task_form_values(exec, &id, &set)?;
+            let set = form::submit_task_form(exec, &id, &set)?;
             complete_in(exec, &id, &set, back)
         })
         .await

@@ -11,11 +11,12 @@ use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
 use cauce_engine::command::{self, VariableHost};
 use cauce_engine::definition::Definition;
 use cauce_engine::expr::Value as TypedValue;
+use cauce_engine::form;
 use cauce_engine::store::records::Task;
 use serde_json::Value;
 
 use crate::query_string::QueryString;
-use crate::rest::forms::{Form, variables_of};
+use crate::rest::forms::{self, Form, variables_of};
 use crate::rest::list;
 use crate::{App, RestError};
 
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/task/{id}/form", get(form))
         .route("/task/{id}/deployed-form", get(deployed))
+        .route("/task/{id}/rendered-form", get(rendered))
         .route("/task/{id}/form-variables", get(variables))
 }
 
@@ -84,10 +86,18 @@ async fn form(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Val
         error.code = Some(0);
         error
     })?;
-    let form = found.form();
-    let seen = found.seen(&app).await?;
+    let form = Form::of(&found.form(), &found.seen(&app).await?)?;
+    let shown = generated(&app, &id)
+        .await
+        .map_err(|error| match error.code {
+            Some(_) => {
+                let words = format!("Cannot get form for task {id}");
+                RestError::engine(StatusCode::BAD_REQUEST, "RestException", words)
+            }
+            None => error,
+        })?;
     Ok(Json(
-        Form::of(&form, &seen)?.dto(!form.fields.is_empty(), &format!("task/{id}")),
+        form.dto(!shown.fields.is_empty(), &format!("task/{id}")),
     ))
 }
 
@@ -96,6 +106,7 @@ async fn deployed(State(app): State<App>, Path(id): Path<String>) -> Result<Resp
         .await?
         .ok_or_else(|| RestError::null_pointer(format!("there is no task {id}")))?;
     let form = Form::of(&found.form(), &found.seen(&app).await?)?;
+    generated(&app, &id).await?;
     let row = found
         .definition
         .map(|definition| definition.row.clone())
@@ -115,5 +126,28 @@ async fn variables(
             format!("Cannot find task with id '{id}'.: task is null"),
         )
     })?;
-    variables_of(&found.form().fields, &found.seen(&app).await?, &parameters).map(Json)
+    let seen = found.seen(&app).await?;
+    Form::of(&found.form(), &seen)?;
+    variables_of(&generated(&app, &id).await?, &seen, &parameters).map(Json)
+}
+
+/// The generated form of a task, with nothing in it where there is no such task.
+async fn generated(app: &App, id: &str) -> Result<form::Form, RestError> {
+    let id = id.to_owned();
+    let form = app.run(move |exec| form::task_form(exec, &id)).await?;
+    Ok(form.unwrap_or_default())
+}
+
+async fn rendered(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+    let found = Found::of(&app, &id).await?.ok_or_else(|| {
+        RestError::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "NullValueException",
+            format!("Task '{id}' not found: task is null"),
+        )
+    })?;
+    Form::of(&found.form(), &found.seen(&app).await?)?;
+    forms::rendered(&generated(&app, &id).await?, || {
+        format!("No matching rendered form for task with the id {id} found.")
+    })
 }
