@@ -10,7 +10,7 @@ use cauce_engine::outgoing::{CallError, HttpAnswer, HttpRequest};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{
-    AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
+    AUTHORIZATION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT,
 };
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy;
@@ -150,6 +150,11 @@ impl Client {
         let mut request = Request::new(body);
         *request.method_mut() = method.clone();
         *request.headers_mut() = headers.clone();
+        if payload.is_none() && matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+            // Some servers insist on a length where a body could be.
+            let none = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, none);
+        }
         if uri.scheme_str() == Some("http")
             && let Some(proxy) = self.proxies.intercept(&uri)
             && let Some(auth) = proxy.basic_auth()
@@ -246,7 +251,7 @@ fn fields(headers: &[(String, String)]) -> Result<HeaderMap, CallError> {
     for (name, value) in headers {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(failed)?;
         // The length is that of the payload.
-        if name == hyper::header::CONTENT_LENGTH || name == hyper::header::TRANSFER_ENCODING {
+        if name == CONTENT_LENGTH || name == hyper::header::TRANSFER_ENCODING {
             return Err(failed(format!("header {name} already present")));
         }
         out.insert(

@@ -97,7 +97,7 @@ pub(crate) async fn send(
 }
 
 fn message(mail: &Mail, settings: &MailSettings) -> Result<Message, CallError> {
-    let mut builder = Message::builder();
+    let mut builder = Message::builder().message_id(None);
     for to in &mail.to {
         builder = builder.to(mailbox(MailPart::To, to)?);
     }

@@ -157,7 +157,6 @@ impl Exec<'_> {
                 .filter(|s| !s.is_empty())
                 .map(str::to_owned)
                 .collect()),
-            Value::Null => Ok(Vec::new()),
             _ => fail("Expression did not resolve to a string or collection of strings"),
         }
     }

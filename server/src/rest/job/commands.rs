@@ -38,7 +38,14 @@ async fn execute(State(app): State<App>, Path(id): Path<String>) -> Done {
     app.engine
         .execute_job(&App::caller(), &id)
         .await
-        .map_err(|e| refused(StatusCode::NOT_FOUND)(e.into()))?;
+        .map_err(|e| {
+            let mut error = RestError::from(e);
+            if error.code.is_none() {
+                // What is no exception of the engine's is told as this one.
+                error.kind = "RestException";
+            }
+            refused(StatusCode::NOT_FOUND)(error)
+        })?;
     Ok(NO_CONTENT)
 }
 
