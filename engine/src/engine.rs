@@ -174,10 +174,7 @@ impl Engine {
             if attempt > 0 && calls.is_empty() {
                 start = self.start_now();
             }
-            let mut base = Workspace {
-                calls: std::mem::take(&mut calls),
-                ..Workspace::default()
-            };
+            let mut base = Workspace::after(std::mem::take(&mut calls));
             let mut loads = 0;
             let value = loop {
                 base.mark();

@@ -190,6 +190,15 @@ impl Workspace {
         self.rows.mark();
     }
 
+    /// An empty workspace of a command for which calls were made already.
+    #[must_use]
+    pub fn after(calls: crate::outgoing::Calls) -> Self {
+        Self {
+            calls,
+            ..Self::default()
+        }
+    }
+
     /// Undoes an attempt: what it changed and what it loaded by itself.
     pub fn reset(&mut self) {
         self.rows.reset();
