@@ -90,6 +90,9 @@ pub(crate) struct ServeArgs {
     /// How much history is written [default: full]
     #[arg(long, env = "CAUCE_HISTORY_LEVEL", value_enum, value_name = "LEVEL")]
     pub(crate) history_level: Option<HistoryLevel>,
+    /// When the history is cleaned up by itself, as two times of day: 01:00/05:00, or 20:00+0200/06:00+0200 [default: only when asked]
+    #[arg(long, env = "CAUCE_HISTORY_CLEANUP_WINDOW", value_name = "START/END")]
+    pub(crate) history_cleanup_window: Option<String>,
     /// How log lines look on standard error [default: text]
     #[arg(long, env = "CAUCE_LOG_FORMAT", value_enum, value_name = "FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use axum::serve::ListenerExt as _;
+use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 use cauce_outgoing::Network;
@@ -102,6 +103,10 @@ fn config(settings: &Settings) -> EngineConfig {
         },
         job_executor: settings.job_executor,
         outgoing: Some(Arc::new(Network::new(settings.outgoing.clone()))),
+        history_cleanup: Arc::new(CleanupSettings {
+            window: settings.history_cleanup_window,
+            ..CleanupSettings::default()
+        }),
         ..EngineConfig::default()
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cauce_engine::history::window::BatchWindow;
 use serde::Deserialize;
 
 use cauce_outgoing::OutgoingSettings;
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) job_executor: bool,
     pub(crate) examples: bool,
     pub(crate) history_level: HistoryLevel,
+    pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) limits: Limits,
@@ -56,6 +58,9 @@ pub(crate) enum SettingsError {
     /// A setting has a value that is none.
     #[error("{0}")]
     Value(String),
+    /// The window is none.
+    #[error("expected two times of day such as 01:00/05:00 as the history clean-up window, but it is {text}")]
+    Window { text: String },
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,6 +71,7 @@ struct File {
     no_job_executor: Option<bool>,
     examples: Option<bool>,
     history_level: Option<HistoryLevel>,
+    history_cleanup_window: Option<String>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     max_request_bytes: Option<usize>,
@@ -106,7 +112,17 @@ impl Settings {
             None if Path::new(DEFAULT_FILE).exists() => read(Path::new(DEFAULT_FILE))?,
             None => File::default(),
         };
-        Self::merge(args, file)
+        let window = args
+            .history_cleanup_window
+            .clone()
+            .or_else(|| file.history_cleanup_window.clone());
+        let window = window.map(|text| {
+            BatchWindow::parse(&text).ok_or(SettingsError::Window { text })
+        });
+        Ok(Self {
+            history_cleanup_window: window.transpose()?,
+            ..Self::merge(args, file)?
+        })
     }
 
     fn merge(args: ServeArgs, mut file: File) -> Result<Self, SettingsError> {
@@ -130,6 +146,7 @@ impl Settings {
                 .or(file.no_job_executor)
                 .unwrap_or(false),
             examples: args.examples.or(file.examples).unwrap_or(false),
+            history_cleanup_window: None,
             history_level: args
                 .history_level
                 .or(file.history_level)

@@ -174,7 +174,7 @@ impl Exec<'_> {
         handler: String,
         configuration: &serde_json::Value,
         deployment: Option<String>,
-    ) {
+    ) -> Step {
         let job = Job {
             id: self.new_id(),
             rev: 1,
@@ -189,8 +189,7 @@ impl Exec<'_> {
             create_time: Some(self.now()),
             ..Job::default()
         };
-        self.ws.rows.jobs.insert(job);
-        self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        self.insert_job(job)
     }
 }
 
@@ -239,7 +238,7 @@ pub fn suspend_process_definitions(
             format!("{verb}-processdefinition"),
             &configuration,
             None,
-        );
+        )?;
     } else {
         let filter = match selection {
             DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
@@ -347,7 +346,7 @@ pub fn suspend_job_definitions(
         } else {
             "activate"
         };
-        exec.suspend_later(date, format!("{verb}-job-definition"), &configuration, None);
+        exec.suspend_later(date, format!("{verb}-job-definition"), &configuration, None)?;
     } else {
         let filter = match selection {
             JobDefinitionSelection::Id(id) => Filter::new().text("ID_", id),

@@ -49,7 +49,10 @@ impl Exec<'_> {
                 .as_ref()
                 .map(|d| d.job_type.clone())
                 .or_else(|| job.handler_type.clone()),
-            job_def_configuration: definition.and_then(|d| d.job_configuration),
+            // The definitions of a batch go before its last job does.
+            job_def_configuration: definition
+                .and_then(|d| d.job_configuration)
+                .or_else(|| job.batch_id.clone()),
             act_id: activity,
             failed_act_id: job.failed_act_id.clone(),
             execution_id: job.execution_id.clone(),

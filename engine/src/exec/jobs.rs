@@ -434,6 +434,11 @@ impl Exec<'_> {
             .get(&job.id)
             .cloned()
             .unwrap_or_else(|| job.clone());
+        // The log has the due date of the run that failed, not that of the next one.
+        let logged = Job {
+            duedate: job.duedate,
+            ..logged
+        };
         let at = self.job_activity(&job.id);
         self.history_job(&logged, 1, Some((message, &trace)), at)?;
         let log = self

@@ -60,6 +60,16 @@ fn at<Z: TimeZone>(zone: &Z, time: NaiveTime, day: Timestamp, days: u64) -> Opti
 }
 
 impl BatchWindow {
+    /// From `HH:mm/HH:mm`, each perhaps with its distance from UTC; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (start, end) = text.split_once('/')?;
+        Some(Self {
+            start: TimeOfDay::parse(start)?,
+            end: TimeOfDay::parse(end)?,
+        })
+    }
+
     /// The window that is, or the next one.
     #[must_use]
     pub fn current_or_next(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
@@ -128,6 +138,15 @@ mod tests {
             "20:00+9",
         ] {
             assert!(TimeOfDay::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn windows_are_read_or_refused() {
+        let wanted = window("20:00+0200", "06:00");
+        assert_eq!(BatchWindow::parse("20:00+0200/06:00"), Some(wanted));
+        for bad in ["", "/", "20:00", "20:00-06:00", "20:00/25:00"] {
+            assert_eq!(BatchWindow::parse(bad), None, "{bad}");
         }
     }
 
