@@ -59,7 +59,9 @@ pub(crate) enum SettingsError {
     #[error("{0}")]
     Value(String),
     /// The window is none.
-    #[error("expected two times of day such as 01:00/05:00 as the history clean-up window, but it is {text}")]
+    #[error(
+        "expected two times of day such as 01:00/05:00 as the history clean-up window, but it is {text}"
+    )]
     Window { text: String },
 }
 
@@ -116,9 +118,8 @@ impl Settings {
             .history_cleanup_window
             .clone()
             .or_else(|| file.history_cleanup_window.clone());
-        let window = window.map(|text| {
-            BatchWindow::parse(&text).ok_or(SettingsError::Window { text })
-        });
+        let window =
+            window.map(|text| BatchWindow::parse(&text).ok_or(SettingsError::Window { text }));
         Ok(Self {
             history_cleanup_window: window.transpose()?,
             ..Self::merge(args, file)?
