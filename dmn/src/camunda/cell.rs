@@ -3,6 +3,7 @@
 use super::{DecisionError, ForeignLanguage, TypedValue};
 use crate::feel::node::{Node, Test};
 use crate::feel::{Evaluator, Globals, Scope, SyntaxError, compile_node, compile_tests};
+use crate::value::{Context, Value};
 
 /// An expression.
 #[derive(Debug)]
@@ -94,7 +95,10 @@ impl Cell {
     ) -> Result<TypedValue, DecisionError> {
         match self {
             Cell::Empty => Ok(TypedValue::null()),
-            Cell::Feel { node, slots } => Ok(TypedValue::of_feel(evaluator.run(node, *slots)?)),
+            Cell::Feel { node, slots } => {
+                let value = evaluator.run(node, *slots)?;
+                Ok(TypedValue::of_feel(in_java(value)?))
+            }
             Cell::Broken(message) => Err(DecisionError::Feel(message.clone())),
             Cell::Foreign { language, text } => call(foreign, language, text, locals),
         }
@@ -141,6 +145,38 @@ impl TestCell {
             }
         }
     }
+}
+
+/// What Java gets of a result: ranges and functions have no form there, but that contexts leave functions out.
+fn in_java(value: Value) -> Result<Value, DecisionError> {
+    let none = |what: &str| Err(DecisionError::Feel(format!("no Java value for a {what}")));
+    match value {
+        Value::Range(_) => none("range"),
+        Value::Function(_) => none("function"),
+        Value::List(items) if !items.iter().all(is_plain) => {
+            let items: Result<Vec<Value>, DecisionError> =
+                items.iter().map(|item| in_java(item.clone())).collect();
+            Ok(Value::list(items?))
+        }
+        Value::Context(context) if !context.iter().all(|(_, v)| is_plain(v)) => {
+            let mut kept = Context::new();
+            for (name, value) in context.iter() {
+                if !matches!(value, Value::Function(_)) {
+                    kept.put(name.clone(), in_java(value.clone())?);
+                }
+            }
+            Ok(Value::context(kept))
+        }
+        plain => Ok(plain),
+    }
+}
+
+/// Whether a value is neither function nor range, nor might have one inside.
+fn is_plain(value: &Value) -> bool {
+    !matches!(
+        value,
+        Value::Range(_) | Value::Function(_) | Value::List(_) | Value::Context(_)
+    )
 }
 
 fn call(

@@ -207,6 +207,31 @@ fn string(text: &str, at: usize) -> Result<Token<'_>, SyntaxError> {
     Err(error(text, at, "'\"'", "the end of the text"))
 }
 
+/// The value of a string literal in Camunda's dialect, which knows no escapes by code.
+pub(crate) fn plain_string(literal: &str) -> String {
+    let mut value = String::with_capacity(literal.len());
+    let inner = literal
+        .strip_prefix('"')
+        .and_then(|l| l.strip_suffix('"'))
+        .unwrap_or(literal);
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            value.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n') => value.push('\n'),
+            Some('r') => value.push('\r'),
+            Some('t') => value.push('\t'),
+            Some(plain @ ('"' | '\'' | '\\')) => value.push(plain),
+            Some(other) => value.extend(['\\', other]),
+            None => value.push('\\'),
+        }
+    }
+    value
+}
+
 fn hex(text: &str, from: usize, len: usize) -> Option<u32> {
     let digits = text.get(from..from + len)?;
     digits

@@ -1,8 +1,10 @@
 //! DMN models as they are written: what the XML of DMN 1.1 to 1.5 says, without compiling any expression.
 
 mod expression;
+mod parts;
 mod problem;
 mod read;
+mod schema;
 mod table;
 pub mod xml;
 

@@ -3,11 +3,16 @@
 use std::collections::HashSet;
 
 use super::expression::{Binding, Boxed, Entry, Formal, FunctionKind, Literal};
-use super::table::{Aggregation, HitPolicy, Input, Output, Rule, Table, Tests};
+use super::parts::{
+    id, input, item_definition, literal, name, output, owned, place, references, requirements,
+    tests, type_ref, variable,
+};
+use super::schema::check_schema;
+use super::table::{Aggregation, HitPolicy, Input, Output, Rule, Table};
 use super::xml::{self, Element};
 use super::{
-    CAMUNDA, Decision, DecisionService, Definitions, Import, InputData, ItemDefinition,
-    KnowledgeModel, Place, Problem, Problems, Requirements, Variable,
+    CAMUNDA, Decision, DecisionService, Definitions, Import, InputData, KnowledgeModel, Problem,
+    Problems,
 };
 
 /// The namespaces of DMN 1.1 to 1.5, and the one of early Camunda models.
@@ -45,94 +50,8 @@ pub fn parse(xml: &[u8]) -> Result<Definitions, Problems> {
     }
 }
 
-/// Ids that are not unique, and extensions that do not come first.
-fn check_schema<'e>(element: &'e Element, ids: &mut HashSet<&'e str>, problems: &mut Vec<Problem>) {
-    if let Some(id) = element.attribute("id")
-        && !ids.insert(id)
-    {
-        problems.push(Problem::at(
-            element.line,
-            element.column,
-            Some(id),
-            format!("the id '{id}' is not unique"),
-        ));
-    }
-    let mut first = true;
-    for child in element
-        .children
-        .iter()
-        .filter(|c| c.namespace == element.namespace)
-    {
-        match child.name.as_str() {
-            "extensionElements" if !first => {
-                let id = element.attribute("id");
-                problems.push(Problem::at(
-                    child.line,
-                    child.column,
-                    id,
-                    "expected 'extensionElements' before other elements".to_owned(),
-                ));
-            }
-            "extensionElements" | "description" => {}
-            _ => first = false,
-        }
-        check_schema(child, ids, problems);
-    }
-}
-
 struct Reader {
     problems: Vec<Problem>,
-}
-
-/// An attribute; one without text is as good as none, as for Camunda.
-fn owned(value: Option<&str>) -> Option<String> {
-    value.filter(|v| !v.is_empty()).map(str::to_owned)
-}
-
-fn id(element: &Element) -> Option<String> {
-    owned(element.attribute("id"))
-}
-
-fn place(element: &Element) -> Place {
-    Place {
-        line: element.line,
-        column: element.column,
-    }
-}
-
-fn name(element: &Element) -> String {
-    element.attribute("name").unwrap_or_default().to_owned()
-}
-
-/// The type reference: an attribute, or in DMN 1.1 an element in some places.
-fn type_ref(element: &Element) -> Option<String> {
-    let raw = element
-        .attribute("typeRef")
-        .or_else(|| element.child("typeRef").map(|c| c.text.as_str()))?;
-    let trimmed = raw.trim();
-    Some(
-        trimmed
-            .rsplit_once(':')
-            .map_or(trimmed, |(_, local)| local)
-            .to_owned(),
-    )
-    .filter(|t| !t.is_empty())
-}
-
-fn variable(element: &Element) -> Variable {
-    Variable {
-        id: id(element),
-        name: owned(element.attribute("name")),
-        type_ref: type_ref(element),
-    }
-}
-
-fn references(element: &Element, name: &str) -> Vec<String> {
-    element
-        .children_named(name)
-        .filter_map(|c| c.attribute("href"))
-        .map(str::to_owned)
-        .collect()
 }
 
 impl Reader {
@@ -417,102 +336,5 @@ impl Reader {
             rules,
             place: place(element),
         }
-    }
-}
-
-fn requirements(element: &Element) -> Requirements {
-    let mut out = Requirements::default();
-    for requirement in element.children_named("informationRequirement") {
-        let (decisions, inputs) = (
-            references(requirement, "requiredDecision"),
-            references(requirement, "requiredInput"),
-        );
-        out.empty |= decisions.is_empty() && inputs.is_empty();
-        out.decisions.extend(decisions);
-        out.inputs.extend(inputs);
-    }
-    for requirement in element.children_named("knowledgeRequirement") {
-        out.knowledge
-            .extend(references(requirement, "requiredKnowledge"));
-    }
-    out
-}
-
-fn literal(element: &Element) -> Literal {
-    let text = element.child("text");
-    Literal {
-        id: id(element),
-        text: text.map(|t| t.text.trim().to_owned()).unwrap_or_default(),
-        language: owned(element.attribute("expressionLanguage")),
-        type_ref: type_ref(element),
-        present: text.is_some(),
-        place: text.map_or_else(|| place(element), place),
-    }
-}
-
-fn tests(element: &Element) -> Tests {
-    Tests {
-        id: id(element),
-        text: element
-            .child("text")
-            .map(|t| t.text.trim().to_owned())
-            .unwrap_or_default(),
-        language: owned(element.attribute("expressionLanguage")),
-        place: place(element),
-    }
-}
-
-fn input(element: &Element) -> Input {
-    Input {
-        id: id(element),
-        label: owned(element.attribute("label")),
-        expression: element
-            .child("inputExpression")
-            .map(literal)
-            .unwrap_or_default(),
-        values: element.child("inputValues").map(tests),
-        input_variable: owned(element.attribute_of(CAMUNDA, "inputVariable")),
-    }
-}
-
-fn output(element: &Element) -> Output {
-    Output {
-        id: id(element),
-        name: owned(element.attribute("name")),
-        label: owned(element.attribute("label")),
-        type_ref: type_ref(element),
-        values: element.child("outputValues").map(tests),
-        default: element.child("defaultOutputEntry").map(literal),
-    }
-}
-
-fn item_definition(element: &Element) -> ItemDefinition {
-    let constraint = |name: &str| {
-        element
-            .child(name)
-            .and_then(|v| v.child("text"))
-            .map(|t| t.text.trim().to_owned())
-    };
-    let function = element.child("functionItem").map(|item| {
-        let output = item
-            .attribute("outputTypeRef")
-            .map(|t| t.rsplit_once(':').map_or(t, |(_, local)| local).to_owned());
-        (
-            item.children_named("parameters").map(type_ref).collect(),
-            output,
-        )
-    });
-    ItemDefinition {
-        name: name(element),
-        type_ref: type_ref(element),
-        collection: element.attribute("isCollection") == Some("true"),
-        allowed_values: constraint("allowedValues"),
-        type_constraint: constraint("typeConstraint"),
-        components: element
-            .children_named("itemComponent")
-            .map(item_definition)
-            .collect(),
-        function,
-        place: place(element),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cauce_dmn::Value as Feel;
 use cauce_dmn::camunda::{JavaType, TypedValue, ValueType};
-use cauce_dmn::temporal::{DateTime, Zone};
+use cauce_dmn::temporal::{DateTime, Time, Zone};
 use cauce_dmn::value::{Context, Decimal};
 use cauce_expr::value::{date, java};
 use cauce_expr::{JavaValue, Value};
@@ -180,7 +180,26 @@ fn temporal_json(value: &Feel) -> Json {
         Some(Value::Object(object)) => java::time_json(&object),
         _ => None,
     };
-    stored.unwrap_or_else(|| Json::from(value.to_text()))
+    match (stored, value) {
+        // Jackson writes the offset of a zone, not its name
+        (Some(Json::String(text)), Feel::DateTime(_)) => match text.split_once('[') {
+            Some((offset_only, _)) => Json::from(offset_only),
+            None => Json::from(text),
+        },
+        (Some(stored), _) => stored,
+        (None, Feel::Time(time)) => Json::from(zoned_time(time)),
+        (None, _) => Json::from(value.to_text()),
+    }
+}
+
+/// A time with an offset as Java's `OffsetTime` writes itself: seconds only if there are any.
+fn zoned_time(time: &Time) -> String {
+    let local = Time::from_nanos(time.nanos(), None).to_string();
+    let local = match local.strip_suffix(":00") {
+        Some(short) if short.len() == 5 => short,
+        _ => &local,
+    };
+    format!("{local}{}", Zone::Offset(time.offset().unwrap_or(0)))
 }
 
 /// How Java writes a decision's value with its type.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Args, Builtin, Value, fixed, or_null};
+use super::{Args, Builtin, Value, fixed, or_null, variadic};
+use crate::feel::scope::Dialect;
 use crate::value::Context;
 
-pub(super) static FUNCTIONS: [Builtin; 6] = [
+pub(super) static FUNCTIONS: [Builtin; 7] = [
     fixed(
         "get value",
         &[&["m", "key"], &["context", "key"], &["context", "keys"]],
@@ -14,18 +15,23 @@ pub(super) static FUNCTIONS: [Builtin; 6] = [
     fixed("get entries", &[&["m"], &["context"]], |_, a| {
         or_null(get_entries(&Args(a)))
     }),
-    fixed("context", &[&["entries"]], |_, a| {
-        or_null(from_entries(&Args(a)))
+    fixed("context", &[&["entries"]], |ev, a| {
+        or_null(from_entries(&Args(a), ev.session().dialect))
     }),
     fixed(
         "context put",
         &[&["context", "key", "value"], &["context", "keys", "value"]],
         |_, a| or_null(put(&Args(a))),
     ),
-    fixed("context merge", &[&["contexts"]], |_, a| {
-        or_null(merge(&Args(a)))
+    fixed(
+        "put",
+        &[&["context", "key", "value"], &["context", "keys", "value"]],
+        |_, a| or_null(put(&Args(a))),
+    ),
+    variadic("context merge", &[&["contexts"]], |_, a| {
+        or_null(merge(Args(a)))
     }),
-    fixed("put all", &[&["contexts"]], |_, a| or_null(merge(&Args(a)))),
+    variadic("put all", &[&["contexts"]], |_, a| or_null(merge(Args(a)))),
 ];
 
 /// How long a path of keys may be.
@@ -60,12 +66,13 @@ fn get_entries(args: &Args) -> Option<Value> {
     Some(context.iter().map(entry).collect())
 }
 
-fn from_entries(args: &Args) -> Option<Value> {
+/// A context of entries; in Camunda the last one of a key counts.
+fn from_entries(args: &Args, dialect: Dialect) -> Option<Value> {
     let mut context = Context::new();
     for entry in args.items(0)? {
         let entry = entry.as_context()?;
         let key = entry.get("key")?.as_str()?;
-        if context.contains(key) {
+        if context.contains(key) && dialect == Dialect::Standard {
             return None;
         }
         context.put(key, entry.get("value")?.clone());
@@ -104,9 +111,9 @@ fn put_nested(context: &Context, keys: &[Value], value: Value) -> Option<Value> 
     Some(Value::context(changed))
 }
 
-fn merge(args: &Args) -> Option<Value> {
+fn merge(args: Args) -> Option<Value> {
     let mut merged = Context::new();
-    for context in args.items(0)? {
+    for context in args.spread()? {
         for (name, value) in context.as_context()?.iter() {
             merged.put(name.clone(), value.clone());
         }

@@ -37,7 +37,7 @@ pub(super) static FUNCTIONS: [Builtin; 8] = [
     fixed(
         "number",
         &[FROM, &["from", "grouping separator", "decimal separator"]],
-        |_, a| or_null(number(&Args(a))),
+        |ev, a| or_null(number(&Args(a), ev.session().dialect)),
     ),
     fixed("string", &[FROM], string),
     fixed("duration", &[FROM], |_, a| {
@@ -145,11 +145,12 @@ fn time(args: &Args, dialect: Dialect) -> Option<Value> {
             .map(Value::time);
     }
     match args.get(0) {
-        Value::String(text) => Time::parse(text.strip_prefix('T').unwrap_or(text)).map(Value::time),
-        Value::DateTime(at) => Some(Value::time(at.time().clone())),
-        Value::Date(_) if dialect == Dialect::Standard => {
-            Some(Value::time(Time::from_nanos(0, Some(Zone::UTC))))
+        Value::String(text) => {
+            let text = text.strip_prefix('T').unwrap_or(text);
+            Time::parse(&super::clock_text(text, dialect)).map(Value::time)
         }
+        Value::DateTime(at) => Some(Value::time(at.time().clone())),
+        Value::Date(_) => Some(Value::time(Time::from_nanos(0, Some(Zone::UTC)))),
         time @ Value::Time(_) if dialect == Dialect::Standard => Some(time.clone()),
         _ => None,
     }
@@ -189,7 +190,7 @@ fn date_and_time(args: &Args, dialect: Dialect) -> Option<Value> {
         };
     }
     match args.get(0) {
-        Value::String(text) => DateTime::parse(text).map(Value::date_time),
+        Value::String(text) => super::date_time(text, dialect),
         at @ Value::DateTime(_) if dialect == Dialect::Standard => Some(at.clone()),
         Value::Date(date) if dialect == Dialect::Standard => Some(Value::date_time(DateTime::new(
             *date,
@@ -199,10 +200,14 @@ fn date_and_time(args: &Args, dialect: Dialect) -> Option<Value> {
     }
 }
 
-fn number(args: &Args) -> Option<Value> {
+fn number(args: &Args, dialect: Dialect) -> Option<Value> {
     let text = args.text(0)?;
     if !args.has(1) {
-        return text.trim().parse().ok().map(Value::Number);
+        let text = match dialect {
+            Dialect::Standard => text.trim(),
+            Dialect::Camunda => text,
+        };
+        return text.parse().ok().map(Value::Number);
     }
     let separator = |at: usize, allowed: &[&str]| match args.get(at) {
         Value::Null => Some(None),
@@ -264,7 +269,7 @@ fn quoted(text: &str) -> Option<&str> {
 
 fn literal(text: &str) -> Option<Value> {
     if let Some(at) = text.strip_prefix('@') {
-        return Some(super::at_literal(quoted(at)?)).filter(|v| !v.is_null());
+        return Some(super::at_literal(quoted(at)?, Dialect::Standard)).filter(|v| !v.is_null());
     }
     if let Some(string) = quoted(text) {
         return Some(Value::from(string));

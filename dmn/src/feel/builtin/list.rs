@@ -54,8 +54,8 @@ pub(super) static FUNCTIONS: [Builtin; 17] = [
             }))
         },
     ),
-    variadic("concatenate", &[&["list"], &["lists"]], |_, a| {
-        or_null(joined(a).map(Value::list))
+    variadic("concatenate", &[&["list"], &["lists"]], |ev, a| {
+        or_null(joined(a, ev.session().dialect).map(Value::list))
     }),
     fixed(
         "insert before",
@@ -82,8 +82,8 @@ pub(super) static FUNCTIONS: [Builtin; 17] = [
                 .collect()
         }))
     }),
-    variadic("union", &[&["list"], &["lists"]], |_, a| {
-        or_null(joined(a).map(distinct))
+    variadic("union", &[&["list"], &["lists"]], |ev, a| {
+        or_null(joined(a, ev.session().dialect).map(distinct))
     }),
     fixed("distinct values", &[LIST], |_, a| {
         or_null(Args(a).items(0).map(distinct))
@@ -145,15 +145,21 @@ fn sublist(args: &Args, dialect: Dialect) -> Option<Value> {
     } else {
         items.len() - from
     };
-    (from + length <= items.len()).then(|| Value::list(items[from..from + length].to_vec()))
+    let end = from.checked_add(length)?;
+    let end = match dialect {
+        Dialect::Standard => end,
+        Dialect::Camunda => end.min(items.len()),
+    };
+    (end <= items.len()).then(|| Value::list(items[from..end].to_vec()))
 }
 
-fn joined(lists: Vec<Value>) -> Option<Vec<Value>> {
+/// The items of all lists; in Camunda null is an item like any other.
+fn joined(lists: Vec<Value>, dialect: Dialect) -> Option<Vec<Value>> {
     let mut out = Vec::new();
     for list in lists {
         match list {
             Value::List(items) => out.extend(items.iter().cloned()),
-            Value::Null => return None,
+            Value::Null if dialect == Dialect::Standard => return None,
             item => out.push(item),
         }
     }
@@ -163,9 +169,9 @@ fn joined(lists: Vec<Value>) -> Option<Vec<Value>> {
 fn insert(args: &Args, dialect: Dialect) -> Option<Value> {
     let mut items = args.items(0)?;
     let position = args.whole(1)?;
-    let at = if position == i64::try_from(items.len()).ok()? + 1
-        && position > 0
-        && (items.is_empty() || dialect == Dialect::Camunda)
+    let after = i64::try_from(items.len()).ok()? + 1;
+    let at = if (position == after && items.is_empty())
+        || (position >= after && dialect == Dialect::Camunda)
     {
         items.len()
     } else {
@@ -177,11 +183,12 @@ fn insert(args: &Args, dialect: Dialect) -> Option<Value> {
 
 fn remove(args: &Args, dialect: Dialect) -> Option<Value> {
     let mut items = args.items(0)?;
-    match index(args.whole(1)?, items.len()) {
+    let position = args.whole(1)?;
+    match index(position, items.len()) {
         Some(at) => {
             items.remove(at);
         }
-        None if dialect == Dialect::Camunda => {}
+        None if dialect == Dialect::Camunda && position != 0 => {}
         None => return None,
     }
     Some(Value::list(items))

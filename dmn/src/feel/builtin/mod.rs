@@ -1,5 +1,6 @@
 //! The built-in functions.
 
+mod accepts;
 mod camunda;
 mod context;
 mod conversion;
@@ -11,12 +12,15 @@ mod statistics;
 mod string;
 mod temporal;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use accepts::accepts;
+
 use super::error::Fault;
 use super::eval::Evaluator;
-use super::scope::SplitName;
+use super::scope::{Dialect, SplitName};
 use crate::temporal::{Date, DateTime, DaysDuration, MonthsDuration, Time};
 use crate::value::{Context, Decimal, Rounding, Value};
 
@@ -102,17 +106,44 @@ pub(crate) fn split_names() -> &'static [SplitName] {
 }
 
 /// The value of `@"…"`: a date, time, date-time or duration; null if it is none.
-pub(crate) fn at_literal(text: &str) -> Value {
+pub(crate) fn at_literal(text: &str, dialect: Dialect) -> Value {
     if text.contains('T') && !text.trim_start_matches('-').starts_with('P') {
-        return DateTime::parse(text).map_or(Value::Null, Value::date_time);
+        return date_time(text, dialect).unwrap_or_default();
     }
     if let Some(date) = Date::parse(text) {
         return Value::Date(date);
     }
-    if let Some(time) = Time::parse(text) {
+    if let Some(time) = Time::parse(&clock_text(text, dialect)) {
         return Value::time(time);
     }
     duration(text)
+}
+
+/// A date-time of its text; Camunda knows no 24th hour.
+fn date_time(text: &str, dialect: Dialect) -> Option<Value> {
+    if dialect == Dialect::Camunda
+        && let Some((date, time)) = text.split_once('T')
+    {
+        if time.starts_with("24") {
+            return None;
+        }
+        let whole = format!("{date}T{}", clock_text(time, dialect));
+        return DateTime::parse(&whole).map(Value::date_time);
+    }
+    DateTime::parse(text).map(Value::date_time)
+}
+
+/// The text of a time of day with its seconds, which may be left out in Camunda.
+fn clock_text(text: &str, dialect: Dialect) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let short = bytes.len() >= 5
+        && bytes[2] == b':'
+        && text.is_char_boundary(5)
+        && bytes.get(5) != Some(&b':');
+    if dialect == Dialect::Camunda && short {
+        return Cow::from(format!("{}:00{}", &text[..5], &text[5..]));
+    }
+    Cow::from(text)
 }
 
 pub(crate) fn duration(text: &str) -> Value {

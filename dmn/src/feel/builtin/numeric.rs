@@ -1,6 +1,7 @@
 //! Functions of numbers.
 
 use super::{Args, Builtin, Evaluator, Fault, Value, fixed, or_null};
+use crate::feel::scope::Dialect;
 use crate::temporal::{DaysDuration, MonthsDuration};
 use crate::value::{Decimal, Rounding};
 
@@ -31,8 +32,11 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
         or_null(rounded(&Args(a), Rounding::HalfDown))
     }),
     fixed("abs", &[N], abs),
-    fixed("modulo", &[&["dividend", "divisor"]], |_, a| {
+    fixed("modulo", &[&["dividend", "divisor"]], |ev, a| {
         let a = Args(a);
+        if a.number(1).is_some_and(Decimal::is_zero) {
+            return out_of_domain(ev, "modulo");
+        }
         or_null(
             a.number(0)
                 .zip(a.number(1))
@@ -43,14 +47,18 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
     fixed("sqrt", &[NUMBER], |_, a| {
         or_null(Args(a).number(0).and_then(Decimal::sqrt).map(Value::Number))
     }),
-    fixed("log", &[NUMBER], |_, a| {
-        or_null(Args(a).number(0).and_then(Decimal::ln).map(Value::Number))
+    fixed("log", &[NUMBER], |ev, a| {
+        let number = Args(a).number(0);
+        if number.is_some_and(|n| n <= Decimal::ZERO) {
+            return out_of_domain(ev, "log");
+        }
+        or_null(number.and_then(Decimal::ln).map(Value::Number))
     }),
     fixed("exp", &[NUMBER], |_, a| {
         or_null(Args(a).number(0).and_then(Decimal::exp).map(Value::Number))
     }),
-    fixed("odd", &[NUMBER], |_, a| or_null(parity(&Args(a), true))),
-    fixed("even", &[NUMBER], |_, a| or_null(parity(&Args(a), false))),
+    fixed("odd", &[NUMBER], |ev, a| parity(ev, &Args(a), true)),
+    fixed("even", &[NUMBER], |ev, a| parity(ev, &Args(a), false)),
     fixed("random number", &[&[]], |ev, _| {
         // a fraction from the clock, scrambled: unpredictable enough for a model, not for secrets
         let seed = ev.session().clock().instant.cast_unsigned() ^ 0x9E37_79B9_7F4A_7C15;
@@ -73,14 +81,28 @@ fn rounded(args: &Args, mode: Rounding) -> Option<Value> {
         .map(Value::Number)
 }
 
-fn parity(args: &Args, odd: bool) -> Option<Value> {
-    let number = args.number(0)?;
-    if !number.is_integer() {
-        return None;
+/// Null by the standard; Java's arithmetic fails where the decision does.
+fn out_of_domain(ev: &mut Evaluator<'_>, name: &str) -> Result<Value, Fault> {
+    let message = || format!("the function '{name}' is not defined for these numbers");
+    match ev.session().dialect {
+        Dialect::Standard => Ok(ev.warn(message)),
+        Dialect::Camunda => Err(Fault::Foreign(message())),
     }
-    Some(Value::Bool(
-        number.modulo(Decimal::from(2))?.is_zero() != odd,
-    ))
+}
+
+fn parity(ev: &mut Evaluator<'_>, args: &Args, odd: bool) -> Result<Value, Fault> {
+    let Some(number) = args.number(0) else {
+        return Ok(Value::Null);
+    };
+    if !number.is_integer() {
+        // to Camunda it is neither
+        return Ok(match ev.session().dialect {
+            Dialect::Standard => Value::Null,
+            Dialect::Camunda => Value::Bool(false),
+        });
+    }
+    let rest = number.modulo(Decimal::from(2));
+    or_null(rest.map(|rest| Value::Bool(rest.is_zero() != odd)))
 }
 
 fn abs(_: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {

@@ -1,7 +1,8 @@
 //! Functions that reduce a list of values to one.
 
 use super::list::SORT;
-use super::{Args, Builtin, Value, fixed, or_null, variadic};
+use super::{Args, Builtin, Fault, Value, fixed, or_null, variadic};
+use crate::feel::scope::Dialect;
 use crate::temporal::{DaysDuration, MonthsDuration};
 use crate::value::{Decimal, Rounding};
 
@@ -14,11 +15,13 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
     variadic("max", &[LIST], |_, a| {
         or_null(Args(a).spread().and_then(|items| extreme(items, false)))
     }),
-    variadic("sum", &[LIST], |_, a| {
-        or_null(Args(a).spread().and_then(|items| sum(&items)))
+    variadic("sum", &[LIST], |ev, a| {
+        let dialect = ev.session().dialect;
+        or_null(summable(Args(a), dialect).and_then(|items| sum(&items)))
     }),
-    variadic("mean", &[LIST], |_, a| {
-        or_null(Args(a).spread().and_then(|items| mean(&items)))
+    variadic("mean", &[LIST], |ev, a| {
+        let dialect = ev.session().dialect;
+        or_null(summable(Args(a), dialect).and_then(|items| mean(&items)))
     }),
     variadic("product", &[LIST], |_, a| {
         or_null(
@@ -36,8 +39,14 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
     variadic("median", &[LIST], |_, a| {
         or_null(Args(a).spread().and_then(|items| median(&items)))
     }),
-    variadic("stddev", &[LIST], |_, a| {
-        or_null(Args(a).spread().and_then(|items| stddev(&items)))
+    variadic("stddev", &[LIST], |ev, a| {
+        let items = Args(a).spread();
+        if ev.session().dialect == Dialect::Camunda
+            && matches!(items.as_deref(), Some([Value::Number(_)]))
+        {
+            return Err(Fault::Foreign("the deviation of one number".to_owned()));
+        }
+        or_null(items.and_then(|items| stddev(&items)))
     }),
     variadic("mode", &[LIST], |_, a| {
         or_null(Args(a).spread().and_then(|items| mode(&items)))
@@ -52,6 +61,13 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
         })
     }),
 ];
+
+/// What can be added up: in Camunda numbers only.
+fn summable(args: Args, dialect: Dialect) -> Option<Vec<Value>> {
+    let items = args.spread()?;
+    let numeric = items.iter().all(|item| matches!(item, Value::Number(_)));
+    (dialect == Dialect::Standard || numeric).then_some(items)
+}
 
 fn numbers(items: &[Value]) -> Option<Vec<Decimal>> {
     items.iter().map(Value::as_number).collect()

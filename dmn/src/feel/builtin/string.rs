@@ -16,12 +16,12 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
         ],
         |ev, a| or_null(substring(&Args(a), ev.session().dialect)),
     ),
-    fixed("string length", &[STRING], |_, a| {
-        or_null(
-            Args(a)
-                .text(0)
-                .map(|s| Value::Number(s.chars().count().into())),
-        )
+    fixed("string length", &[STRING], |ev, a| {
+        let units = |s: &str| match ev.session().dialect {
+            Dialect::Standard => s.chars().count(),
+            Dialect::Camunda => s.encode_utf16().count(),
+        };
+        or_null(Args(a).text(0).map(|s| Value::Number(units(s).into())))
     }),
     fixed("upper case", &[STRING], |_, a| {
         or_null(Args(a).text(0).map(|s| Value::from(s.to_uppercase())))
@@ -91,7 +91,8 @@ fn substring(args: &Args, dialect: Dialect) -> Option<Value> {
         1.. => start - 1,
         _ => total + start,
     };
-    if from < 0 || from > total || (from == total && start > 0 && total > 0) {
+    let behind = from == total && start > 0 && total > 0;
+    if from < 0 || from > total || (behind && dialect == Dialect::Standard) {
         return None;
     }
     let length = if args.raw(2).is_null() {
@@ -160,7 +161,11 @@ fn split(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
         return Ok(Value::Null);
     };
     let mut parts = Vec::new();
-    for part in regex.split(text) {
+    // Java leaves out the empty text before a match of nothing at the start
+    let skipped = ev.session().dialect == Dialect::Camunda
+        && !text.is_empty()
+        && matches!(regex.find(text), Ok(Some(first)) if first.end() == 0);
+    for part in regex.split(text).skip(usize::from(skipped)) {
         match part {
             Ok(part) => parts.push(Value::from(part)),
             Err(_) => return Ok(Value::Null),

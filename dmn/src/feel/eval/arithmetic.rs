@@ -9,12 +9,15 @@ use crate::value::{Decimal, Rounding, Value};
 
 impl Evaluator<'_> {
     pub(super) fn negate(&mut self, value: &Value) -> Value {
+        let standard = self.dialect() == Dialect::Standard;
         match value {
             Value::Number(number) => Value::Number(number.neg()),
-            Value::Months(duration) => Value::Months(MonthsDuration {
+            Value::Months(duration) if standard => Value::Months(MonthsDuration {
                 months: -duration.months,
             }),
-            Value::Days(duration) => Value::Days(DaysDuration::from_nanos(-duration.nanos())),
+            Value::Days(duration) if standard => {
+                Value::Days(DaysDuration::from_nanos(-duration.nanos()))
+            }
             other => {
                 let name = other.type_name();
                 self.warn(|| format!("cannot negate {name}"))
@@ -36,9 +39,12 @@ impl Evaluator<'_> {
                 }
                 add(left, right)
             }
-            Arithmetic::Subtract => subtract(left, right),
+            Arithmetic::Subtract => match self.dialect() {
+                Dialect::Standard => subtract(left, right),
+                Dialect::Camunda => subtract_in_camunda(left, right),
+            },
             Arithmetic::Multiply => multiply(left, right, self.dialect()),
-            Arithmetic::Divide => divide(left, right),
+            Arithmetic::Divide => divide(left, right).map(|value| self.in_millis(value)),
             Arithmetic::Power => match (left, right) {
                 (Value::Number(a), Value::Number(b)) => a.pow(*b).map(Value::Number),
                 _ => None,
@@ -53,6 +59,33 @@ impl Evaluator<'_> {
                 )
             })
         }))
+    }
+}
+
+impl Evaluator<'_> {
+    /// Camunda divides durations in milliseconds.
+    fn in_millis(&self, value: Value) -> Value {
+        match (self.dialect(), value) {
+            (Dialect::Camunda, Value::Days(duration)) => Value::Days(DaysDuration::from_nanos(
+                duration.nanos() / 1_000_000 * 1_000_000,
+            )),
+            (_, value) => value,
+        }
+    }
+}
+
+/// Camunda takes no date for a date-time with an offset, and counts from the first zoned time to the second.
+fn subtract_in_camunda(left: &Value, right: &Value) -> Option<Value> {
+    match (left, right) {
+        (Value::Date(_), Value::DateTime(at)) | (Value::DateTime(at), Value::Date(_))
+            if at.zone().is_some() =>
+        {
+            None
+        }
+        (Value::Time(a), Value::Time(b)) if a.zone().is_some() && b.zone().is_some() => {
+            subtract(right, left)
+        }
+        _ => subtract(left, right),
     }
 }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::feel::builtin::{Builtin, external};
+use crate::feel::builtin::{Builtin, accepts, external};
 use crate::feel::error::Fault;
 use crate::feel::node::{Arguments, Body};
+use crate::feel::scope::Dialect;
 use crate::value::{Closure, Function, Value};
 
 impl Evaluator<'_> {
@@ -71,6 +72,11 @@ impl Evaluator<'_> {
     ) -> Result<Value, Fault> {
         if !builtin.accepts(arguments.len()) {
             return Ok(self.warn(|| format!("wrong number of arguments for '{}'", builtin.name)));
+        }
+        if self.dialect() == Dialect::Camunda && !accepts(builtin.name, &arguments) {
+            return Ok(
+                self.warn(|| format!("no function '{}' takes these arguments", builtin.name))
+            );
         }
         let result = (builtin.call)(self, arguments)?;
         if result.is_null() {

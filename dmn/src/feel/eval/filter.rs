@@ -3,7 +3,8 @@
 use super::{Evaluator, property};
 use crate::feel::error::Fault;
 use crate::feel::node::Node;
-use crate::value::{Decimal, Value};
+use crate::feel::scope::Dialect;
+use crate::value::{Decimal, Rounding, Value};
 
 impl Evaluator<'_> {
     pub(super) fn filter(
@@ -17,17 +18,21 @@ impl Evaluator<'_> {
         let items: &[Value] = match &list {
             Value::List(items) => items,
             Value::Null => &[],
+            other if self.dialect() == Dialect::Camunda => {
+                let name = other.type_name();
+                return Ok(self.warn(|| format!("expected a list to filter, but found {name}")));
+            }
             other => {
                 single = [other.clone()];
                 &single
             }
         };
         match condition {
-            Node::Constant(Value::Number(index)) => return Ok(nth(items, *index)),
+            Node::Constant(Value::Number(index)) => return Ok(nth(items, self.position(*index))),
             Node::Constant(Value::Null) => return Ok(Value::list(Vec::new())),
             Node::Negate(inner) => {
                 if let Node::Constant(Value::Number(index)) = &**inner {
-                    return Ok(nth(items, index.neg()));
+                    return Ok(nth(items, self.position(index.neg())));
                 }
             }
             _ => {}
@@ -44,7 +49,7 @@ impl Evaluator<'_> {
             self.set(item, value.clone());
             match self.eval(condition)? {
                 Value::Bool(true) => kept.push(value.clone()),
-                Value::Number(index) if at == 0 => return Ok(nth(items, index)),
+                Value::Number(index) if at == 0 => return Ok(nth(items, self.position(index))),
                 Value::Bool(_) | Value::Null => {}
                 _ if strict => {
                     return Ok(self.warn(|| "the condition of a filter is no boolean".to_owned()));
@@ -53,6 +58,14 @@ impl Evaluator<'_> {
             }
         }
         Ok(Value::list(kept))
+    }
+
+    /// Camunda takes the whole part of an index.
+    fn position(&self, index: Decimal) -> Decimal {
+        match self.dialect() {
+            Dialect::Standard => index,
+            Dialect::Camunda => index.round(0, Rounding::Down).unwrap_or(index),
+        }
     }
 
     /// Within a filter over dates and durations their parts are in scope, as a context's entries are.

@@ -5,6 +5,7 @@ mod calls;
 mod coerce;
 mod filter;
 mod iterate;
+mod operators;
 mod path;
 mod session;
 mod table;
@@ -14,12 +15,11 @@ mod trace;
 use std::sync::Arc;
 
 use super::error::Fault;
-use super::node::{
-    Arguments, Arithmetic, Capture, Comparison, ContextEntry, FunctionCode, Node, Test,
-};
+use super::node::{Arguments, Capture, ContextEntry, FunctionCode, Node, Test};
 use super::scope::Dialect;
-use crate::value::{Bound, Closure, Context, Function, Range, Value};
+use crate::value::{Closure, Context, Function, Value};
 
+use operators::open_range;
 pub(crate) use path::property;
 pub use session::{Clock, Limits, Session, Variables, Warning};
 pub use trace::TableTrace;
@@ -258,74 +258,6 @@ impl<'e> Evaluator<'e> {
         }
     }
 
-    fn range_node(&mut self, node: &Node) -> Result<Value, Fault> {
-        let Node::Range {
-            start,
-            start_included,
-            end,
-            end_included,
-        } = node
-        else {
-            return Ok(Value::Null);
-        };
-        let (start, end) = (self.eval(start)?, self.eval(end)?);
-        Ok(self.range(start, *start_included, end, *end_included))
-    }
-
-    fn negate_node(&mut self, operand: &Node) -> Result<Value, Fault> {
-        let value = self.eval(operand)?;
-        Ok(self.negate(&value))
-    }
-
-    fn arithmetic_node(
-        &mut self,
-        operator: Arithmetic,
-        left: &Node,
-        right: &Node,
-    ) -> Result<Value, Fault> {
-        let (left, right) = (self.eval(left)?, self.eval(right)?);
-        self.arithmetic(operator, &left, &right)
-    }
-
-    fn compare_node(
-        &mut self,
-        operator: Comparison,
-        left: &Node,
-        right: &Node,
-    ) -> Result<Value, Fault> {
-        let (left, right) = (self.eval(left)?, self.eval(right)?);
-        Ok(Value::truth(self.compare(operator, &left, &right)))
-    }
-
-    /// `and` and `or`: the deciding value of either side decides, else both must be known.
-    fn connect(&mut self, left: &Node, right: &Node, deciding: bool) -> Result<Value, Fault> {
-        let left = self.eval(left)?;
-        if matches!(left, Value::Bool(value) if value == deciding) {
-            return Ok(left);
-        }
-        Ok(match (left, self.eval(right)?) {
-            (_, Value::Bool(value)) if value == deciding => Value::Bool(deciding),
-            (Value::Bool(_), Value::Bool(_)) => Value::Bool(!deciding),
-            _ => Value::Null,
-        })
-    }
-
-    fn between(&mut self, value: &Node, low: &Node, high: &Node) -> Result<Value, Fault> {
-        let (value, low, high) = (self.eval(value)?, self.eval(low)?, self.eval(high)?);
-        let after = self.compare(Comparison::GreaterOrEqual, &value, &low);
-        let before = self.compare(Comparison::LessOrEqual, &value, &high);
-        Ok(match (after, before) {
-            (Some(after), Some(before)) => Value::Bool(after && before),
-            _ => Value::Null,
-        })
-    }
-
-    fn membership(&mut self, value: &Node, slot: usize, tests: &[Test]) -> Result<Value, Fault> {
-        let value = self.eval(value)?;
-        self.set(slot, value);
-        Ok(Value::truth(self.any_test(tests, slot)?))
-    }
-
     /// Whether a condition holds; `None` if it is strict and no condition at all.
     fn condition(&mut self, strict: bool, condition: &Node) -> Result<Option<bool>, Fault> {
         match self.eval(condition)? {
@@ -341,7 +273,13 @@ impl<'e> Evaluator<'e> {
 
     fn instance_of(&mut self, value: &Node, of: &super::Type) -> Result<Value, Fault> {
         let value = self.eval(value)?;
+        if matches!(of, super::Type::Null) && self.dialect() == Dialect::Camunda {
+            return Ok(Value::Bool(false));
+        }
         if matches!(of, super::Type::Unknown(_)) {
+            if self.dialect() == Dialect::Camunda {
+                return Ok(Value::Bool(false));
+            }
             return Ok(self.warn(|| "unknown type in 'instance of'".to_owned()));
         }
         Ok(Value::Bool(self.has_form(&value, of)))
@@ -446,75 +384,4 @@ impl<'e> Evaluator<'e> {
         }
         Ok(Value::context(context))
     }
-
-    pub(crate) fn range(
-        &mut self,
-        start: Value,
-        start_included: bool,
-        end: Value,
-        end_included: bool,
-    ) -> Value {
-        let comparable = |value: &Value| value.compare(value).is_some();
-        let fits = match (&start, &end) {
-            (Value::Null, Value::Null) => false,
-            (Value::Null, value) | (value, Value::Null) => comparable(value),
-            (start, end) => start.compare(end).is_some(),
-        };
-        if !fits {
-            return self.warn(|| "the ends of a range must be of one comparable type".to_owned());
-        }
-        Value::Range(Arc::new(Range::new(
-            start,
-            start_included,
-            end,
-            end_included,
-        )))
-    }
-
-    pub(crate) fn compare(
-        &mut self,
-        operator: Comparison,
-        left: &Value,
-        right: &Value,
-    ) -> Option<bool> {
-        let result = match operator {
-            Comparison::Equal => left.equals(right),
-            Comparison::NotEqual => left.equals(right).map(|same| !same),
-            Comparison::Less => left.compare(right).map(std::cmp::Ordering::is_lt),
-            Comparison::LessOrEqual => left.compare(right).map(std::cmp::Ordering::is_le),
-            Comparison::Greater => left.compare(right).map(std::cmp::Ordering::is_gt),
-            Comparison::GreaterOrEqual => left.compare(right).map(std::cmp::Ordering::is_ge),
-        };
-        if result.is_none() {
-            self.session.warn(|| {
-                format!(
-                    "cannot compare {} with {}",
-                    left.type_name(),
-                    right.type_name()
-                )
-            });
-        }
-        result
-    }
-}
-
-fn open_range(operator: Comparison, value: Value) -> Value {
-    let comparable = value.compare(&value).is_some();
-    if !comparable && !matches!(operator, Comparison::Equal | Comparison::NotEqual) {
-        return Value::Null;
-    }
-    let bound = |value: Value, included: bool| Bound { value, included };
-    let (start, end, complement) = match operator {
-        Comparison::Less => (bound(Value::Null, false), bound(value, false), false),
-        Comparison::LessOrEqual => (bound(Value::Null, false), bound(value, true), false),
-        Comparison::Greater => (bound(value, false), bound(Value::Null, false), false),
-        Comparison::GreaterOrEqual => (bound(value, true), bound(Value::Null, false), false),
-        Comparison::Equal => (bound(value.clone(), true), bound(value, true), false),
-        Comparison::NotEqual => (bound(value.clone(), false), bound(value, false), true),
-    };
-    Value::Range(Arc::new(Range {
-        start,
-        end,
-        complement,
-    }))
 }

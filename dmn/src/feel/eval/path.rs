@@ -1,8 +1,9 @@
 //! Members of contexts, lists, temporal values and ranges.
 
 use super::Evaluator;
+use crate::feel::scope::Dialect;
 use crate::temporal::{DaysDuration, NANOS_PER_DAY, NANOS_PER_SECOND, Time};
-use crate::value::{Decimal, Value};
+use crate::value::{Decimal, Rounding, Value};
 
 impl Evaluator<'_> {
     pub(super) fn path(&mut self, value: &Value, name: &str) -> Value {
@@ -12,10 +13,28 @@ impl Evaluator<'_> {
                 None => self.warn(|| format!("no entry found with name '{name}'")),
             },
             Value::List(items) => items.iter().map(|item| self.path(item, name)).collect(),
-            other => match property(other, name) {
-                Some(value) => value,
+            other => match property(other, name).filter(|_| self.has_part(other, name)) {
+                Some(value) => self.part(value, name),
                 None => self.warn(|| format!("a {} has no '{name}'", other.type_name())),
             },
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// In Camunda's dialect a date has no time.
+    fn has_part(&self, value: &Value, name: &str) -> bool {
+        let dateless = matches!(name, "hour" | "minute" | "second" | "time offset");
+        self.dialect() == Dialect::Standard || !(dateless && matches!(value, Value::Date(_)))
+    }
+
+    /// In Camunda's dialect seconds are whole.
+    fn part(&self, value: Value, name: &str) -> Value {
+        match (self.dialect(), value) {
+            (Dialect::Camunda, Value::Number(number)) if matches!(name, "second" | "seconds") => {
+                Value::number(number.round(0, Rounding::Down))
+            }
+            (_, value) => value,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Evaluator;
 use crate::feel::error::Fault;
 use crate::feel::node::{Node, Test};
+use crate::feel::scope::Dialect;
 use crate::value::{Range, Value};
 
 impl Evaluator<'_> {
@@ -33,6 +34,7 @@ impl Evaluator<'_> {
                 let domain = self.eval(node)?;
                 let input = self.local(slot);
                 Ok(match &domain {
+                    Value::Null if self.dialect() == Dialect::Camunda => Some(input.is_null()),
                     Value::Null => None,
                     Value::List(items) => Some(contains(items, input)),
                     Value::Range(range) if !matches!(input, Value::Range(_)) => {

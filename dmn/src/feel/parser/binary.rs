@@ -12,6 +12,7 @@ impl Parser<'_, '_> {
             if parser.is_word("function") && (parser.sign_at(1, "(")) {
                 parser.entry_name = entry_name;
             }
+            parser.control_allowed = true;
             let range_end = std::mem::replace(&mut parser.range_end, false);
             let node = parser.disjunction();
             parser.range_end = range_end;
@@ -54,6 +55,9 @@ impl Parser<'_, '_> {
     }
 
     fn comparison(&mut self) -> Parsed<Node> {
+        if self.is_camunda() {
+            return self.single_comparison();
+        }
         let mut left = self.additive()?;
         loop {
             if let Some(operator) = self.comparison_sign() {
@@ -86,7 +90,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn membership(&mut self, value: Node) -> Parsed<Node> {
+    pub(super) fn membership(&mut self, value: Node) -> Parsed<Node> {
         let mentions = self.mentions_input;
         let node = self.block(|parser| {
             let slot = parser.declare_input();
@@ -140,6 +144,9 @@ impl Parser<'_, '_> {
     pub(super) fn additive(&mut self) -> Parsed<Node> {
         let mut left = self.multiplicative()?;
         loop {
+            if self.is_closed(&left) {
+                return Ok(left);
+            }
             let operator = if self.take_sign("+") {
                 Arithmetic::Add
             } else if self.take_sign("-") {
@@ -159,6 +166,9 @@ impl Parser<'_, '_> {
     fn multiplicative(&mut self) -> Parsed<Node> {
         let mut left = self.power()?;
         loop {
+            if self.is_closed(&left) {
+                return Ok(left);
+            }
             let operator = if self.take_sign("*") {
                 Arithmetic::Multiply
             } else if self.take_sign("/") {
@@ -177,7 +187,7 @@ impl Parser<'_, '_> {
 
     fn power(&mut self) -> Parsed<Node> {
         let mut left = self.unary()?;
-        while self.take_sign("**") {
+        while !self.is_closed(&left) && self.take_sign("**") {
             self.link()?;
             left = Node::Arithmetic {
                 operator: Arithmetic::Power,
@@ -190,6 +200,8 @@ impl Parser<'_, '_> {
 
     fn unary(&mut self) -> Parsed<Node> {
         if self.take_sign("-") {
+            self.control_allowed = false;
+            self.range_allowed = false;
             return self.deeper(|parser| Ok(Node::Negate(parser.unary()?.boxed())));
         }
         self.instance_of()
@@ -197,7 +209,7 @@ impl Parser<'_, '_> {
 
     fn instance_of(&mut self) -> Parsed<Node> {
         let mut value = self.postfix()?;
-        while self.is_word("instance") && self.word_at(1, "of") {
+        while !self.is_camunda() && self.is_word("instance") && self.word_at(1, "of") {
             self.link()?;
             self.next();
             self.next();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Parsed, Parser};
 use crate::feel::builtin;
-use crate::feel::lexer::Kind;
+use crate::feel::lexer::{self, Kind};
 use crate::feel::node::{ContextEntry, Node};
 use crate::feel::scope::SplitName;
 use crate::value::Value;
@@ -12,20 +12,30 @@ use crate::value::Value;
 impl Parser<'_, '_> {
     pub(super) fn primary(&mut self) -> Parsed<Node> {
         let token = self.peek().clone();
+        let control = std::mem::take(&mut self.control_allowed);
+        let range = std::mem::take(&mut self.range_allowed) || !self.is_camunda();
         match token.kind {
             Kind::Number => {
+                if self.is_camunda() && token.text.contains(['e', 'E']) {
+                    return Err(self.error("a number without exponent"));
+                }
                 self.next();
                 Ok(Node::Constant(Value::number(token.text.parse().ok())))
             }
             Kind::String(value) => {
                 self.next();
+                let value = if self.is_camunda() && token.text.contains(r"\") {
+                    lexer::plain_string(token.text)
+                } else {
+                    value
+                };
                 Ok(Node::Constant(Value::from(value)))
             }
             Kind::Quoted(_) => self.variable(),
-            Kind::Word => self.word(token.text),
+            Kind::Word => self.word(token.text, control),
             Kind::Sign => match token.text {
-                "(" => self.deeper(Self::parenthesis),
-                "[" | "]" => self.deeper(Self::bracket),
+                "(" => self.deeper(|parser| parser.parenthesis(range)),
+                "[" | "]" => self.deeper(|parser| parser.bracket(range)),
                 "{" => self.deeper(Self::context),
                 "@" => self.at_literal(),
                 _ => Err(self.error("an expression")),
@@ -34,7 +44,13 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn word(&mut self, word: &str) -> Parsed<Node> {
+    fn word(&mut self, word: &str, control: bool) -> Parsed<Node> {
+        if let Some(function) = self.connective_function(word) {
+            return Ok(function);
+        }
+        if self.is_camunda() && !control && matches!(word, "if" | "for" | "some" | "every") {
+            return Err(self.error("a value"));
+        }
         let constant = match word {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -55,20 +71,25 @@ impl Parser<'_, '_> {
             return Err(self.error("a string"));
         };
         self.next();
-        Ok(Node::Constant(builtin::at_literal(&text)))
+        Ok(Node::Constant(builtin::at_literal(
+            &text,
+            self.scope.dialect,
+        )))
     }
 
     /// `( expression )`, a range that starts open, or a comparison that stands for a range.
-    fn parenthesis(&mut self) -> Parsed<Node> {
+    fn parenthesis(&mut self, range: bool) -> Parsed<Node> {
         self.expect_sign("(")?;
-        if let Some(operator) = self.comparison_sign() {
+        if !self.is_camunda()
+            && let Some(operator) = self.comparison_sign()
+        {
             self.next();
             let operand = self.additive()?.boxed();
             self.expect_sign(")")?;
             return Ok(Node::OpenRange { operator, operand });
         }
         let inner = self.expression()?;
-        if self.is_sign("..") {
+        if range && self.is_sign("..") {
             return self.range_from(inner, false);
         }
         self.expect_sign(")")?;
@@ -76,13 +97,13 @@ impl Parser<'_, '_> {
     }
 
     /// A list, or a range.
-    fn bracket(&mut self) -> Parsed<Node> {
+    fn bracket(&mut self, range: bool) -> Parsed<Node> {
         let open = self.next();
         if open.text == "[" && self.take_sign("]") {
             return Ok(Node::List(Vec::new()));
         }
         let first = self.expression()?;
-        if self.is_sign("..") {
+        if range && self.is_sign("..") {
             return self.range_from(first, open.text == "[");
         }
         if open.text == "]" {
@@ -134,6 +155,7 @@ impl Parser<'_, '_> {
                         parser.next();
                         Arc::from(name)
                     }
+                    Kind::Number if parser.is_camunda() => Arc::from(parser.next().text),
                     _ => parser.new_name(None)?,
                 };
                 parser.inner_members.extend(SplitName::of(&name));

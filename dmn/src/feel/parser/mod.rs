@@ -3,6 +3,7 @@
 mod binary;
 mod boxed;
 mod boxed_table;
+mod camunda;
 mod frames;
 mod literals;
 mod names;
@@ -45,6 +46,12 @@ pub(crate) struct Parser<'t, 's> {
     links: u32,
     /// Whether an expression being read is the end of a range, where `[` may close it.
     range_end: bool,
+    /// Whether `if`, `for`, `some` and `every` may stand at the next value; asked in Camunda's dialect only.
+    control_allowed: bool,
+    /// Whether a range may stand at the next value; asked in Camunda's dialect only.
+    range_allowed: bool,
+    /// Whether the comparison that comes may be a whole unary test.
+    whole_test: bool,
     /// Whether the input value was mentioned since this was last reset.
     mentions_input: bool,
     /// Whether the results so far of an iteration were mentioned since this was last reset.
@@ -73,6 +80,9 @@ impl<'t, 's> Parser<'t, 's> {
             mentions_partial: false,
             entry_name: None,
             problems: Vec::new(),
+            control_allowed: false,
+            range_allowed: false,
+            whole_test: false,
         })
     }
 

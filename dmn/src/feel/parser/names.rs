@@ -76,6 +76,9 @@ impl Parser<'_, '_> {
     pub(super) fn name(&mut self) -> Parsed<Arc<str>> {
         let first = self.peek().clone();
         if let Kind::Quoted(name) = first.kind {
+            if self.is_camunda() && name.is_empty() {
+                return Err(self.error("a name"));
+            }
             self.next();
             return Ok(name.into());
         }
@@ -87,6 +90,9 @@ impl Parser<'_, '_> {
         }
         if is_keyword(first.text) && first.text != "not" {
             return Err(self.error("a name"));
+        }
+        if self.is_camunda() {
+            return self.plain_name(&first);
         }
         self.next();
         if self.is_declared(first.text) {
@@ -111,6 +117,9 @@ impl Parser<'_, '_> {
 
     /// Reads the name of a member, after a dot.
     pub(super) fn member_name(&mut self) -> Parsed<Arc<str>> {
+        if self.is_camunda() {
+            return self.plain_member();
+        }
         let first = self.peek().clone();
         match first.kind {
             Kind::Quoted(name) => {

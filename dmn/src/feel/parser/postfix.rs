@@ -12,6 +12,9 @@ impl Parser<'_, '_> {
     pub(super) fn postfix(&mut self) -> Parsed<Node> {
         let mut value = self.primary()?;
         loop {
+            if self.is_closed(&value) {
+                return Ok(value);
+            }
             if self.is_sign(".") {
                 self.link()?;
                 self.next();
@@ -23,7 +26,7 @@ impl Parser<'_, '_> {
             } else if self.is_sign("[") && (!self.range_end || self.expression_starts(1)) {
                 self.link()?;
                 value = self.filter(value)?;
-            } else if self.is_sign("(") {
+            } else if self.is_sign("(") && self.is_callable(&value) {
                 self.link()?;
                 value = self.call(value)?;
             } else {
@@ -97,7 +100,7 @@ impl Parser<'_, '_> {
             loop {
                 let name = self.new_name(None)?;
                 self.expect_sign(":")?;
-                named.push((name, self.expression()?));
+                named.push((name, self.argument()?));
                 if self.take_sign(")") {
                     return Ok(Arguments::Named(named));
                 }
@@ -106,7 +109,7 @@ impl Parser<'_, '_> {
         }
         let mut positional = Vec::new();
         loop {
-            positional.push(self.expression()?);
+            positional.push(self.argument()?);
             if self.take_sign(")") {
                 return Ok(Arguments::Positional(positional));
             }
@@ -114,12 +117,25 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// An argument, which may be a range in Camunda's dialect too.
+    fn argument(&mut self) -> Parsed<Node> {
+        self.whole_test = self.is_camunda();
+        self.expression()
+    }
+
     /// A name as a value, or as the function that is called.
     pub(super) fn variable(&mut self) -> Parsed<Node> {
         let name = self.name()?;
         let node = self.resolve(&name);
+        if self.is_camunda() && &*name == "?" && matches!(node, Node::Global { .. }) {
+            return Err(self.error("an input value"));
+        }
+        let outer = match &node {
+            Node::FilterMember { outer, .. } if self.is_camunda() => outer,
+            other => other,
+        };
         if self.is_sign("(")
-            && let Node::Global { .. } = node
+            && let Node::Global { .. } = outer
             && !self.scope.declared.contains_key(&name)
             && let Some(builtin) = builtin::find(&name)
         {

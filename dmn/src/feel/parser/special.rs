@@ -29,11 +29,16 @@ impl Parser<'_, '_> {
         loop {
             let name = self.new_name(Some("in"))?;
             self.expect_word("in")?;
-            let domain = self.expression()?;
-            let end = if self.take_sign("..") {
-                Some(self.expression()?)
+            let (domain, end) = if self.is_camunda() {
+                self.plain_domain()?
             } else {
-                None
+                let domain = self.expression()?;
+                let end = if self.take_sign("..") {
+                    Some(self.expression()?)
+                } else {
+                    None
+                };
+                (domain, end)
             };
             let slot = self.declare_local(&name);
             iterators.push(Iterator { slot, domain, end });
@@ -126,7 +131,7 @@ impl Parser<'_, '_> {
                 self.expect_sign(",")?;
             }
         }
-        if self.is_word("external") && self.sign_at(1, "{") {
+        if self.is_word("external") && self.sign_at(1, "{") && !self.is_camunda() {
             self.next();
             let mapping = self.expression()?;
             return Ok((parameters, external_body(&mapping)));

@@ -49,7 +49,10 @@ impl Parser<'_, '_> {
             return Ok(Test::Compare(operator, self.additive()?));
         }
         let before = std::mem::replace(&mut self.mentions_input, false);
+        self.whole_test = self.is_camunda();
+        self.range_allowed = tight;
         let node = if tight {
+            self.whole_test = false;
             self.additive()
         } else {
             self.expression()

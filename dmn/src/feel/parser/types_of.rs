@@ -25,7 +25,7 @@ impl Parser<'_, '_> {
         if !matches!(self.peek().kind, Kind::Word) {
             return Err(self.error("a type"));
         }
-        if self.sign_at(1, "<") {
+        if self.sign_at(1, "<") && !self.is_camunda() {
             match self.peek().text {
                 "list" => return Ok(Type::List(Arc::new(self.type_argument()?))),
                 "range" => return Ok(Type::Range(Arc::new(self.type_argument()?))),
@@ -49,6 +49,9 @@ impl Parser<'_, '_> {
 
     fn plain_type_name(&mut self) -> String {
         for long in LONG_NAMES {
+            if self.is_camunda() && long.contains(&"-") {
+                continue;
+            }
             if long
                 .iter()
                 .enumerate()
@@ -82,7 +85,10 @@ impl Parser<'_, '_> {
             if self.is_sign(".") && matches!(self.peek_at(1).kind, Kind::Word) {
                 self.next();
                 name.push('.');
-            } else if matches!(self.peek().kind, Kind::Word) && !is_keyword(self.peek().text) {
+            } else if matches!(self.peek().kind, Kind::Word)
+                && !is_keyword(self.peek().text)
+                && !self.is_camunda()
+            {
                 name.push(' ');
             } else {
                 return name;

@@ -95,14 +95,7 @@ impl Bytes<'_> {
         let mut text = format!("{hour:02}:{minute:02}:{second:02}");
         if nanos != 0 {
             let digits = format!("{nanos:09}");
-            let kept = if digits.ends_with("000000") {
-                3
-            } else if digits.ends_with("000") {
-                6
-            } else {
-                9
-            };
-            write!(text, ".{}", digits.get(..kept)?).ok()?;
+            write!(text, ".{}", digits.trim_end_matches('0')).ok()?;
         }
         Some(text)
     }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::class::{self, Class};
 use super::order;
-use crate::value::{ArrayKind, JavaValue, MapKind, MapValue, Value};
+use super::time::TIME_HEAD;
+use crate::value::{ArrayKind, JavaValue, MapKind, MapValue, ObjectValue, Value};
 
 /// A value that Java cannot serialize.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,6 +125,7 @@ impl Writer {
             }
             Value::Object(object) => match super::read_object(object) {
                 Some(content) => self.value(&content)?,
+                None if super::time_json(object).is_some() => self.temporal(object),
                 None => return Err(Unserializable(value.java_class_name().to_owned())),
             },
             Value::Java(java) => self.java(java)?,
@@ -133,6 +135,30 @@ impl Writer {
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// An object of `java.time`: all of them are written by one class of Java's, which has no fields.
+    fn temporal(&mut self, object: &ObjectValue) {
+        let stream = object.data.as_deref().unwrap_or_default();
+        let content = stream.strip_prefix(TIME_HEAD).unwrap_or_default();
+        let known = self.handles.get(&Identity::Class("java.time.Ser")).copied();
+        match known {
+            Some(handle) => {
+                self.out.extend_from_slice(&[OBJECT, REFERENCE]);
+                self.out
+                    .extend_from_slice(&(0x7e_0000 + handle).to_be_bytes());
+            }
+            None => {
+                self.out
+                    .extend_from_slice(TIME_HEAD.get(4..TIME_HEAD.len() - 1).unwrap_or_default());
+                self.handles
+                    .insert(Identity::Class("java.time.Ser"), self.next);
+                self.next += 1;
+            }
+        }
+        self.next += 1;
+        self.out.push(BLOCK);
+        self.out.extend_from_slice(content);
     }
 
     fn list(&mut self, items: &[Value], identity: Identity) -> Result<(), Unserializable> {
