@@ -25,7 +25,7 @@ pub use flow::Flow;
 pub use form::{FormDefinition, FormField, FormProperty, FormReference, FormValue};
 pub use task::{
     Binding, BusinessRuleTask, CallActivity, CalledElement, Connector, DecisionReference,
-    ReceiveTask, ServiceTask, TaskWork, UserTask,
+    ReceiveTask, ServiceTask, TaskProperty, TaskWork, UserTask,
 };
 
 use std::collections::HashMap;

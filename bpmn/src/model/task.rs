@@ -25,6 +25,23 @@ pub struct UserTask {
     pub form: FormDefinition,
     /// Task listeners in order.
     pub listeners: Vec<TaskListener>,
+    /// `property` elements in order.
+    pub properties: Vec<TaskProperty>,
+}
+
+/// A `property` of a user task: a variable that is filled when the task's scope begins.
+#[derive(Debug, Clone, Default)]
+pub struct TaskProperty {
+    /// `camunda:src`
+    pub source: Option<String>,
+    /// `camunda:srcExpr`
+    pub source_expression: Option<Expr>,
+    /// `camunda:dst`
+    pub destination: Option<String>,
+    /// `camunda:link`
+    pub link: bool,
+    /// `camunda:linkExpr`
+    pub link_expression: bool,
 }
 
 /// What a service, send or business rule task does, and a message throw event.

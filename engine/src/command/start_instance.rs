@@ -83,7 +83,7 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
         return fail_with(
             ErrorKind::ProcessEngine,
             format!(
-                "Process '{}' has no default start activity (e.g. none start event), hence you cannot use 'startProcessInstanceBy...' but have to start it using one of the modeled start events (e.g. message start events).",
+                "Process '{}' has no default start activity (e.g. none start event), hence you cannot use 'startProcessInstanceBy...' but have to start it using one of the modeled start events (e.g. message start events): initial is null",
                 definition.process.name.as_deref().unwrap_or("null")
             ),
         );

@@ -78,6 +78,8 @@ impl Exec<'_> {
     }
 
     fn delete_leaf(&mut self, id: &str, root: &str) -> Step {
+        // History names the called instance also at the multi-instance body that the same execution stands for.
+        let mut called = None;
         loop {
             let definition = self.definition_of(id)?;
             let activity_ix = self.activity_ix(id)?;
@@ -96,6 +98,7 @@ impl Exec<'_> {
                         self.run_listeners(id, &definition, activity_ix, When::End)?;
                         self.live(id).state = ActivityState::Canceled;
                         self.history_activity_end(id, activity, ActivityState::Canceled)?;
+                        self.history_called(id, &mut called);
                     }
                     None if is_instance => {
                         self.run_listeners(id, &definition, None, When::End)?;
@@ -151,6 +154,22 @@ impl Exec<'_> {
                 self.set_activity(&up, &definition, activity.parent);
             }
             return Ok(());
+        }
+    }
+
+    /// Notes which instance the activity instance of an execution called, or writes what is known of it.
+    fn history_called(&mut self, id: &str, called: &mut Option<String>) {
+        let Some(instance) = self.activity_instance_of(id) else {
+            return;
+        };
+        let rows = &mut self.ws.rows.historic_activity_instances;
+        let known = rows
+            .get(&instance)
+            .and_then(|h| h.call_proc_inst_id.clone());
+        match (&called, known) {
+            (_, Some(known)) => *called = Some(known),
+            (Some(_), None) => rows.update(&instance, |h| h.call_proc_inst_id = called.clone()),
+            (None, None) => {}
         }
     }
 

@@ -61,14 +61,6 @@ impl Exec<'_> {
         caught: &EscalationDefinition,
         code: Option<&str>,
     ) -> Step<Caught> {
-        if let Some(name) = &caught.code_variable {
-            let value = code.map_or(Value::Null, Value::from);
-            self.set_variable(
-                &VarScope::Execution(execution.to_owned()),
-                name,
-                TypedValue::from(value),
-            )?;
-        }
         let definition = self.definition_of(execution)?;
         let activity = definition.process.activity(handler);
         let (target, interrupting) = match &activity.kind {
@@ -76,6 +68,21 @@ impl Exec<'_> {
             ActivityKind::Boundary(b) => (handler, b.interrupting),
             _ => (handler, true),
         };
+        if let Some(name) = &caught.code_variable {
+            let value = code.map_or(Value::Null, Value::from);
+            // An event that does not interrupt sets it where it goes on.
+            let target = definition.process.activity(target);
+            let scope = if interrupting || target.parent == target.event_scope {
+                execution.to_owned()
+            } else {
+                let mapping = self.mapping_from(execution, target.event_scope)?;
+                mapping
+                    .get(&target.parent)
+                    .cloned()
+                    .unwrap_or_else(|| execution.to_owned())
+            };
+            self.set_variable(&VarScope::Execution(scope), name, TypedValue::from(value))?;
+        }
         self.execute_event_handler(execution, target)?;
         Ok(if interrupting {
             Caught::Interrupted

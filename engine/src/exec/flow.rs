@@ -48,6 +48,8 @@ impl Exec<'_> {
             Next::CreateScope => self.perform(Op::TransitionCreateScope(id.to_owned())),
             Next::Execute => self.activity_execute(id),
             Next::LeaveByTransition => {
+                let instance = self.process_instance_of(id);
+                self.live(&instance).starting = false;
                 self.leave_activity_instance(id);
                 self.transition_destroy_scope(id)
             }
@@ -122,6 +124,7 @@ impl Exec<'_> {
             e.is_active = false;
             e.act_id = None;
         });
+        self.fill_properties(id, &child, activity)?;
         if let Some(payload) = self.scope_payload.remove(id) {
             for (name, value) in payload {
                 self.set_local(&super::VarScope::Execution(child.clone()), &name, value)?;

@@ -20,13 +20,17 @@ impl Exec<'_> {
             .job_def_id
             .as_deref()
             .and_then(|d| self.job_definition_row(job, d));
+        let root = job.root_proc_inst_id.clone().or_else(|| {
+            let instance = self.ws.rows.executions.get(job.process_instance_id.as_deref()?)?;
+            instance.root_proc_inst_id.clone()
+        });
         let mut stack = None;
         if let Some((_, trace)) = failure {
             stack = self.history_bytes(
                 Some(trace.as_bytes().to_vec()),
                 None,
                 "job.historyExceptionByteArray",
-                job.root_proc_inst_id.as_deref(),
+                root.as_deref(),
                 job.tenant_id.as_deref(),
             );
         }
@@ -56,7 +60,7 @@ impl Exec<'_> {
             act_id: activity,
             failed_act_id: job.failed_act_id.clone(),
             execution_id: job.execution_id.clone(),
-            root_proc_inst_id: job.root_proc_inst_id.clone(),
+            root_proc_inst_id: root,
             process_instance_id: job.process_instance_id.clone(),
             process_def_id: job.process_def_id.clone(),
             process_def_key: job.process_def_key.clone(),

@@ -122,21 +122,11 @@ impl Exec<'_> {
         };
         // Variables that come with the start of an instance, until its start event is left.
         let initial = change == Change::Create
-            && source.is_some_and(|s| {
-                let executions = &self.ws.rows.executions;
-                let counter = executions
-                    .get(s)
-                    .and_then(|e| e.sequence_counter)
-                    .unwrap_or(0);
-                executions.is_new(&self.process_instance_of(s)) && counter <= 2
-            });
-        // What a caller hands over comes before the called instance starts.
-        let handed_over = initial
-            && source
-                .and_then(|s| self.ws.rows.executions.get(s))
-                .is_some_and(|e| e.super_exec.is_some() && e.sequence_counter == Some(0));
-        let initial = initial && !handed_over;
-        let source_instance = source_instance.filter(|_| !handed_over);
+            && source.is_some_and(|s| self.peek(&self.process_instance_of(s)).starting);
+        if initial && source_instance.is_none() {
+            source_instance = v.proc_inst_id.clone();
+        }
+        let initial = initial && v.sequence_counter == Some(1);
         let revision = if self.ws.rows.variables.is_new(id) {
             0
         } else {

@@ -130,9 +130,14 @@ impl Exec<'_> {
     }
 
     pub(crate) fn insert_job(&mut self, job: Job) -> Step {
+        self.insert_job_at(job, None)
+    }
+
+    /// As [`Exec::insert_job`], for a job that is of another activity than its execution is in.
+    pub(super) fn insert_job_at(&mut self, job: Job, activity: Option<String>) -> Step {
         self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
         self.ws.rows.jobs.insert(job.clone());
-        let activity = self.job_activity(&job.id);
+        let activity = activity.or_else(|| self.job_activity(&job.id));
         self.history_job(&job, 0, None, activity)
     }
 
@@ -193,7 +198,9 @@ impl Exec<'_> {
             self.drop_byte_array(stack);
         }
         self.remove_incidents_of(id, "failedJob", super::incidents::Outcome::Deleted);
-        if self.current_job.as_deref() != Some(id) {
+        if self.current_job.as_deref() == Some(id) {
+            self.current_job_left.clone_from(&job.execution_id);
+        } else {
             // History of jobs never fails: what it reads of the definition is loaded already.
             let _ = self.history_job(&job, 3, None, activity);
         }
@@ -227,12 +234,8 @@ impl Exec<'_> {
                 .and_then(|e| self.ws.rows.executions.get(e))
                 .and_then(|e| e.act_id.clone()),
             Some("event") => {
-                let subscription = self
-                    .ws
-                    .rows
-                    .event_subscriptions
-                    .get(job.handler_cfg.as_deref()?)?;
-                subscription.activity_id.clone()
+                let execution = self.ws.rows.executions.get(job.execution_id.as_deref()?)?;
+                execution.act_id.clone()
             }
             // Jobs that belong to no process have no activity.
             _ if job.process_def_id.is_none() => None,
@@ -245,10 +248,15 @@ impl Exec<'_> {
 
     /// Executes a job of a process instance whose tree is loaded; the job is gone afterwards.
     pub fn execute_job(&mut self, id: &str) -> Step {
-        let Some(job) = self.ws.rows.jobs.get(id).cloned() else {
+        let Some(mut job) = self.ws.rows.jobs.get(id).cloned() else {
             return fail(format!("No job found with id '{id}'"));
         };
         self.current_job = Some(id.to_owned());
+        self.current_job_left = None;
+        let execution = job.execution_id.as_deref();
+        let root = execution.and_then(|e| self.ws.rows.executions.get(e));
+        let root = root.and_then(|e| e.root_proc_inst_id.clone());
+        job.root_proc_inst_id = job.root_proc_inst_id.or(root);
         let at = self.job_activity(id);
         self.ws.rows.jobs.update(id, |j| {
             j.sequence_counter = Some(j.sequence_counter.unwrap_or(0) + 1)
@@ -309,9 +317,14 @@ impl Exec<'_> {
             self.ws.rows.jobs.remove(id);
         }
         // Counted up by executing it, by removing it (also where its scope went before), and by the scope that went.
-        let counted = if done.is_some() { 2 } else { 3 };
+        let counted = match (&done, job.handler_type.as_deref()) {
+            (Some(_), _) => 2,
+            (None, Some("event")) => 4,
+            (None, _) => 3,
+        };
         // The job went along where another execution took over from its one.
-        let execution_id = done.map_or(job.execution_id, |d| d.execution_id);
+        let gone = self.current_job_left.take().or(job.execution_id);
+        let execution_id = done.map_or(gone, |d| d.execution_id);
         let logged = Job {
             sequence_counter: job.sequence_counter.map(|c| c + counted),
             execution_id,

@@ -33,6 +33,7 @@ mod multi_instance;
 mod scope;
 mod seal;
 mod start;
+mod task_properties;
 mod tasks;
 mod timers;
 pub mod tracked;
@@ -214,6 +215,8 @@ struct Live {
     replaced_by: Option<String>,
     preserve_scope: bool,
     ignore_async: bool,
+    /// Of a process instance: its start event is not left yet.
+    starting: bool,
 }
 
 /// An operation that waits in the agenda.
@@ -254,6 +257,8 @@ pub struct Exec<'e> {
     scope_payload: HashMap<String, Vec<(String, cauce_expr::TypedValue)>>,
     /// Values of transient variables, which are never stored, by scope and name.
     transients: HashMap<(String, String), cauce_expr::Value>,
+    /// Stored JSON objects that were read: variable, value read, and the normal form that it is kept in when the command ends.
+    read_objects: Vec<(String, Vec<u8>, Vec<u8>)>,
     /// The external task that an expression sees.
     external_task: Option<String>,
     /// How many calls outside this run has made.
@@ -269,6 +274,8 @@ pub struct Exec<'e> {
     silent: bool,
     /// Whether a job of this command is being executed, whose failure is not the caller's.
     pub current_job: Option<String>,
+    /// The execution that the current job was of when it went with it.
+    current_job_left: Option<String>,
 }
 
 impl<'e> Exec<'e> {
@@ -284,6 +291,7 @@ impl<'e> Exec<'e> {
             delayed: Vec::new(),
             scope_payload: HashMap::new(),
             transients: HashMap::new(),
+            read_objects: Vec::new(),
             external_task: None,
             calls: 0,
             steps: 0,
@@ -292,6 +300,7 @@ impl<'e> Exec<'e> {
             operation_id: None,
             silent: false,
             current_job: None,
+            current_job_left: None,
         }
     }
 

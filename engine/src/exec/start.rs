@@ -53,7 +53,6 @@ impl Exec<'_> {
             proc_def_id: Some(definition.row.id.clone()),
             super_exec: caller.map(str::to_owned),
             case_inst_id: case,
-            act_inst_id: Some(id.clone()),
             is_active: true,
             is_scope: true,
             suspension_state: 1,
@@ -63,6 +62,7 @@ impl Exec<'_> {
             proc_def_key: Some(definition.row.key.clone()),
             ..Execution::default()
         });
+        self.live(&id).starting = caller.is_none();
         Ok(id)
     }
 
@@ -110,7 +110,7 @@ impl Exec<'_> {
             return Ok(());
         }
         let definition = self.definition_of(id)?;
-        self.set_activity_instance(id, Some(id.to_owned()));
+        self.live(id).starting = true;
         self.run_listeners(id, &definition, None, When::Start)?;
         let id = if definition.has_conditional_events {
             let now = self.unaffected(id, |exec| {

@@ -157,6 +157,8 @@ impl Exec<'_> {
             exception_msg: None,
             exception_stack_id: None,
             create_time: Some(self.now()),
+            // Camunda forgets it in the copy.
+            root_proc_inst_id: None,
             ..job.clone()
         };
         self.insert_job(follow_up)

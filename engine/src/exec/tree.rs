@@ -208,6 +208,10 @@ impl Exec<'_> {
                 .rows
                 .tasks
                 .update(&task, |t| t.execution_id = Some(by.to_owned()));
+            let historic = &mut self.ws.rows.historic_task_instances;
+            if historic.is_new(&task) {
+                historic.update(&task, |t| t.execution_id = Some(by.to_owned()));
+            }
             for variable in self.ws.rows.variables.ids_of(&task) {
                 self.ws
                     .rows
@@ -267,14 +271,7 @@ impl Exec<'_> {
                 .get(&incident)
                 .is_some_and(|i| i.activity_id.as_deref() == Some(&activity));
             if same {
-                self.ws
-                    .rows
-                    .incidents
-                    .update(&incident, |i| i.execution_id = Some(to.to_owned()));
-                self.ws
-                    .rows
-                    .historic_incidents
-                    .update(&incident, |i| i.execution_id = Some(to.to_owned()));
+                self.move_incident(&incident, to);
             }
         }
     }
@@ -328,8 +325,16 @@ impl Exec<'_> {
             self.remove_execution(&scope)?;
         }
         self.clear_execution(id)?;
+        let taken_over = self.taken_over_by_parent(id);
         for subscription in self.ws.rows.event_subscriptions.ids_of(id) {
-            self.delete_subscription(&subscription);
+            match &taken_over {
+                Some(parent) => {
+                    let to = Some(parent.clone());
+                    let rows = &mut self.ws.rows.event_subscriptions;
+                    rows.update(&subscription, |s| s.execution_id = to);
+                }
+                None => self.delete_subscription(&subscription),
+            }
         }
         self.ws.rows.executions.remove(id);
         Ok(())
@@ -371,6 +376,15 @@ impl Exec<'_> {
         for task in self.ws.rows.external_tasks.ids_of(id) {
             self.delete_external_task(&task);
         }
+        if let Some(parent) = self.taken_over_by_parent(id) {
+            for job in self.ws.rows.jobs.ids_of(id) {
+                let to = Some(parent.clone());
+                self.ws.rows.jobs.update(&job, |j| j.execution_id = to);
+            }
+            for incident in self.ws.rows.incidents.ids_of(id) {
+                self.move_incident(&incident, &parent);
+            }
+        }
         for job in self.ws.rows.jobs.ids_of(id) {
             self.delete_job(&job);
         }
@@ -379,6 +393,24 @@ impl Exec<'_> {
         }
         self.remove_variables_silently(id);
         Ok(())
+    }
+
+    /// The parent, where it goes on with what this execution did.
+    fn taken_over_by_parent(&self, id: &str) -> Option<String> {
+        let parent = self.parent_of(id)?;
+        let by = self.live.get(id)?.replaced_by.as_deref();
+        (by == Some(&parent)).then_some(parent)
+    }
+
+    fn move_incident(&mut self, incident: &str, to: &str) {
+        self.ws
+            .rows
+            .incidents
+            .update(incident, |i| i.execution_id = Some(to.to_owned()));
+        self.ws
+            .rows
+            .historic_incidents
+            .update(incident, |i| i.execution_id = Some(to.to_owned()));
     }
 
     /// The flow scope that an execution is to be looked at in.

@@ -161,7 +161,8 @@ impl Exec<'_> {
         self.set_local_from(&at, name, value, source)
     }
 
-    /// An expression has read a stored JSON object: like Camunda, which writes it anew then, it is kept in its normal form.
+    /// An expression has read a stored JSON object: like Camunda, which writes it anew at the end of the command then, it is kept in its
+    /// normal form.
     pub(super) fn note_object_read(&mut self, scope: &VarScope, name: &str, value: &Value) -> Step {
         let Value::Object(object) = value else {
             return Ok(());
@@ -182,14 +183,38 @@ impl Exec<'_> {
         let mut at = Some(scope.clone());
         while let Some(scope) = at {
             if let Some(id) = self.local_id(&scope, name) {
-                let fields = Fields {
-                    bytes: Some(normal),
-                    ..self.stored_fields(&id)
-                };
-                self.store_fields(&id, fields);
-                return self.history_variable(&id, super::history::Change::Update, None);
+                if !self.read_objects.iter().any(|(known, ..)| *known == id) {
+                    self.read_objects.push((id, data.to_vec(), normal));
+                }
+                return Ok(());
             }
             at = self.outer(&scope);
+        }
+        Ok(())
+    }
+
+    /// The command has ended well: objects that were read, and neither set nor removed since, are written in their normal form.
+    pub(crate) fn finish(&mut self) -> Step {
+        for (id, read, normal) in std::mem::take(&mut self.read_objects) {
+            let Some(variable) = self.ws.rows.variables.get(&id) else {
+                continue;
+            };
+            let source = variable.execution_id.clone();
+            let fields = self.stored_fields(&id);
+            if fields.bytes.as_deref() != Some(&*read) {
+                continue;
+            }
+            self.store_fields(
+                &id,
+                Fields {
+                    bytes: Some(normal),
+                    ..fields
+                },
+            );
+            self.ws.rows.variables.update(&id, |v| {
+                v.sequence_counter = Some(v.sequence_counter.unwrap_or(0) + 1)
+            });
+            self.history_variable(&id, super::history::Change::Update, source.as_deref())?;
         }
         Ok(())
     }

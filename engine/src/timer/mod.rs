@@ -3,11 +3,13 @@
 //! Pure: the time comes in.
 
 mod cron;
+mod date;
 mod iso;
 mod retry;
 
 pub use cron::next_occurrence;
-pub use iso::{Period, parse_date};
+pub use date::parse_date;
+pub use iso::Period;
 pub use retry::RetryCycle;
 
 use cauce_bpmn::model::TimerKind;
@@ -15,16 +17,30 @@ use cauce_store::Timestamp;
 
 /// Why a timer's text gives no date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("ENGINE-09027 Exception while resolving duedate '{text}': {reason}")]
+#[error("{}", self.sentence())]
 pub struct DueDateError {
+    /// Whether it was to be a repetition.
+    pub cycle: bool,
     /// The text.
     pub text: String,
     /// What is wrong with it.
     pub reason: String,
 }
 
+impl DueDateError {
+    fn sentence(&self) -> String {
+        let Self { text, reason, .. } = self;
+        if self.cycle {
+            format!("ENGINE-09026 Exception while parsing cycle expression '{text}': {reason}")
+        } else {
+            format!("ENGINE-09027 Exception while resolving duedate '{text}': {reason}")
+        }
+    }
+}
+
 fn error(text: &str, reason: impl Into<String>) -> DueDateError {
     DueDateError {
+        cycle: false,
         text: text.to_owned(),
         reason: reason.into(),
     }
@@ -39,36 +55,42 @@ pub fn due_date(
     match kind {
         TimerKind::Date => date_or_period(text, now).map(Some),
         TimerKind::Duration => Ok(Some(duration(text, now)?)),
+        // Like Camunda, an expression that never comes true is due at once.
+        TimerKind::Cycle if !text.starts_with('R') => Ok(cycle(text, now)?.or(Some(now))),
         TimerKind::Cycle => cycle(text, now),
     }
 }
 
 /// A date, or a period from now.
 pub fn date_or_period(text: &str, now: Timestamp) -> Result<Timestamp, DueDateError> {
-    let text = text.trim();
     if text.starts_with('P') {
-        return Period::parse(text)
-            .ok_or_else(|| error(text, "not an ISO 8601 period"))?
+        return Period::of_date(text)
+            .map_err(|reason| error(text, reason))?
             .add_to(now)
             .ok_or_else(|| error(text, "out of range"));
     }
-    parse_date(text).ok_or_else(|| error(text, format!("Invalid format: \"{text}\"")))
+    parse_date(text).map_err(|reason| error(text, reason))
 }
 
 /// A duration from now: `PT5M`; or with a start or end: `2026-01-01T00:00:00/PT5M`.
 fn duration(text: &str, now: Timestamp) -> Result<Timestamp, DueDateError> {
-    Interval::parse(text)?
+    Interval::parse(text)
+        .map_err(|reason| error(text, reason))?
         .first_after(now)
         .ok_or_else(|| error(text, "no date"))
 }
 
 /// A repetition (`R3/PT10S`, `R/2026-01-01T00:00:00/PT1H`) or a cron expression.
 pub fn cycle(text: &str, now: Timestamp) -> Result<Option<Timestamp>, DueDateError> {
-    let text = text.trim();
-    if text.starts_with('R') {
-        return Ok(Interval::parse(text)?.next_repetition(now));
-    }
-    next_occurrence(text, now).map_err(|reason| error(text, reason))
+    let due = if text.starts_with('R') {
+        Interval::parse(text).map(|interval| interval.next_repetition(now))
+    } else {
+        next_occurrence(text, now)
+    };
+    due.map_err(|reason| DueDateError {
+        cycle: true,
+        ..error(text, reason)
+    })
 }
 
 /// The repetition of a cycle as it is kept in `REPEAT_`: a start is filled in where it has none.
@@ -97,58 +119,49 @@ struct Interval {
 }
 
 impl Interval {
-    fn parse(text: &str) -> Result<Self, DueDateError> {
-        let mut parts: Vec<&str> = text.trim().split('/').collect();
-        if parts.len() > 3 || parts.is_empty() {
-            return Err(error(text, "Cannot parse duration"));
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut parts: Vec<&str> = text.split('/').collect();
+        while parts.len() > 1 && parts.last().is_some_and(|p| p.is_empty()) {
+            parts.pop();
+        }
+        if parts.len() > 3 {
+            return Err(format!("ENGINE-09028 Cannot parse duration '{text}'."));
         }
         let mut repeats = None;
-        if parts[0].starts_with('R') {
-            let count = &parts[0][1..];
-            repeats = Some(if count.is_empty() {
-                u32::MAX
-            } else {
-                count
-                    .parse()
-                    .map_err(|_| error(text, format!("For input string: \"{count}\"")))?
+        if let Some(count) = parts[0].strip_prefix('R') {
+            repeats = Some(match count.parse::<i32>() {
+                _ if count.is_empty() => u32::MAX,
+                Ok(n) => u32::try_from(n).unwrap_or(0),
+                Err(_) => return Err(format!("For input string: \"{count}\"")),
             });
             parts.remove(0);
         }
-        let period = |p: &str| {
-            Period::parse(p).ok_or_else(|| error(text, format!("Cannot parse duration: {p}")))
+        let Some(first) = parts.first() else {
+            return Err("Index 0 out of bounds for length 0".to_owned());
         };
-        let date =
-            |d: &str| parse_date(d).ok_or_else(|| error(text, format!("Invalid format: \"{d}\"")));
-        let interval = match parts.as_slice() {
-            [p] => Self {
+        if first.starts_with('P') {
+            return Ok(Self {
                 repeats,
                 start: None,
-                end: None,
-                period: period(p)?,
-            },
-            [a, b] if a.starts_with('P') => Self {
-                repeats,
-                start: None,
-                end: Some(date(b)?),
-                period: period(a)?,
-            },
-            [a, b] => {
-                let start = date(a)?;
-                let period = if b.starts_with('P') {
-                    period(b)?
-                } else {
-                    Period::between(start, date(b)?)
-                };
-                Self {
-                    repeats,
-                    start: Some(start),
-                    end: None,
-                    period,
-                }
-            }
-            _ => return Err(error(text, "Cannot parse duration")),
+                period: Period::of_timer(first)?,
+                end: parts.get(1).map(|end| parse_date(end)).transpose()?,
+            });
+        }
+        let start = parse_date(first)?;
+        let Some(second) = parts.get(1) else {
+            return Err("Index 1 out of bounds for length 1".to_owned());
         };
-        Ok(interval)
+        let period = if second.starts_with('P') {
+            Period::of_timer(second)?
+        } else {
+            Period::between(start, parse_date(second)?)
+        };
+        Ok(Self {
+            repeats,
+            start: Some(start),
+            end: None,
+            period,
+        })
     }
 
     fn first_after(&self, now: Timestamp) -> Option<Timestamp> {
@@ -157,7 +170,7 @@ impl Interval {
         }
         match (self.start, self.end) {
             (Some(start), _) => self.period.add_to(start),
-            (None, Some(end)) => self.period.subtract_from(end),
+            (None, Some(end)) => Some(end),
             (None, None) => self.period.add_to(now),
         }
     }
@@ -210,6 +223,7 @@ pub fn job_configuration(timer: &cauce_bpmn::model::TimerDefinition) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Datelike;
 
     fn at(text: &str) -> Timestamp {
         chrono::DateTime::parse_from_rfc3339(text)
@@ -253,7 +267,82 @@ mod tests {
     }
 
     #[test]
-    fn quartz_expressions_are_understood() {
+    fn weekdays_of_cron_expressions_begin_with_monday() {
+        // 2026-11-22 is a Sunday.
+        let now = at("2026-11-22T13:00:00Z");
+        for (text, day) in [
+            ("0 0 0 ? * 1", 23),
+            ("0 0 0 ? * 2", 24),
+            ("0 0 0 ? * 7", 29),
+            ("0 0 0 ? * 0", 29),
+            ("0 0 0 ? * 1-5", 23),
+            ("0 0 0 ? * 5L", 27),
+            ("0 0 0 ? * SAT", 28),
+            ("@daily", 23),
+            ("@weekly", 29),
+        ] {
+            let due = cycle(text, now).expect(text).expect(text);
+            assert_eq!(due.with_timezone(&chrono::Local).day(), day, "{text}");
+        }
+    }
+
+    #[test]
+    fn wrong_cron_expressions_say_why() {
+        let now = at("2026-01-01T00:00:01Z");
+        for (text, reason) in [
+            ("", "Empty expression!"),
+            ("0 0 * * *", "Cron expression contains 5 parts but we expect one of [6]"),
+            ("0 0 12 ? * 8", "Failed to parse cron expression. Value 8 not in range [0, 7]"),
+            ("61 * * * * ?", "Failed to parse cron expression. Value 61 not in range [0, 59]"),
+            ("0 59-10 * * * *", "Failed to parse cron expression. Invalid range! [59,10]"),
+            ("0 */0 * * * *", "Failed to parse cron expression. Period 0 not in range [0, 59]"),
+            (
+                "foo * * * * *",
+                "Failed to parse cron expression. Invalid chars in expression! Expression: FOO Invalid chars: FOO",
+            ),
+            ("@reboot", "Nickname @reboot not supported!"),
+            ("R3", "Index 0 out of bounds for length 0"),
+            ("Rx/PT1S", "For input string: \"x\""),
+        ] {
+            let error = cycle(text, now).expect_err(text);
+            assert_eq!(error.reason, reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn wrong_durations_say_why() {
+        let now = at("2026-01-01T00:00:00Z");
+        for (text, reason) in [
+            ("PX", "PX"),
+            ("P1Y1W", "P1Y1W"),
+            ("PT1.5H", "For input string: \"1.5\""),
+            ("2020-01-01", "Index 1 out of bounds for length 1"),
+            ("a/b/c/d", "ENGINE-09028 Cannot parse duration 'a/b/c/d'."),
+            ("-PT1S", "Invalid format: \"-PT1S\""),
+        ] {
+            let error = due_date(TimerKind::Duration, text, now).expect_err(text);
+            assert_eq!(error.reason, reason, "{text}");
+        }
+        for (text, reason) in [
+            ("PT", "Invalid format: \"PT\" is too short"),
+            ("PT1.5H", "Invalid format: \"PT1.5H\" is malformed at \"1.5H\""),
+            ("PT1S ", "Invalid format: \"PT1S \" is malformed at \" \""),
+        ] {
+            let error = due_date(TimerKind::Date, text, now).expect_err(text);
+            assert_eq!(error.reason, reason, "{text}");
+        }
+        assert_eq!(
+            due_date(TimerKind::Date, "P-1D", now),
+            Ok(Some(at("2025-12-31T00:00:00Z")))
+        );
+        assert_eq!(
+            due_date(TimerKind::Duration, "PT1H/2030-01-01T00:00:00Z", now),
+            Ok(Some(at("2030-01-01T00:00:00Z")))
+        );
+    }
+
+    #[test]
+    fn cron_expressions_are_understood() {
         let now = at("2026-01-01T00:00:01Z");
         assert!(cycle("0 0/5 * * * ?", now).is_ok_and(|d| d == Some(at("2026-01-01T00:05:00Z"))));
         assert!(cycle("0 0 12 ? * MON-FRI", now).is_ok_and(|d| d.is_some()));

@@ -1,6 +1,6 @@
 //! User tasks.
 
-use crate::model::{ActivityIx, ActivityKind, UserTask};
+use crate::model::{ActivityIx, ActivityKind, TaskProperty, UserTask};
 use crate::parse::draft::Scope;
 use crate::parse::process::{documentation, formal_expression};
 use crate::parse::xml::Element;
@@ -51,8 +51,6 @@ impl<'x> Parser<'x> {
         task.due_date = self.expr_opt(element.camunda("dueDate"))?;
         task.follow_up_date = self.expr_opt(element.camunda("followUpDate"))?;
         task.priority = self.expr_opt(element.camunda("priority"))?;
-        self.draft
-            .behave(ix, ActivityKind::UserTask(Box::new(task)));
         for property in element.all("property") {
             if property.attr("name").is_none() && property.id().is_none() {
                 self.error_of(
@@ -64,8 +62,19 @@ impl<'x> Parser<'x> {
                     &[element.id().unwrap_or_default()],
                 );
             }
+            task.properties.push(TaskProperty {
+                source: property.camunda("src").map(str::to_owned),
+                source_expression: self.expr_opt(property.camunda("srcExpr"))?,
+                destination: property.camunda("dst").map(str::to_owned),
+                link: property.camunda("link").is_some(),
+                link_expression: property.camunda("linkExpr").is_some(),
+            });
+        }
+        if !task.properties.is_empty() {
             self.draft.activity_mut(ix).is_scope = true;
         }
+        self.draft
+            .behave(ix, ActivityKind::UserTask(Box::new(task)));
         self.execution_listeners(element, Some(ix))?;
         self.retries(element, ix, false)?;
         Ok(ix)

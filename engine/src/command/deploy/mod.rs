@@ -104,6 +104,9 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
             });
         }
     }
+    // Definitions come into being in the order in which Camunda's map of resources gives them out.
+    let count = resources.len();
+    resources.sort_by_key(|r| cauce_expr::value::java::position(&r.name, count));
     let deployment = Deployment {
         id: exec.new_id(),
         name: deploy.name.clone(),

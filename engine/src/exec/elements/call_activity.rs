@@ -197,7 +197,7 @@ impl Exec<'_> {
 }
 
 fn tenant_text(tenant: Option<&str>) -> String {
-    tenant.map_or_else(String::new, |t| format!(" and tenant-id '{t}'"))
+    format!(" and tenant-id = '{}'", tenant.unwrap_or("null"))
 }
 
 fn fail_not_found<T>(message: String) -> Step<T> {

@@ -72,11 +72,12 @@ impl Exec<'_> {
             kind: "message".to_owned(),
             exclusive: true,
             execution_id: subscription.execution_id.clone(),
-            root_proc_inst_id: execution.as_ref().and_then(|e| e.root_proc_inst_id.clone()),
             process_instance_id: subscription.proc_inst_id.clone(),
             process_def_id: Some(definition.row.id.clone()),
             process_def_key: Some(definition.row.key.clone()),
-            deployment_id: definition.row.deployment_id.clone(),
+            deployment_id: execution
+                .as_ref()
+                .and_then(|_| definition.row.deployment_id.clone()),
             priority,
             retries: self.env.default_retries,
             handler_type: Some("event".to_owned()),
@@ -88,7 +89,7 @@ impl Exec<'_> {
             repeat_offset: Some(0),
             ..Job::default()
         };
-        self.insert_job(job)
+        self.insert_job_at(job, subscription.activity_id.clone())
     }
 
     /// A signal reaches a subscription: a running instance goes on, or a new one starts.

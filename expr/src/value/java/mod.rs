@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::{JavaValue, JsonValue, MapKind, MapValue, ObjectValue, Value};
 
 pub(crate) use order::hash_code;
+pub use order::position;
 pub use reader::read;
 pub use time::{TIME_HEAD, time_json};
 pub use writer::{Unserializable, write};

@@ -25,6 +25,12 @@ impl MapValue {
     }
 }
 
+/// Where a Java hash map of so many strings has a string when it goes through them.
+#[must_use]
+pub fn position(key: &str, size: usize) -> u32 {
+    bucket(string_hash(key), capacity(size))
+}
+
 /// The number of buckets of a hash map that was filled entry by entry.
 pub(super) fn capacity(size: usize) -> u32 {
     let mut capacity = 16_u32;
