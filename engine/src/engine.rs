@@ -180,8 +180,7 @@ impl Engine {
                 base.mark();
                 let env = self.env(caller, start);
                 let mut exec = Exec::new(base, &env);
-                let outcome =
-                    command(&mut exec).and_then(|value| exec.finish().map(|()| value));
+                let outcome = command(&mut exec).and_then(|value| exec.finish().map(|()| value));
                 base = exec.ws;
                 match outcome {
                     Ok(value) => break value,

@@ -21,7 +21,11 @@ impl Exec<'_> {
             .as_deref()
             .and_then(|d| self.job_definition_row(job, d));
         let root = job.root_proc_inst_id.clone().or_else(|| {
-            let instance = self.ws.rows.executions.get(job.process_instance_id.as_deref()?)?;
+            let instance = self
+                .ws
+                .rows
+                .executions
+                .get(job.process_instance_id.as_deref()?)?;
             instance.root_proc_inst_id.clone()
         });
         let mut stack = None;

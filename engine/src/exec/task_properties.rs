@@ -7,7 +7,12 @@ use super::{Exec, Step, VarScope, fail};
 
 impl Exec<'_> {
     /// Fills the variables that the properties of an activity name, where it is a user task with properties.
-    pub(super) fn fill_properties(&mut self, outer: &str, inner: &str, activity: &Activity) -> Step {
+    pub(super) fn fill_properties(
+        &mut self,
+        outer: &str,
+        inner: &str,
+        activity: &Activity,
+    ) -> Step {
         let ActivityKind::UserTask(task) = &activity.kind else {
             return Ok(());
         };
@@ -31,8 +36,8 @@ impl Exec<'_> {
 
     fn copy_property(&mut self, outer: &str, inner: &str, property: &TaskProperty) -> Step {
         let source = property.source.as_deref();
-        let value = source
-            .and_then(|name| self.variable(&VarScope::Execution(outer.to_owned()), name));
+        let value =
+            source.and_then(|name| self.variable(&VarScope::Execution(outer.to_owned()), name));
         match value {
             Some(value) => self.set_property(inner, property, value),
             None => fail(format!(

@@ -95,7 +95,10 @@ impl Field {
             if let Some(step) = step
                 && step.parse().is_ok_and(|n: u32| n == 0 || n > self.high)
             {
-                return Err(format!("Period {step} not in range [{}, {}]", self.low, self.high));
+                return Err(format!(
+                    "Period {step} not in range [{}, {}]",
+                    self.low, self.high
+                ));
             }
             let ends: Vec<Option<u32>> = range
                 .split('-')
@@ -123,7 +126,10 @@ impl Field {
         }
         match number.parse() {
             Ok(n) if (self.low..=self.high).contains(&n) => Ok(Some(n)),
-            Ok(n) => Err(format!("Value {n} not in range [{}, {}]", self.low, self.high)),
+            Ok(n) => Err(format!(
+                "Value {n} not in range [{}, {}]",
+                self.low, self.high
+            )),
             Err(_) => Err(format!(
                 "Invalid chars in expression! Expression: {text} Invalid chars: {text}"
             )),

@@ -127,13 +127,7 @@ type Read = Result<usize, usize>;
 type Part = fn(&[u8], usize, &mut Fields) -> Read;
 
 /// Reads whichever of several parts goes furthest; none of them where `optional`.
-fn either(
-    text: &[u8],
-    at: usize,
-    fields: &mut Fields,
-    parts: &[Part],
-    optional: bool,
-) -> Read {
+fn either(text: &[u8], at: usize, fields: &mut Fields, parts: &[Part], optional: bool) -> Read {
     let (mut best, mut furthest) = (None::<(usize, Fields)>, at);
     for part in parts {
         let mut read = *fields;
@@ -347,8 +341,14 @@ mod tests {
         for (text, reason) in [
             ("x", "Invalid format: \"x\""),
             ("", "Invalid format: \"\""),
-            ("time is", "Invalid format: \"time is\" is malformed at \"ime is\""),
-            ("2020-01-01x", "Invalid format: \"2020-01-01x\" is malformed at \"x\""),
+            (
+                "time is",
+                "Invalid format: \"time is\" is malformed at \"ime is\"",
+            ),
+            (
+                "2020-01-01x",
+                "Invalid format: \"2020-01-01x\" is malformed at \"x\"",
+            ),
             (
                 "1999999999-01-01",
                 "Invalid format: \"1999999999-01-01\" is malformed at \"9-01-01\"",

@@ -291,11 +291,26 @@ mod tests {
         let now = at("2026-01-01T00:00:01Z");
         for (text, reason) in [
             ("", "Empty expression!"),
-            ("0 0 * * *", "Cron expression contains 5 parts but we expect one of [6]"),
-            ("0 0 12 ? * 8", "Failed to parse cron expression. Value 8 not in range [0, 7]"),
-            ("61 * * * * ?", "Failed to parse cron expression. Value 61 not in range [0, 59]"),
-            ("0 59-10 * * * *", "Failed to parse cron expression. Invalid range! [59,10]"),
-            ("0 */0 * * * *", "Failed to parse cron expression. Period 0 not in range [0, 59]"),
+            (
+                "0 0 * * *",
+                "Cron expression contains 5 parts but we expect one of [6]",
+            ),
+            (
+                "0 0 12 ? * 8",
+                "Failed to parse cron expression. Value 8 not in range [0, 7]",
+            ),
+            (
+                "61 * * * * ?",
+                "Failed to parse cron expression. Value 61 not in range [0, 59]",
+            ),
+            (
+                "0 59-10 * * * *",
+                "Failed to parse cron expression. Invalid range! [59,10]",
+            ),
+            (
+                "0 */0 * * * *",
+                "Failed to parse cron expression. Period 0 not in range [0, 59]",
+            ),
             (
                 "foo * * * * *",
                 "Failed to parse cron expression. Invalid chars in expression! Expression: FOO Invalid chars: FOO",
@@ -325,7 +340,10 @@ mod tests {
         }
         for (text, reason) in [
             ("PT", "Invalid format: \"PT\" is too short"),
-            ("PT1.5H", "Invalid format: \"PT1.5H\" is malformed at \"1.5H\""),
+            (
+                "PT1.5H",
+                "Invalid format: \"PT1.5H\" is malformed at \"1.5H\"",
+            ),
             ("PT1S ", "Invalid format: \"PT1S \" is malformed at \" \""),
         ] {
             let error = due_date(TimerKind::Date, text, now).expect_err(text);

@@ -40,7 +40,8 @@ const SIGNAL: &str = "<signalEventDefinition signalRef=\"sig\"/>";
 const TIMER: &str = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>";
 const CANCEL: &str = "<cancelEventDefinition/>";
 const COMPENSATE: &str = "<compensateEventDefinition/>";
-const CONDITION: &str = "<conditionalEventDefinition><condition>${c % 5 == 3}</condition></conditionalEventDefinition>";
+const CONDITION: &str =
+    "<conditionalEventDefinition><condition>${c % 5 == 3}</condition></conditionalEventDefinition>";
 const ERROR: &str = "<errorEventDefinition errorRef=\"err\"/>";
 const ESCALATION: &str = "<escalationEventDefinition escalationRef=\"esc\"/>";
 const CYCLE: &str = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>";
@@ -306,10 +307,7 @@ impl Model {
             "<boundaryEvent id=\"{event}\" attachedToRef=\"{id}\">{COMPENSATE}</boundaryEvent><association id=\"{handler}a\" associationDirection=\"One\" sourceRef=\"{event}\" targetRef=\"{handler}\"/>"
         );
         let (tag, content) = match self.rng.below(4) {
-            0 => (
-                "subProcess",
-                self.inside(|m| m.scope(3, "endEvent", "")),
-            ),
+            0 => ("subProcess", self.inside(|m| m.scope(3, "endEvent", ""))),
             1 => ("manualTask", String::new()),
             _ => ("userTask", String::new()),
         };
@@ -409,7 +407,12 @@ impl Model {
             let default = format!(" default=\"{default}\"");
             m.node_of(&choice, "exclusiveGateway", &default, "");
         });
-        let id = self.node("transaction", "transaction", "", &format!("{many}\n{content}"));
+        let id = self.node(
+            "transaction",
+            "transaction",
+            "",
+            &format!("{many}\n{content}"),
+        );
         let attributes = format!(" attachedToRef=\"{id}\"");
         let boundary = self.node("boundaryEvent", "canceled", &attributes, CANCEL);
         let (task, end_of_task) = self.task();
