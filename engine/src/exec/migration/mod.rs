@@ -10,6 +10,8 @@ mod dependents;
 mod history;
 mod nodes;
 mod parse;
+mod parse_compensation;
+mod parse_events;
 mod run;
 mod structure;
 

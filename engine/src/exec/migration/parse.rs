@@ -2,19 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use cauce_bpmn::model::{Activity, ActivityIx, ActivityKind, CatchEvent, Process};
-use cauce_store::records::{EventSubscription, Job, JobDefinition};
+use cauce_bpmn::model::{ActivityIx, ActivityKind, Process};
+use cauce_store::records::{Job, JobDefinition};
 
-use super::dependents::{Dependent, Emerging, MigratingJob, Removing};
-use super::{Compensation, Kind, Migration, Node, NodeIx};
+use super::dependents::{Dependent, MigratingJob};
+use super::{Kind, Migration, Node, NodeIx};
 use crate::definition::Definition;
-use crate::exec::compensation::is_handler;
 use crate::exec::tree::Scope;
 use crate::exec::{ActivityInstance, Exec, Step, TransitionInstance};
-use crate::migration::{
-    MigrationInstruction, MigrationPlan, behavior, declared_subscriptions, declared_timers,
-    event_scope, timeout_listeners,
-};
+use crate::migration::{MigrationInstruction, MigrationPlan, behavior};
 
 /// What of an instance is not matched yet.
 #[derive(Debug, Default)]
@@ -28,27 +24,27 @@ pub(super) struct Left {
 }
 
 /// What is needed only while matching.
-struct Parsing {
+pub(super) struct Parsing {
     /// The first instruction for each activity of the source.
-    instructions: HashMap<String, MigrationInstruction>,
-    left: Left,
+    pub(super) instructions: HashMap<String, MigrationInstruction>,
+    pub(super) left: Left,
     /// Activity instances by id.
-    activities: HashMap<String, NodeIx>,
+    pub(super) activities: HashMap<String, NodeIx>,
     /// Event scopes by their execution.
-    event_scopes: HashMap<String, NodeIx>,
+    pub(super) event_scopes: HashMap<String, NodeIx>,
     /// Whose a job is, and whether it migrates.
-    jobs: HashMap<String, (NodeIx, bool)>,
+    pub(super) jobs: HashMap<String, (NodeIx, bool)>,
     /// Whose an external task is.
-    external_tasks: HashMap<String, NodeIx>,
+    pub(super) external_tasks: HashMap<String, NodeIx>,
 }
 
 impl Parsing {
-    fn instruction(&self, activity: &str) -> Option<&MigrationInstruction> {
+    pub(super) fn instruction(&self, activity: &str) -> Option<&MigrationInstruction> {
         self.instructions.get(activity)
     }
 
     /// What an activity of the source becomes.
-    fn target(&self, process: &Process, activity: &str) -> Option<ActivityIx> {
+    pub(super) fn target(&self, process: &Process, activity: &str) -> Option<ActivityIx> {
         process.find(self.instruction(activity)?.target.as_deref()?)
     }
 }
@@ -309,7 +305,7 @@ impl Exec<'_> {
         self.take_variables(migration, parsing, node, variables);
     }
 
-    fn variables_of(&self, execution: &str, all: bool) -> Vec<String> {
+    pub(super) fn variables_of(&self, execution: &str, all: bool) -> Vec<String> {
         self.ws
             .rows
             .variables
@@ -335,7 +331,7 @@ impl Exec<'_> {
         self.take_variables(migration, parsing, node, variables);
     }
 
-    fn take_variables(
+    pub(super) fn take_variables(
         &self,
         migration: &mut Migration,
         parsing: &mut Parsing,
@@ -354,261 +350,6 @@ impl Exec<'_> {
                 .dependents
                 .push(Dependent::Variable { id, of_token });
         }
-    }
-
-    fn parse_timers(&mut self, migration: &mut Migration, parsing: &mut Parsing, node: NodeIx) {
-        let target_process = &migration.target.process;
-        let source_scope = migration.nodes[node].source.flatten();
-        let target_scope = migration.nodes[node].target;
-        let mut declared =
-            target_scope.map_or_else(Vec::new, |t| declared_timers(target_process, t));
-        let mut listeners: Vec<(ActivityIx, String)> = target_scope
-            .flatten()
-            .map(|ix| listeners_of(target_process, ix))
-            .unwrap_or_default();
-        let timers: Vec<Job> = self
-            .ws
-            .rows
-            .jobs
-            .of(&migration.nodes[node].execution)
-            .filter(|j| migration.nodes[node].is_scope && j.kind == "timer")
-            .cloned()
-            .collect();
-        let mut dependents = Vec::new();
-        let mut removing = Vec::new();
-        for job in timers {
-            parsing.left.jobs.remove(&job.id);
-            let activity = self.job_activity(&job.id).unwrap_or_default();
-            let update = parsing
-                .instruction(&activity)
-                .is_some_and(|i| i.update_event_trigger);
-            let listener = listener_of(&job);
-            let target = parsing.target(target_process, &activity).filter(|&t| {
-                target_scope.is_some()
-                    && event_scope(target_process, t) == target_scope
-                    && listener
-                        .as_ref()
-                        .is_none_or(|l| listeners.contains(&(t, l.clone())))
-            });
-            parsing
-                .jobs
-                .insert(job.id.clone(), (node, target.is_some()));
-            let Some(target) = target else {
-                removing.push(Removing::Job(job.id));
-                continue;
-            };
-            match &listener {
-                Some(name) => listeners.retain(|l| *l != (target, name.clone())),
-                None => declared.retain(|&d| d != target),
-            }
-            dependents.push(Dependent::Job(MigratingJob {
-                definition: job_definition(
-                    &migration.target,
-                    &target_process.activity(target).id,
-                    &job,
-                ),
-                id: job.id,
-                target,
-                update,
-                listener,
-                incidents: Vec::new(),
-            }));
-        }
-        let mut emerging = Vec::new();
-        if target_scope.is_some() {
-            let source_process = &migration.source.process;
-            let before = declared_timers(source_process, source_scope);
-            for ix in declared {
-                let not_interrupting = matches!(
-                    &target_process.activity(ix).kind,
-                    ActivityKind::Boundary(event) if !event.interrupting
-                );
-                // A timer that does not interrupt and was there before has been due.
-                let was_due = not_interrupting
-                    && before.iter().any(|&b| {
-                        parsing.target(target_process, &source_process.activity(b).id) == Some(ix)
-                    });
-                if !was_due {
-                    emerging.push(Emerging::Timer(ix));
-                }
-            }
-            let before: Vec<(ActivityIx, String)> = source_scope
-                .map(|ix| listeners_of(source_process, ix))
-                .unwrap_or_default();
-            for (ix, name) in listeners {
-                let was_due = before.iter().any(|(b, n)| {
-                    *n == name
-                        && parsing.target(target_process, &source_process.activity(*b).id)
-                            == Some(ix)
-                });
-                if !was_due {
-                    emerging.push(Emerging::TimeoutListener(ix, name));
-                }
-            }
-        }
-        let node = &mut migration.nodes[node];
-        node.dependents.extend(dependents);
-        node.removing.extend(removing);
-        node.emerging.extend(emerging);
-    }
-
-    fn parse_subscriptions(
-        &mut self,
-        migration: &mut Migration,
-        parsing: &mut Parsing,
-        node: NodeIx,
-    ) {
-        let target_process = &migration.target.process;
-        let target_scope = migration.nodes[node].target;
-        let mut declared =
-            target_scope.map_or_else(Vec::new, |t| declared_subscriptions(target_process, t));
-        let subscriptions: Vec<EventSubscription> = self
-            .ws
-            .rows
-            .event_subscriptions
-            .of(&migration.nodes[node].execution)
-            .filter(|_| migration.nodes[node].is_scope)
-            .filter(|s| matches!(s.event_type.as_str(), "message" | "signal" | "conditional"))
-            .cloned()
-            .collect();
-        let mut dependents = Vec::new();
-        let mut removing = Vec::new();
-        for subscription in subscriptions {
-            parsing.left.subscriptions.remove(&subscription.id);
-            let activity = subscription.activity_id.unwrap_or_default();
-            let target = parsing.target(target_process, &activity).filter(|&t| {
-                target_scope.is_some() && event_scope(target_process, t) == target_scope
-            });
-            match target {
-                Some(target) => {
-                    declared.retain(|&d| d != target);
-                    dependents.push(Dependent::Subscription {
-                        id: subscription.id,
-                        target,
-                        update: parsing
-                            .instruction(&activity)
-                            .is_some_and(|i| i.update_event_trigger),
-                    });
-                }
-                None => removing.push(Removing::Subscription(subscription.id)),
-            }
-        }
-        let node = &mut migration.nodes[node];
-        node.dependents.extend(dependents);
-        node.removing.extend(removing);
-        if target_scope.is_some() {
-            node.emerging
-                .extend(declared.into_iter().map(Emerging::Subscription));
-        }
-    }
-
-    /// Subscriptions for compensation, those of a scope before those in it.
-    fn parse_compensation(&mut self, migration: &mut Migration, parsing: &mut Parsing) -> Step {
-        let compensations = |exec: &Self, execution: &str| -> Vec<EventSubscription> {
-            exec.ws
-                .rows
-                .event_subscriptions
-                .of(execution)
-                .filter(|s| s.event_type == "compensate")
-                .cloned()
-                .collect()
-        };
-        let mut open: VecDeque<EventSubscription> = VecDeque::new();
-        for node in migration
-            .nodes
-            .iter()
-            .filter(|n| n.kind == Kind::Activity && n.is_scope)
-        {
-            open.extend(compensations(self, &node.execution));
-        }
-        while let Some(subscription) = open.pop_front() {
-            parsing.left.subscriptions.remove(&subscription.id);
-            let owner = subscription.execution_id.clone().unwrap_or_default();
-            let parent = if self.execution(&owner)?.is_event_scope {
-                parsing.event_scopes.get(&owner).copied()
-            } else {
-                self.parent_activity_instance(&owner)
-                    .and_then(|i| parsing.activities.get(&i))
-                    .copied()
-            };
-            let kept = subscription
-                .configuration
-                .clone()
-                .filter(|c| self.ws.rows.executions.has(c));
-            let handler = subscription
-                .activity_id
-                .as_deref()
-                .and_then(|a| migration.source.process.find(a));
-            let source_process = &migration.source.process;
-            let target_process = &migration.target.process;
-            let trigger = handler.and_then(|h| trigger_of(source_process, h));
-            let instruction = trigger
-                .map(|t| source_process.activity(t).id.as_str())
-                .and_then(|id| parsing.instruction(id))
-                .cloned();
-            let mapped = trigger
-                .and_then(|t| parsing.target(target_process, &source_process.activity(t).id));
-            let compensates = handler.is_some_and(|h| {
-                is_compensation_handler(source_process, source_process.activity(h))
-            });
-            let target = match mapped {
-                Some(mapped) if compensates => event_scope(target_process, mapped)
-                    .flatten()
-                    .and_then(|scope| target_process.activity(scope).compensation_handler),
-                mapped => mapped,
-            };
-            let compensation = Compensation {
-                subscription: subscription.id.clone(),
-                source: handler,
-                target: target.map(Some),
-                has_instruction: instruction.is_some(),
-            };
-            let node = match &kept {
-                Some(kept) => {
-                    let at = self.execution(kept)?.act_id.clone().unwrap_or_default();
-                    Node {
-                        kind: Kind::EventScope(compensation),
-                        id: None,
-                        instruction: parsing.instruction(&at).cloned(),
-                        source: Some(source_process.find(&at)),
-                        target: parsing.target(target_process, &at).map(Some),
-                        migrated: false,
-                        execution: kept.clone(),
-                        is_scope: true,
-                        active: false,
-                        parent,
-                        children: Vec::new(),
-                        dependents: Vec::new(),
-                        removing: Vec::new(),
-                        emerging: Vec::new(),
-                    }
-                }
-                None => Node {
-                    kind: Kind::Subscription(compensation),
-                    id: None,
-                    instruction,
-                    source: Some(handler),
-                    target: target.map(Some),
-                    migrated: false,
-                    execution: owner,
-                    is_scope: false,
-                    active: false,
-                    parent,
-                    children: Vec::new(),
-                    dependents: Vec::new(),
-                    removing: Vec::new(),
-                    emerging: Vec::new(),
-                },
-            };
-            let node = migration.add(node);
-            if let Some(kept) = kept {
-                open.extend(compensations(self, &kept));
-                let variables = self.variables_of(&kept, true);
-                self.take_variables(migration, parsing, node, variables);
-                parsing.event_scopes.insert(kept, node);
-            }
-        }
-        Ok(())
     }
 
     fn parse_incidents(&mut self, migration: &mut Migration, parsing: &mut Parsing) {
@@ -663,64 +404,12 @@ impl Exec<'_> {
 }
 
 /// The job definition that a job has at another activity.
-fn job_definition(definition: &Definition, activity: &str, job: &Job) -> Option<JobDefinition> {
+pub(super) fn job_definition(
+    definition: &Definition,
+    activity: &str,
+    job: &Job,
+) -> Option<JobDefinition> {
     definition
         .job_definition(activity, job.handler_type.as_deref()?, None)
         .cloned()
-}
-
-fn listeners_of(process: &Process, ix: ActivityIx) -> Vec<(ActivityIx, String)> {
-    timeout_listeners(process.activity(ix))
-        .into_iter()
-        .filter_map(|l| Some((ix, l.id.clone()?)))
-        .collect()
-}
-
-/// The timeout listener that a job is for.
-fn listener_of(job: &Job) -> Option<String> {
-    (job.handler_type.as_deref() == Some("timer-task-listener")).then(|| {
-        job.handler_cfg
-            .as_deref()
-            .and_then(|c| c.split_once("taskListener~"))
-            .map_or_else(String::new, |(_, n)| {
-                n.split('$').next().unwrap_or(n).to_owned()
-            })
-    })
-}
-
-fn is_compensation_handler(process: &Process, activity: &Activity) -> bool {
-    is_handler(activity) || compensation_start(process, activity).is_some()
-}
-
-/// The start event of an event sub-process that compensates.
-fn compensation_start(process: &Process, activity: &Activity) -> Option<ActivityIx> {
-    if !matches!(activity.kind, ActivityKind::EventSubProcess) {
-        return None;
-    }
-    activity.children.iter().copied().find(|&c| {
-        matches!(
-            process.activity(c).trigger(),
-            Some(CatchEvent::Compensation)
-        )
-    })
-}
-
-/// What instructions name for a compensation handler: the event that starts it. A scope stands for itself.
-fn trigger_of(process: &Process, handler: ActivityIx) -> Option<ActivityIx> {
-    let activity = process.activity(handler);
-    if let Some(start) = compensation_start(process, activity) {
-        return Some(start);
-    }
-    if !is_handler(activity) {
-        return Some(handler);
-    }
-    (0..process.activities.len())
-        .filter_map(|n| u32::try_from(n).ok().map(ActivityIx))
-        .find(|&ix| match &process.activity(ix).kind {
-            ActivityKind::Boundary(event) => {
-                matches!(event.trigger, CatchEvent::Compensation)
-                    && process.activity(event.attached_to).compensation_handler == Some(handler)
-            }
-            _ => false,
-        })
 }

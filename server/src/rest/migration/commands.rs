@@ -88,6 +88,12 @@ async fn execute_later(State(app): State<App>, body: Body) -> Begun {
 
 /// What to migrate, and how. A plan that is for nothing is told before instances are looked for.
 async fn read(app: &App, fields: Fields<'_>) -> Result<ExecuteMigration, RestError> {
+    // What is of the wrong type is told before what is missing.
+    let skip_custom_listeners = fields.flag("skipCustomListeners")?;
+    let skip_io_mappings = fields.flag("skipIoMappings")?;
+    if !matches!(fields.raw("processInstanceIds"), None | Some(Json::Array(_))) {
+        fields.texts("processInstanceIds")?;
+    }
     let Some(plan_fields) = fields.object("migrationPlan")? else {
         return Err(RestError::null_pointer(
             "Cannot invoke \"org.camunda.bpm.engine.rest.dto.migration.MigrationPlanDto.getSourceProcessDefinitionId()\" because \"migrationPlanDto\" is null",
@@ -100,8 +106,8 @@ async fn read(app: &App, fields: Fields<'_>) -> Result<ExecuteMigration, RestErr
     Ok(ExecuteMigration {
         plan,
         process_instances: instances(app, fields).await?,
-        skip_custom_listeners: fields.flag("skipCustomListeners")?,
-        skip_io_mappings: fields.flag("skipIoMappings")?,
+        skip_custom_listeners,
+        skip_io_mappings,
     })
 }
 
