@@ -91,7 +91,10 @@ async fn read(app: &App, fields: Fields<'_>) -> Result<ExecuteMigration, RestErr
     // What is of the wrong type is told before what is missing.
     let skip_custom_listeners = fields.flag("skipCustomListeners")?;
     let skip_io_mappings = fields.flag("skipIoMappings")?;
-    if !matches!(fields.raw("processInstanceIds"), None | Some(Json::Array(_))) {
+    if !matches!(
+        fields.raw("processInstanceIds"),
+        None | Some(Json::Array(_))
+    ) {
         fields.texts("processInstanceIds")?;
     }
     let Some(plan_fields) = fields.object("migrationPlan")? else {
