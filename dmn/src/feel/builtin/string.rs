@@ -14,7 +14,13 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
             &["string", "start position"],
             &["string", "start position", "length"],
         ],
-        |ev, a| or_null(substring(&Args(a), ev.session().dialect)),
+        |ev, a| {
+            let (args, dialect) = (Args(a), ev.session().dialect);
+            if dialect == Dialect::Camunda && args.whole(2).is_some_and(|length| length < 0) {
+                return Err(Fault::Foreign("a substring of negative length".to_owned()));
+            }
+            or_null(substring(&args, dialect))
+        },
     ),
     fixed("string length", &[STRING], |ev, a| {
         let units = |s: &str| match ev.session().dialect {
