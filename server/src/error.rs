@@ -320,6 +320,7 @@ fn code(kind: ErrorKind) -> Option<i32> {
         ErrorKind::DmnEngine => None,
         ErrorKind::Other(
             "NullPointerException"
+            | "ClassCastException"
             | "NumberFormatException"
             | "FeelException"
             | "IllegalArgumentException"

@@ -158,7 +158,7 @@ fn delete_instances(exec: &mut Exec<'_>, definition: &str, options: DeleteOption
         if exec.ws.rows.executions.has(&root.id) {
             exec.delete_process_instance(
                 &root.id,
-                "deleted deployment",
+                Some("deleted deployment"),
                 options.skip_custom_listeners,
                 options.skip_io_mappings,
                 true,

@@ -40,7 +40,7 @@ pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstan
     let caller = exec.execution(id)?.super_exec.clone();
     exec.delete_process_instance(
         id,
-        delete.reason.as_deref().unwrap_or("deleted"),
+        delete.reason.as_deref(),
         delete.skip_custom_listeners,
         delete.skip_io_mappings,
         true,

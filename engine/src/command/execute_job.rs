@@ -45,7 +45,19 @@ impl crate::Engine {
     /// # Errors
     /// There is no such job, or it failed.
     pub async fn execute_job(&self, caller: &crate::Caller, id: &str) -> Result<(), EngineError> {
-        let outcome = self.run_as(caller, |exec| execute_job(exec, id)).await;
+        let failed_activity = std::sync::Mutex::new(None);
+        let outcome = self
+            .run_as(caller, |exec| {
+                let outcome = execute_job(exec, id);
+                if outcome.is_err()
+                    && let Ok(mut failed) = failed_activity.lock()
+                {
+                    *failed = exec.latest_activity().map(str::to_owned);
+                }
+                outcome
+            })
+            .await;
+        let failed_activity = failed_activity.into_inner().ok().flatten();
         match outcome {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -54,7 +66,8 @@ impl crate::Engine {
                     !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
                         && error.kind() != Some(ErrorKind::OptimisticLocking);
                 if of_the_job {
-                    self.run(|exec| fail_job(exec, id, &error, None)).await?;
+                    self.run(|exec| fail_job(exec, id, &error, failed_activity.as_deref()))
+                        .await?;
                 }
                 Err(error)
             }

@@ -186,7 +186,7 @@ pub(super) fn apply(
                 return invalid(
                     &says,
                     &format!(
-                        "Element '{transition}' does not exist in process '{}'",
+                        "Element '{transition}' does not exist in process '{}': element is null",
                         definition.row.id
                     ),
                 );

@@ -54,11 +54,11 @@ impl Exec<'_> {
         decision: &DecisionReference,
     ) -> Step<DecisionDefinition> {
         let key = self
-            .evaluate_text(scope, &decision.key)?
-            .unwrap_or_default();
+            .evaluate_callable(scope, &decision.key)?
+            .unwrap_or_else(|| "null".to_owned());
         let caller = self.definition_of(id)?;
         let tenant = match &decision.tenant_id {
-            Some(expr) => self.evaluate_text(scope, expr)?,
+            Some(expr) => self.evaluate_string(scope, expr)?,
             None => caller.row.tenant_id.clone(),
         };
         match &decision.binding {

@@ -43,6 +43,9 @@ fn same_position(before: &Position, now: &Position) -> bool {
     }
 }
 
+/// How many steps of an endless loop a conditional event counts for: each looks at all executions that the ones before have left.
+const CONDITIONAL_EVENT_STEPS: u64 = 50;
+
 impl Exec<'_> {
     /// A variable of a scope changed.
     pub(super) fn variable_changed(
@@ -221,6 +224,8 @@ impl Exec<'_> {
                 }
             }
             if self.condition_quietly(&execution, &conditional.condition)? {
+                // Conditional events whose handlers make their own conditions hold go on without end.
+                self.steps += CONDITIONAL_EVENT_STEPS;
                 self.trigger_subscription(&subscription, &super::events::Payload::default())?;
             }
         }

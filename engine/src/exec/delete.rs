@@ -14,9 +14,19 @@ impl Exec<'_> {
         skip_listeners: bool,
         skip_io: bool,
     ) -> Step {
+        self.delete_cascade_for(root, Some(reason), skip_listeners, skip_io)
+    }
+
+    fn delete_cascade_for(
+        &mut self,
+        root: &str,
+        reason: Option<&str>,
+        skip_listeners: bool,
+        skip_io: bool,
+    ) -> Step {
         {
             let live = self.live(root);
-            live.delete_reason = Some(reason.to_owned());
+            live.delete_reason = reason.map(str::to_owned);
             live.delete_root = true;
             live.ended = true;
             live.skip_listeners |= skip_listeners;
@@ -43,7 +53,7 @@ impl Exec<'_> {
     pub(super) fn delete_called_instance(
         &mut self,
         id: &str,
-        reason: &str,
+        reason: Option<&str>,
         skip_listeners: bool,
         skip_io: bool,
     ) -> Step {
@@ -61,7 +71,7 @@ impl Exec<'_> {
             if self.peek(&called).delete_root {
                 continue;
             }
-            self.delete_cascade(&called, reason, skip_listeners, skip_io)?;
+            self.delete_cascade_for(&called, reason, skip_listeners, skip_io)?;
         }
         Ok(())
     }
@@ -177,7 +187,7 @@ impl Exec<'_> {
     pub fn delete_process_instance(
         &mut self,
         id: &str,
-        reason: &str,
+        reason: Option<&str>,
         skip_listeners: bool,
         skip_io: bool,
         externally_terminated: bool,
@@ -188,6 +198,6 @@ impl Exec<'_> {
             live.externally_terminated = externally_terminated;
             live.skip_subprocesses = skip_subprocesses;
         }
-        self.delete_cascade(id, reason, skip_listeners, skip_io)
+        self.delete_cascade_for(id, reason, skip_listeners, skip_io)
     }
 }

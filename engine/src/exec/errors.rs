@@ -36,6 +36,17 @@ impl Exec<'_> {
         self.end(id, true)
     }
 
+    /// As [`Exec::throw_error`], for an error that was reported from outside: what fails on its way is told as a failed propagation.
+    pub(super) fn propagate_error(&mut self, id: &str, error: &BpmnError) -> Step {
+        match self.throw_error(id, error) {
+            Err(super::Stop::Fail(_)) => super::fail(format!(
+                "ENGINE-13033 Propagation of bpmn error {} failed. ",
+                error.code
+            )),
+            other => other,
+        }
+    }
+
     /// Looks for an event that catches what an execution throws, outwards through its scopes and then through calling instances, which get
     /// the outputs of the instances that are left. `find` looks at one scope. Gives the scope's execution, the event and what it says.
     pub(super) fn find_catcher<T>(

@@ -7,6 +7,10 @@ use super::scope::{ExecScope, land};
 use super::{Exec, Step, Stop, VarScope, fail_with};
 use crate::error::{EngineError, ErrorKind};
 
+fn class_cast<T>(message: String) -> Step<T> {
+    fail_with(ErrorKind::Other("ClassCastException"), message)
+}
+
 impl Exec<'_> {
     /// Evaluates an expression; text without `${` is its own value.
     pub fn evaluate(&mut self, scope: &VarScope, expr: &Expr) -> Step<Value> {
@@ -59,6 +63,33 @@ impl Exec<'_> {
             Value::Null => None,
             value => Some(value.to_text()),
         })
+    }
+
+    /// Evaluates an expression that must give text or null: Camunda casts its value to a string and fails where that is another thing.
+    pub fn evaluate_string(&mut self, scope: &VarScope, expr: &Expr) -> Step<Option<String>> {
+        match self.evaluate(scope, expr)? {
+            Value::Null => Ok(None),
+            Value::String(text) => Ok(Some(text.to_string())),
+            other => {
+                let class = other.java_class_name();
+                class_cast(format!(
+                    "class {class} cannot be cast to class java.lang.String ({class} and java.lang.String are in module java.base of loader 'bootstrap')"
+                ))
+            }
+        }
+    }
+
+    /// As [`Exec::evaluate_string`], for the key, tag or business key of what an activity calls, which Camunda checks in words of its own.
+    pub(crate) fn evaluate_callable(
+        &mut self,
+        scope: &VarScope,
+        expr: &Expr,
+    ) -> Step<Option<String>> {
+        match self.evaluate(scope, expr)? {
+            Value::Null => Ok(None),
+            Value::String(text) => Ok(Some(text.to_string())),
+            other => class_cast(format!("Cannot cast '{}' to String", other.to_text())),
+        }
     }
 
     /// Runs a script.
@@ -131,7 +162,10 @@ impl Exec<'_> {
         };
         match (value, text) {
             (Value::Boolean(holds), _) => Ok(holds),
-            (Value::Null, None) => super::fail("condition expression returns null"),
+            (Value::Null, None) => fail_with(
+                ErrorKind::NullValue,
+                "condition expression returns null: result is null",
+            ),
             (Value::Null, Some(())) => fail_with(
                 ErrorKind::NullValue,
                 "condition script returns null: result is null",

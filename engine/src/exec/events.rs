@@ -84,7 +84,7 @@ impl Exec<'_> {
 
     fn event_name(&mut self, id: &str, name: Option<&Expr>) -> Step<Option<String>> {
         match name {
-            Some(expr) => self.evaluate_text(&VarScope::Execution(id.to_owned()), expr),
+            Some(expr) => self.evaluate_string(&VarScope::Execution(id.to_owned()), expr),
             None => Ok(None),
         }
     }

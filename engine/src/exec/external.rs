@@ -21,10 +21,10 @@ impl Exec<'_> {
         priority: Option<&Expr>,
     ) -> Step {
         let scope = VarScope::Execution(id.to_owned());
-        let topic = self.evaluate_text(&scope, topic)?;
+        let topic = self.evaluate_string(&scope, topic)?;
         let definition = self.definition_of(id)?;
         let priority = match priority.or(definition.process.task_priority.as_ref()) {
-            Some(expr) => self.priority_value(id, &expr.clone(), true)?,
+            Some(expr) => self.priority_value(id, &expr.clone(), "")?,
             None => 0,
         };
         let e = self.execution(id)?.clone();
@@ -171,7 +171,7 @@ impl Exec<'_> {
             return Ok(());
         };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
-        self.throw_error(&execution, &error)
+        self.propagate_error(&execution, &error)
     }
 
     /// A worker reports a failure.

@@ -23,10 +23,14 @@ impl Exec<'_> {
         }
         let definition = self.definition_of(id)?;
         let Some(flow_ix) = self.peek(id).transition else {
-            return fail(format!("{id}: no transition to take specified"));
+            return fail(format!(
+                "{}: no transition to take specified",
+                self.named(id)
+            ));
         };
         let flow = definition.process.flow(flow_ix);
         let source = definition.process.activity(flow.source);
+        self.latest_activity = Some(source.id.clone());
         if source.async_after && !self.peek(id).ignore_async {
             return self.create_async_after_job(id, &definition, flow_ix);
         }
@@ -57,7 +61,7 @@ impl Exec<'_> {
                 self.leave_activity_instance(id);
                 let (definition, ix) = self.at(id)?;
                 let activity = definition.process.activity(ix);
-                if activity.async_after && activity.outgoing.is_empty() {
+                if activity.async_after && !self.peek(id).ignore_async {
                     self.set_activity_instance(id, None);
                     return self.create_async_end_job(id, &definition, ix);
                 }
@@ -77,6 +81,7 @@ impl Exec<'_> {
             return self.create_async_before_job(id, &definition, ix, "transition-create-scope");
         }
         self.live(id).ignore_async = false;
+        self.latest_activity = Some(definition.process.activity(ix).id.clone());
         self.set_activity_instance(id, self.parent_activity_instance(id));
         let id = self.create_scope(id, &definition, ix)?;
         self.activity_instance_start(&id)?;
@@ -100,6 +105,7 @@ impl Exec<'_> {
             );
         }
         self.live(id).ignore_async = false;
+        self.latest_activity = Some(definition.process.activity(ix).id.clone());
         self.set_activity_instance(id, self.parent_activity_instance(id));
         let id = self.create_scope(id, &definition, ix)?;
         self.activity_instance_start(&id)?;

@@ -147,9 +147,9 @@ impl Exec<'_> {
         for task in self.ws.rows.tasks.ids_of(id) {
             self.delete_task_with(&task, reason)?;
         }
-        self.delete_called_instance(id, reason, skip_listeners, skip_io)?;
+        self.delete_called_instance(id, Some(reason), skip_listeners, skip_io)?;
         for child in self.children(id) {
-            self.delete_called_instance(&child, reason, skip_listeners, skip_io)?;
+            self.delete_called_instance(&child, Some(reason), skip_listeners, skip_io)?;
             self.delete_cascade(&child, reason, skip_listeners, skip_io)?;
         }
         if self.is_active(id) && self.execution(id)?.act_id.is_some() {

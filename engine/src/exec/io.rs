@@ -5,7 +5,8 @@ use std::sync::Arc;
 use cauce_bpmn::model::{IoParameter, IoValue, VariableMapping};
 use cauce_expr::{MapValue, TypedValue, Value};
 
-use super::{Exec, Step, VarScope};
+use super::{Exec, Step, VarScope, fail_with};
+use crate::error::ErrorKind;
 
 /// What mappings give: variables, and the business key where one is mapped.
 pub(super) type Mapped = (Vec<(String, TypedValue)>, Option<String>);
@@ -18,9 +19,10 @@ impl Exec<'_> {
             return Ok(());
         };
         let inner = VarScope::Execution(id.to_owned());
-        // Inputs are evaluated in the scope around, but one may use what another one has set.
+        // Inputs are evaluated in the scope around: one does not see what another one has set.
+        let outer = VarScope::Execution(self.parent_of(id).unwrap_or_else(|| id.to_owned()));
         for parameter in &io.inputs {
-            let value = self.parameter_value(&inner, parameter)?;
+            let value = self.parameter_value(&outer, parameter)?;
             self.set_local(&inner, &parameter.name, TypedValue::from(value))?;
         }
         Ok(())
@@ -33,12 +35,17 @@ impl Exec<'_> {
             return Ok(());
         };
         let inner = VarScope::Execution(id.to_owned());
-        let Some(outer) = self.parent_of(id).map(VarScope::Execution) else {
-            return Ok(());
-        };
+        let outer = self.parent_of(id).map(VarScope::Execution);
         for parameter in &io.outputs {
             let value = self.parameter_value(&inner, parameter)?;
-            self.set_variable(&outer, &parameter.name, TypedValue::from(value))?;
+            let Some(outer) = &outer else {
+                // A process that ends with an activity of its own that maps outputs: Camunda maps them once more, with no scope around.
+                return fail_with(
+                    ErrorKind::Other("NullPointerException"),
+                    "Cannot invoke \"org.camunda.bpm.engine.impl.core.variable.scope.AbstractVariableScope.setVariable(String, Object)\" because \"outerScope\" is null",
+                );
+            };
+            self.set_variable(outer, &parameter.name, TypedValue::from(value))?;
         }
         Ok(())
     }
@@ -130,7 +137,7 @@ impl Exec<'_> {
                     );
                 }
                 VariableMapping::BusinessKey(expr) => {
-                    business_key = self.evaluate_text(scope, expr)?
+                    business_key = self.evaluate_callable(scope, expr)?
                 }
             }
         }

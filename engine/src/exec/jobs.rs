@@ -94,11 +94,9 @@ impl Exec<'_> {
     ) -> Step<Job> {
         let priority = self.job_priority(id, definition, activity, job_definition)?;
         let retries = match &activity.retry_cycle {
-            Some(expr) => {
-                let text = self.evaluate_text(&VarScope::Execution(id.to_owned()), expr)?;
-                text.and_then(|t| crate::timer::RetryCycle::parse(&t))
-                    .map_or(self.env.default_retries, |c| c.retries)
-            }
+            Some(expr) => self
+                .retry_cycle(id, expr)?
+                .map_or(self.env.default_retries, |c| c.retries.max(1)),
             None => self.env.default_retries,
         };
         let execution = self.execution(id)?;
@@ -158,16 +156,47 @@ impl Exec<'_> {
             .or(definition.process.job_priority.as_ref());
         match expr {
             None => Ok(0),
-            Some(expr) => self.priority_value(id, &expr.clone(), true),
+            Some(expr) => {
+                let handler = job_definition.map_or("", |d| d.job_type.as_str());
+                let context = format!(
+                    "Job {}/{handler} instantiated in context of {}",
+                    activity.id,
+                    self.named(id)
+                );
+                self.priority_value(id, &expr.clone(), &context)
+            }
         }
     }
 
-    /// A priority from an expression; an expression that cannot be resolved gives 0 where `lenient`.
-    pub(super) fn priority_value(&mut self, id: &str, expr: &Expr, lenient: bool) -> Step<i64> {
+    /// What a retry cycle's expression says; nothing where it cannot be evaluated or gives no text, as a failure of a job must not fail.
+    fn retry_cycle(&mut self, id: &str, expr: &Expr) -> Step<Option<crate::timer::RetryCycle>> {
+        match self.evaluate(&VarScope::Execution(id.to_owned()), expr) {
+            Ok(cauce_expr::Value::String(text)) => Ok(crate::timer::RetryCycle::parse(&text)),
+            Ok(_) | Err(super::Stop::Fail(_) | super::Stop::BpmnError(_)) => Ok(None),
+            Err(need @ super::Stop::Need(_)) => Err(need),
+        }
+    }
+
+    /// An execution as Camunda names it in messages.
+    pub(super) fn named(&self, id: &str) -> String {
+        if self.parent_of(id).is_none() {
+            return format!("ProcessInstance[{id}]");
+        }
+        let concurrent = if self.is_concurrent(id) {
+            "Concurrent"
+        } else {
+            ""
+        };
+        let scope = if self.is_scope(id) { "Scope" } else { "" };
+        format!("{concurrent}{scope}Execution[{id}]")
+    }
+
+    /// A priority from an expression, 0 where that cannot be resolved. `context` begins the messages.
+    pub(super) fn priority_value(&mut self, id: &str, expr: &Expr, context: &str) -> Step<i64> {
         let value = match self.evaluate(&VarScope::Execution(id.to_owned()), expr) {
             Ok(value) => value,
             Err(super::Stop::Fail(crate::EngineError::Failed { message, .. }))
-                if lenient && message.contains("Unknown property used in expression") =>
+                if message.contains("Unknown property used in expression") =>
             {
                 return Ok(0);
             }
@@ -177,11 +206,16 @@ impl Exec<'_> {
             cauce_expr::Value::Integer(n) => Ok(i64::from(n)),
             cauce_expr::Value::Short(n) => Ok(i64::from(n)),
             cauce_expr::Value::Long(n) => Ok(n),
-            cauce_expr::Value::String(text) => match text.trim().parse() {
-                Ok(n) => Ok(n),
-                Err(_) => fail("Priority value must be either Integer or Long in Integer range"),
-            },
-            _ => fail("Priority value is not an Integer"),
+            cauce_expr::Value::Double(_) => fail(format!(
+                "{context}: Priority value must be either Short, Integer, or Long"
+            )),
+            cauce_expr::Value::String(text) if expr.literal().is_some() => {
+                match text.trim().parse() {
+                    Ok(n) => Ok(n),
+                    Err(_) => fail(format!("{context}: Priority value is not an Integer")),
+                }
+            }
+            _ => fail(format!("{context}: Priority value is not an Integer")),
         }
     }
 
@@ -398,12 +432,11 @@ impl Exec<'_> {
         };
         let cycle = match (&cycle, &job.execution_id) {
             (Some(expr), Some(execution)) if self.ws.rows.executions.has(execution) => {
-                self.evaluate_text(&VarScope::Execution(execution.clone()), expr)?
+                self.retry_cycle(execution, expr)?
             }
-            (Some(expr), _) => expr.literal().map(str::to_owned),
+            (Some(expr), _) => expr.literal().and_then(crate::timer::RetryCycle::parse),
             (None, _) => None,
         };
-        let cycle = cycle.and_then(|text| crate::timer::RetryCycle::parse(&text));
         let mut retries = job.retries;
         let mut due = job.duedate;
         if let Some(cycle) = &cycle {

@@ -79,6 +79,7 @@ impl Exec<'_> {
         }
         for execution in &recycled {
             if execution != id {
+                self.live(execution).ignore_async = true;
                 self.end(execution, flows.is_empty())?;
             }
         }
@@ -294,7 +295,6 @@ impl Exec<'_> {
         if let (Some(caller), Some(outputs)) = (&super_execution, passed) {
             self.pass_call_outputs(caller, outputs)?;
         }
-        self.ws.rows.executions.update(id, |e| e.act_id = None);
         self.destroy(id)?;
         self.remove_execution(id)?;
         if let Some(caller) = super_execution {

@@ -251,6 +251,8 @@ pub struct Exec<'e> {
     pub env: &'e Env,
     agenda: Vec<Op>,
     executing: bool,
+    /// The activity that was entered or left last, for saying where a job failed.
+    latest_activity: Option<String>,
     live: HashMap<String, Live>,
     delayed: Vec<conditions::DelayedEvent>,
     /// Message payload for the scope that the next event handler creates.
@@ -287,6 +289,7 @@ impl<'e> Exec<'e> {
             env,
             agenda: Vec::new(),
             executing: false,
+            latest_activity: None,
             live: HashMap::new(),
             delayed: Vec::new(),
             scope_payload: HashMap::new(),
@@ -408,6 +411,11 @@ impl<'e> Exec<'e> {
 
     fn peek(&self, id: &str) -> Live {
         self.live.get(id).cloned().unwrap_or_default()
+    }
+
+    /// The activity that was entered or left last.
+    pub fn latest_activity(&self) -> Option<&str> {
+        self.latest_activity.as_deref()
     }
 
     /// The execution of an id that must be there.

@@ -114,7 +114,12 @@ impl Exec<'_> {
                 Value::Double(n) => Some(*n as i64),
                 Value::String(text) => match text.trim().parse() {
                     Ok(n) => Some(n),
-                    Err(_) => return fail(format!("For input string: \"{text}\"")),
+                    Err(_) => {
+                        return super::fail_with(
+                            crate::error::ErrorKind::Other("NumberFormatException"),
+                            format!("For input string: \"{text}\""),
+                        );
+                    }
                 },
                 _ => None,
             };
@@ -124,7 +129,7 @@ impl Exec<'_> {
                     "Invalid number of instances: must be non-negative integer value, but was {n}"
                 )),
                 None => fail(format!(
-                    "Could not resolve loopCardinality expression '{}': not a number nor number String",
+                    "ENGINE-02027 Could not resolve expression of type 'loopCardinality'. Expression '{}' needs to be a number or number String.",
                     cardinality.text
                 )),
             };
@@ -172,7 +177,7 @@ impl Exec<'_> {
         match self.evaluate(&VarScope::Execution(id.to_owned()), expr)? {
             Value::Boolean(holds) => Ok(holds),
             _ => fail(format!(
-                "completionCondition '{}' does not evaluate to a boolean value",
+                "ENGINE-02028 Could not resolve expression of type 'completionCondition'. Expression '{}' needs to evaluate to a boolean value.",
                 expr.text
             )),
         }

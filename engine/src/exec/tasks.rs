@@ -43,8 +43,8 @@ impl Exec<'_> {
 
     fn fill_task(&mut self, task_id: &str, id: &str, activity: &Activity, task: &UserTask) -> Step {
         let scope = VarScope::Execution(id.to_owned());
-        let name = self.optional_text(id, task.name.as_ref())?;
-        let description = self.optional_text(id, task.description.as_ref())?;
+        let name = self.optional_string(&scope, task.name.as_ref())?;
+        let description = self.optional_string(&scope, task.description.as_ref())?;
         let due_date = self.task_date(&scope, task.due_date.as_ref(), "Due date")?;
         let follow_up_date =
             self.task_date(&scope, task.follow_up_date.as_ref(), "Follow up date")?;
@@ -52,10 +52,7 @@ impl Exec<'_> {
             Some(expr) => Some(self.task_priority(&scope, expr)?),
             None => None,
         };
-        let assignee = match &task.assignee {
-            Some(expr) => self.evaluate_text(&scope, expr)?,
-            None => None,
-        };
+        let assignee = self.optional_string(&scope, task.assignee.as_ref())?;
         self.ws.rows.tasks.update(task_id, |t| {
             t.name = name;
             t.description = description;
@@ -96,6 +93,13 @@ impl Exec<'_> {
             self.task_event(task_id, TaskListenerEvent::Assignment)?;
         }
         Ok(())
+    }
+
+    fn optional_string(&mut self, scope: &VarScope, expr: Option<&Expr>) -> Step<Option<String>> {
+        match expr {
+            Some(expr) => self.evaluate_string(scope, expr),
+            None => Ok(None),
+        }
     }
 
     fn task_date(
@@ -151,12 +155,20 @@ impl Exec<'_> {
             return Ok(list.iter().map(Value::to_text).collect());
         }
         match value {
-            Value::String(text) => Ok(text
-                .split(',')
-                .map(str::trim)
-                .filter(|s| !s.is_empty())
-                .map(str::to_owned)
-                .collect()),
+            // As Java splits: empty names at the end go, unless there is nothing else.
+            Value::String(text) if !text.contains(',') => Ok(vec![text.to_string()]),
+            Value::String(text) => {
+                let mut names: Vec<String> = text
+                    .split(',')
+                    .enumerate()
+                    .map(|(n, name)| if n == 0 { name.trim_end() } else { name.trim() })
+                    .map(str::to_owned)
+                    .collect();
+                while names.last().is_some_and(String::is_empty) {
+                    names.pop();
+                }
+                Ok(names)
+            }
             _ => fail("Expression did not resolve to a string or collection of strings"),
         }
     }
@@ -513,7 +525,7 @@ impl Exec<'_> {
             return fail(format!("task {task} belongs to no process"));
         };
         self.set_variables(&VarScope::Execution(execution.clone()), variables)?;
-        self.throw_error(&execution, &error)
+        self.propagate_error(&execution, &error)
     }
 
     /// A user escalates at a task.

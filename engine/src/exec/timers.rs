@@ -115,24 +115,20 @@ impl Exec<'_> {
         match value {
             Value::Date(date) => Ok((Some(date), None)),
             Value::String(text) => match timer::due_date(timer.kind, &text, self.now()) {
+                // A cycle that is over before it begins.
+                Ok(None) => {
+                    super::fail_with(crate::error::ErrorKind::NullValue, "duedate is null")
+                }
                 Ok(due) => Ok((due, Some(text.to_string()))),
                 Err(error) => fail(error.to_string()),
             },
-            Value::Null => fail(format!(
-                "Due date could not be determined for timer job {}",
-                timer.expression.text
-            )),
-            Value::Java(java) => match &*java {
-                cauce_expr::JavaValue::DateTime(date) => Ok((Some(*date), None)),
-                _ => fail(format!(
-                    "Timer '{}' was not configured with a valid duration/time, either hand in a java.util.Date or a java.lang.String in format 'yyyy-MM-dd'T'hh:mm:ss'",
-                    timer.expression.text
-                )),
-            },
-            _ => fail(format!(
-                "Timer '{}' was not configured with a valid duration/time, either hand in a java.util.Date or a java.lang.String in format 'yyyy-MM-dd'T'hh:mm:ss'",
-                timer.expression.text
-            )),
+            _ => {
+                let at = self.execution(id)?.act_id.clone();
+                fail(format!(
+                    "Timer '{}' was not configured with a valid duration/time, either hand in a java.util.Date or a String in format 'yyyy-MM-dd'T'hh:mm:ss'",
+                    at.as_deref().unwrap_or("null")
+                ))
+            }
         }
     }
 

@@ -344,11 +344,7 @@ impl Exec<'_> {
     pub(super) fn destroy(&mut self, id: &str) -> Step {
         if let Some(ix) = self.activity_ix(id)? {
             let definition = self.definition_of(id)?;
-            let is_instance = self.parent_of(id).is_none();
-            if !is_instance
-                && !self.peek(id).skip_io
-                && definition.process.activity(ix).io.is_some()
-            {
+            if !self.peek(id).skip_io && definition.process.activity(ix).io.is_some() {
                 self.output_parameters(id)?;
             }
         }

@@ -31,10 +31,12 @@ impl Exec<'_> {
             }
         };
         let scope = VarScope::Execution(id.to_owned());
-        let key = self.evaluate_text(&scope, key_expr)?.unwrap_or_default();
+        let key = self
+            .evaluate_callable(&scope, key_expr)?
+            .unwrap_or_else(|| "null".to_owned());
         let caller = self.definition_of(id)?;
         let tenant = match &call.tenant_id {
-            Some(expr) => self.evaluate_text(&scope, expr)?,
+            Some(expr) => self.evaluate_string(&scope, expr)?,
             None => caller.row.tenant_id.clone(),
         };
         let definition_id = self.called_definition(id, &key, &call.binding, tenant.as_deref())?;
@@ -84,35 +86,39 @@ impl Exec<'_> {
                 }
                 found
             }
-            Binding::Version(expr) => {
-                let text = self.text_of(&scope, expr)?;
-                let Ok(version) = text.trim().parse::<i32>() else {
-                    return crate::exec::fail_with(
-                        crate::error::ErrorKind::Other("NumberFormatException"),
-                        format!("For input string: \"{text}\""),
-                    );
-                };
-                let found = self.definitions_where(key, tenant, None, Some(version))?;
-                if found.is_none() {
-                    return fail_not_found(format!(
-                        "no processes deployed with key = '{key}', version = '{version}'{}: processDefinition is null",
-                        tenant_text(tenant)
+            Binding::Version(expr) => match self.called_version(&scope, expr)? {
+                None => self.latest_definition(key, tenant)?,
+                Some(version) => {
+                    let found = self.definitions_where(key, tenant, None, Some(version))?;
+                    if found.is_none() {
+                        return fail_not_found(format!(
+                            "no processes deployed with key = '{key}', version = '{version}' and tenant-id = '{}': processDefinition is null",
+                            tenant.unwrap_or("null")
+                        ));
+                    }
+                    found
+                }
+            },
+            Binding::VersionTag(expr) => match self.evaluate(&scope, expr)? {
+                Value::Null => self.latest_definition(key, tenant)?,
+                Value::String(tag) => {
+                    let column = ("VERSION_TAG_", tag.to_string());
+                    let found = self.definitions_where(key, tenant, Some(column), None)?;
+                    if found.is_none() {
+                        return fail_not_found(format!(
+                            "no processes deployed with key = '{key}', versionTag = '{tag}' and tenant-id = '{}': processDefinition is null",
+                            tenant.unwrap_or("null")
+                        ));
+                    }
+                    found
+                }
+                other => {
+                    return fail(format!(
+                        "It is not possible to transform '{}' into a string.",
+                        other.to_text()
                     ));
                 }
-                found
-            }
-            Binding::VersionTag(expr) => {
-                let tag = self.text_of(&scope, expr)?;
-                let found =
-                    self.definitions_where(key, tenant, Some(("VERSION_TAG_", tag.clone())), None)?;
-                if found.is_none() {
-                    return fail_not_found(format!(
-                        "no processes deployed with key = '{key}', versionTag = '{tag}'{}: processDefinition is null",
-                        tenant_text(tenant)
-                    ));
-                }
-                found
-            }
+            },
         };
         match row {
             Some(row) => Ok(row.id),
@@ -123,8 +129,23 @@ impl Exec<'_> {
         }
     }
 
-    fn text_of(&mut self, scope: &VarScope, expr: &Expr) -> Step<String> {
-        Ok(self.evaluate_text(scope, expr)?.unwrap_or_default())
+    /// The version that an expression names; none where it gives null.
+    fn called_version(&mut self, scope: &VarScope, expr: &Expr) -> Step<Option<i32>> {
+        match self.evaluate(scope, expr)? {
+            Value::Null => Ok(None),
+            Value::Integer(version) => Ok(Some(version)),
+            Value::String(text) => match text.parse() {
+                Ok(version) => Ok(Some(version)),
+                Err(_) => crate::exec::fail_with(
+                    crate::error::ErrorKind::Other("NumberFormatException"),
+                    format!("For input string: \"{text}\""),
+                ),
+            },
+            other => fail(format!(
+                "It is not possible to transform '{}' into an integer.",
+                other.to_text()
+            )),
+        }
     }
 
     /// What an ended instance hands to its caller, read before its variables go.
@@ -194,10 +215,6 @@ impl Exec<'_> {
         }
         self.leave(caller)
     }
-}
-
-fn tenant_text(tenant: Option<&str>) -> String {
-    format!(" and tenant-id = '{}'", tenant.unwrap_or("null"))
 }
 
 fn fail_not_found<T>(message: String) -> Step<T> {

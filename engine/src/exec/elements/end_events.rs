@@ -3,7 +3,7 @@
 use cauce_bpmn::model::EndEvent;
 
 use crate::exec::escalation::Caught;
-use crate::exec::{BpmnError, Exec, Step};
+use crate::exec::{BpmnError, Exec, Step, VarScope};
 
 impl Exec<'_> {
     pub(super) fn execute_end(&mut self, id: &str, end: &EndEvent) -> Step {
@@ -21,7 +21,12 @@ impl Exec<'_> {
                 let code = self
                     .optional_text(id, error.code.as_ref())?
                     .unwrap_or_default();
-                let message = self.optional_text(id, error.message.as_ref())?;
+                let message = match &error.message {
+                    Some(expr) => {
+                        self.evaluate_string(&VarScope::Execution(id.to_owned()), expr)?
+                    }
+                    None => None,
+                };
                 self.throw_error(id, &BpmnError { code, message })
             }
             EndEvent::Escalation(escalation) => {

@@ -11,7 +11,7 @@ impl Exec<'_> {
     pub(super) fn throw_signal(&mut self, id: &str, signal: &SignalDefinition) -> Step {
         let scope = VarScope::Execution(id.to_owned());
         let name = self
-            .evaluate_text(&scope, &signal.name)?
+            .evaluate_string(&scope, &signal.name)?
             .unwrap_or_default();
         let (variables, _) = self.map_variables(&scope, &signal.mappings)?;
         let tenant = self.execution(id)?.tenant_id.clone();
