@@ -1,0 +1,145 @@
+//! Corners that random models on Camunda 7.24 and here, in lock step, have shown to differ.
+
+use std::sync::Arc;
+
+use cauce_engine::command::{self, Deploy, Resource, StartInstance};
+use cauce_engine::exec::BpmnError;
+use cauce_engine::store::Filter;
+use cauce_engine::store::records::{Job, Task};
+use cauce_engine::{Engine, EngineConfig, EngineError};
+
+const HEAD: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><signal id="signal" name="${1}"/>"#;
+
+async fn engine(max_steps: u64) -> Engine {
+    Engine::open(EngineConfig {
+        job_executor: false,
+        max_steps,
+        ..EngineConfig::default()
+    })
+    .await
+    .expect("an engine")
+}
+
+/// Deploys and starts a process of this content, whose start event leads to `a`.
+async fn start(engine: &Engine, content: &str) -> Result<command::Started, EngineError> {
+    let bytes: Arc<[u8]> = format!(
+        r#"{HEAD}<process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>{content}</process></definitions>"#
+    )
+    .into_bytes()
+    .into();
+    let deploy = Deploy {
+        resources: vec![Resource {
+            name: "p.bpmn".to_owned(),
+            bytes,
+        }],
+        ..Deploy::default()
+    };
+    let deployed = engine
+        .run(|exec| command::deploy(exec, &deploy))
+        .await
+        .expect("a deployment");
+    let start = StartInstance {
+        definition_id: deployed.process_definitions[0].id.clone(),
+        ..StartInstance::default()
+    };
+    engine
+        .run(|exec| command::start_instance(exec, &start))
+        .await
+}
+
+fn inputs(inputs: &str) -> String {
+    format!(
+        r#"<userTask id="a"><extensionElements><camunda:inputOutput>{inputs}</camunda:inputOutput></extensionElements></userTask>"#
+    )
+}
+
+#[tokio::test]
+async fn what_cannot_be_text_is_refused_and_inputs_see_the_scope_around() {
+    let cast = "class java.lang.Long cannot be cast to class java.lang.String (java.lang.Long and java.lang.String are in module java.base of loader 'bootstrap')";
+    let unknown = "Unknown property used in expression: ${one}. Cause: Cannot resolve identifier 'one'";
+    let outer = "Cannot invoke \"org.camunda.bpm.engine.impl.core.variable.scope.AbstractVariableScope.setVariable(String, Object)\" because \"outerScope\" is null";
+    let chained = inputs(
+        r#"<camunda:inputParameter name="one">${1}</camunda:inputParameter><camunda:inputParameter name="two">${one}</camunda:inputParameter>"#,
+    );
+    let cases = [
+        (r#"<userTask id="a" name="${1}"/>"#, cast),
+        (r#"<userTask id="a" camunda:assignee="${1}"/>"#, cast),
+        (
+            r#"<serviceTask id="a" camunda:type="external" camunda:topic="${1}"/>"#,
+            cast,
+        ),
+        (
+            r#"<intermediateCatchEvent id="a"><signalEventDefinition signalRef="signal"/></intermediateCatchEvent>"#,
+            cast,
+        ),
+        (
+            r#"<callActivity id="a" calledElement="${1}"/>"#,
+            "Cannot cast '1' to String",
+        ),
+        (
+            r#"<userTask id="a" camunda:candidateUsers="${null}"/>"#,
+            "Expression did not resolve to a string or collection of strings",
+        ),
+        (chained.as_str(), unknown),
+        (
+            r#"<serviceTask id="a" camunda:expression="${1}"><extensionElements><camunda:inputOutput><camunda:outputParameter name="o">1</camunda:outputParameter></camunda:inputOutput></extensionElements></serviceTask>"#,
+            outer,
+        ),
+    ];
+    for (content, message) in cases {
+        let engine = engine(1_000).await;
+        let error = start(&engine, content).await.err().map(|e| e.to_string());
+        assert_eq!(error.as_deref(), Some(message), "{content}");
+    }
+}
+
+#[tokio::test]
+async fn an_uncaught_error_waits_for_the_job_of_an_activity_that_is_asynchronous_after() {
+    let engine = engine(1_000).await;
+    start(
+        &engine,
+        r#"<userTask id="a" camunda:asyncAfter="true"/><sequenceFlow id="g" sourceRef="a" targetRef="e"/><endEvent id="e"/>"#,
+    )
+    .await
+    .expect("an instance");
+    let tasks = engine.store().select::<Task>(&Filter::new()).await;
+    let task = tasks.expect("tasks").remove(0).id;
+    let error = BpmnError {
+        code: "nobody catches it".to_owned(),
+        message: None,
+    };
+    engine
+        .run(|exec| command::task_bpmn_error(exec, &task, &error, &[]))
+        .await
+        .expect("the error is reported");
+    let jobs = engine.store().select::<Job>(&Filter::new()).await;
+    let jobs = jobs.expect("jobs");
+    assert_eq!(jobs.len(), 1);
+    engine
+        .execute_job(&cauce_engine::Caller::default(), &jobs[0].id)
+        .await
+        .expect("the job");
+    let tasks = engine.store().select::<Task>(&Filter::new()).await;
+    assert!(tasks.expect("tasks").is_empty());
+}
+
+#[tokio::test]
+async fn conditional_events_that_trigger_themselves_come_to_an_end() {
+    let engine = engine(5_000).await;
+    let error = start(
+        &engine,
+        r#"<userTask id="a"/>
+           <subProcess id="b" triggeredByEvent="true">
+             <startEvent id="c" isInterrupting="false"><conditionalEventDefinition><condition>${true}</condition></conditionalEventDefinition></startEvent>
+             <sequenceFlow id="d" sourceRef="c" targetRef="e"/>
+             <serviceTask id="e" camunda:expression="${execution.setVariable('again', execution.id)}"/>
+           </subProcess>"#,
+    )
+    .await
+    .err()
+    .map(|e| e.to_string());
+    assert_eq!(
+        error.as_deref(),
+        Some("the process made more than 5000 steps without a wait state")
+    );
+}
