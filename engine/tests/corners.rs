@@ -56,7 +56,8 @@ fn inputs(inputs: &str) -> String {
 #[tokio::test]
 async fn what_cannot_be_text_is_refused_and_inputs_see_the_scope_around() {
     let cast = "class java.lang.Long cannot be cast to class java.lang.String (java.lang.Long and java.lang.String are in module java.base of loader 'bootstrap')";
-    let unknown = "Unknown property used in expression: ${one}. Cause: Cannot resolve identifier 'one'";
+    let unknown =
+        "Unknown property used in expression: ${one}. Cause: Cannot resolve identifier 'one'";
     let outer = "Cannot invoke \"org.camunda.bpm.engine.impl.core.variable.scope.AbstractVariableScope.setVariable(String, Object)\" because \"outerScope\" is null";
     let chained = inputs(
         r#"<camunda:inputParameter name="one">${1}</camunda:inputParameter><camunda:inputParameter name="two">${one}</camunda:inputParameter>"#,

@@ -116,9 +116,7 @@ impl Exec<'_> {
             Value::Date(date) => Ok((Some(date), None)),
             Value::String(text) => match timer::due_date(timer.kind, &text, self.now()) {
                 // A cycle that is over before it begins.
-                Ok(None) => {
-                    super::fail_with(crate::error::ErrorKind::NullValue, "duedate is null")
-                }
+                Ok(None) => super::fail_with(crate::error::ErrorKind::NullValue, "duedate is null"),
                 Ok(due) => Ok((due, Some(text.to_string()))),
                 Err(error) => fail(error.to_string()),
             },
