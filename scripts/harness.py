@@ -125,9 +125,13 @@ class Cauce:
             if self.process.poll() is not None:
                 raise Unavailable(f"the server ended with code {self.process.returncode}: {self.tail()}")
             with contextlib.suppress(OSError, urllib.error.URLError):
-                with urllib.request.urlopen(self.url + "/engine", timeout=5) as answer:
-                    answer.read()
-                    return time.monotonic() - began
+                try:
+                    with urllib.request.urlopen(self.url + "/engine", timeout=5) as answer:
+                        answer.read()
+                except urllib.error.HTTPError as refused:
+                    if refused.code != 401:  # a server that asks who is there is there
+                        raise
+                return time.monotonic() - began
             time.sleep(0.002)
         raise Unavailable(f"the server did not answer within {patience} s: {self.tail()}")
 

@@ -69,6 +69,8 @@ pub struct EngineConfig {
     pub max_steps: u64,
     /// How often a command is run again after another transaction changed what it read.
     pub optimistic_retries: usize,
+    /// Whether new passwords must keep the password policy.
+    pub password_policy: bool,
     /// The host's name in job logs and metrics.
     pub hostname: String,
     /// How batches are cut into jobs, and how long their history is kept.
@@ -135,6 +137,7 @@ impl Default for EngineConfig {
             limits: crate::expressions::Limits::default(),
             max_steps: 5_000_000,
             optimistic_retries: 25,
+            password_policy: false,
             hostname: hostname(),
             batches: Arc::default(),
             history_cleanup: Arc::default(),

@@ -109,6 +109,7 @@ impl Engine {
             max_steps: config.max_steps,
             log_user_operations: caller.user.is_some()
                 && config.history == crate::HistoryLevel::Full,
+            password_policy: config.password_policy,
             job_executor: config.job_executor,
             batches: Arc::clone(&config.batches),
             cleanup: Arc::clone(&config.history_cleanup),

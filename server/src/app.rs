@@ -7,6 +7,7 @@ use cauce_engine::exec::Step;
 use cauce_engine::{Caller, Engine, Exec};
 
 use crate::RestError;
+use crate::authentication::Authentication;
 
 /// Bounds on what a request may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct App {
     pub engine: Engine,
     /// Bounds on requests.
     pub limits: Arc<Limits>,
+    /// How requests say who makes them.
+    pub authentication: Authentication,
     /// Whether the server ends: long polls answer then.
     pub ending: tokio::sync::watch::Receiver<bool>,
 }
@@ -57,6 +60,7 @@ impl App {
             Self {
                 engine,
                 limits: Arc::new(limits),
+                authentication: Authentication::None,
                 ending: ended,
             },
             ending,

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::authentication::Authentication;
 use crate::outgoing::OutgoingArgs;
 use crate::{check, decide, serve, settings};
 
@@ -93,6 +94,15 @@ pub(crate) struct ServeArgs {
     /// When the history is cleaned up by itself, as two times of day: 01:00/05:00, or 20:00+0200/06:00+0200 [default: only when asked]
     #[arg(long, env = "CAUCE_HISTORY_CLEANUP_WINDOW", value_name = "START/END")]
     pub(crate) history_cleanup_window: Option<String>,
+    /// How requests say who makes them: `basic` asks for user and password (HTTP basic) in each request [default: none]
+    #[arg(long, env = "CAUCE_AUTHENTICATION", value_enum, value_name = "HOW")]
+    pub(crate) authentication: Option<Authentication>,
+    /// Make this user an administrator, in the group camunda-admin, unless there is a user of that id
+    #[arg(long, env = "CAUCE_ADMIN_USER", value_name = "ID:PASSWORD")]
+    pub(crate) admin_user: Option<String>,
+    /// Refuse new passwords that are too simple: ten characters, small and capital letters, digits and others
+    #[arg(long, env = "CAUCE_PASSWORD_POLICY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) password_policy: Option<bool>,
     /// How log lines look on standard error [default: text]
     #[arg(long, env = "CAUCE_LOG_FORMAT", value_enum, value_name = "FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

@@ -13,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::app::CALLER;
 use crate::links::EnginePath;
-use crate::{App, RestError, rest, ui};
+use crate::{App, RestError, authentication, rest, ui};
 
 /// Everything the server answers, as one service.
 pub fn service(app: App) -> Router {
@@ -65,8 +66,13 @@ async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
     };
     *request.uri_mut() = Uri::from(inner);
     request.extensions_mut().insert(engine);
+    let caller = match authentication::caller(&app, &request).await {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = match routes.oneshot(request).await {
+    let answer = CALLER.scope(caller, routes.oneshot(request));
+    let mut response = match answer.await {
         Ok(response) => response,
         Err(never) => match never {},
     };

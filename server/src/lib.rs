@@ -3,6 +3,7 @@
 //! Knows nothing of SQL: it turns requests into the engine's commands and queries, and their answers into JSON.
 
 mod app;
+pub mod authentication;
 mod body;
 mod check;
 pub mod cli;

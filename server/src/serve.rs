@@ -9,6 +9,7 @@ use axum::serve::ListenerExt as _;
 use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel};
+use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
 use crate::cli::{self, ServeArgs};
@@ -35,13 +36,23 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let engine = Engine::open(config(&settings))
         .await
         .map_err(|e| format!("cannot open the database: {}", chain(&e)))?;
+    if let Some((id, password)) = &settings.admin_user {
+        let created = engine
+            .run(|exec| command::create_administrator(exec, id, password))
+            .await
+            .map_err(|e| format!("cannot create the administrator: {e}"))?;
+        if created {
+            tracing::info!(user = id, "the first administrator is there");
+        }
+    }
     if settings.examples {
         let processes = examples::deploy_all(&engine)
             .await
             .map_err(|e| format!("cannot deploy the examples: {e}"))?;
         tracing::info!(processes, "examples are deployed");
     }
-    let (app, ending) = App::new(engine.clone(), settings.limits);
+    let (mut app, ending) = App::new(engine.clone(), settings.limits);
+    app.authentication = settings.authentication;
     let mut ended = app.ending.clone();
     let listener = TcpListener::bind(&settings.listen)
         .await
@@ -107,6 +118,7 @@ fn config(settings: &Settings) -> EngineConfig {
             window: settings.history_cleanup_window,
             ..CleanupSettings::default()
         }),
+        password_policy: settings.password_policy,
         ..EngineConfig::default()
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use cauce_outgoing::OutgoingSettings;
 
 use crate::Limits;
+use crate::authentication::Authentication;
 use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
 use crate::outgoing::{self, MailTls, OutgoingArgs};
 
@@ -36,6 +37,10 @@ pub(crate) struct Settings {
     pub(crate) examples: bool,
     pub(crate) history_level: HistoryLevel,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
+    pub(crate) authentication: Authentication,
+    /// Id and password.
+    pub(crate) admin_user: Option<(String, String)>,
+    pub(crate) password_policy: bool,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
     pub(crate) limits: Limits,
@@ -52,6 +57,9 @@ pub(crate) enum SettingsError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// The first administrator is not told as it should be.
+    #[error("the administrator is not of the form ID:PASSWORD")]
+    AdminUser,
     /// The file is not what it should be.
     #[error("the settings file {path} is wrong: {message}")]
     Parse { path: PathBuf, message: String },
@@ -74,6 +82,9 @@ struct File {
     examples: Option<bool>,
     history_level: Option<HistoryLevel>,
     history_cleanup_window: Option<String>,
+    authentication: Option<Authentication>,
+    admin_user: Option<String>,
+    password_policy: Option<bool>,
     log_format: Option<LogFormat>,
     log: Option<String>,
     max_request_bytes: Option<usize>,
@@ -128,6 +139,15 @@ impl Settings {
 
     fn merge(args: ServeArgs, mut file: File) -> Result<Self, SettingsError> {
         let defaults = Limits::default();
+        let admin_user = match args.admin_user.or(file.admin_user.take()) {
+            None => None,
+            Some(given) => match given.split_once(':') {
+                Some((id, password)) if !id.is_empty() && !password.is_empty() => {
+                    Some((id.to_owned(), password.to_owned()))
+                }
+                _ => return Err(SettingsError::AdminUser),
+            },
+        };
         let seconds =
             |given: Option<u64>, otherwise: Duration| given.map_or(otherwise, Duration::from_secs);
         let outgoing = outgoing::settings(args.outgoing, file.outgoing())
@@ -152,6 +172,15 @@ impl Settings {
                 .history_level
                 .or(file.history_level)
                 .unwrap_or(HistoryLevel::Full),
+            authentication: args
+                .authentication
+                .or(file.authentication)
+                .unwrap_or_default(),
+            admin_user,
+            password_policy: args
+                .password_policy
+                .or(file.password_policy)
+                .unwrap_or(false),
             log_format: args
                 .log_format
                 .or(file.log_format)

@@ -99,9 +99,24 @@ pub fn create_user(exec: &mut Exec<'_>, profile: &UserProfile, password: Option<
     if user(exec, &id)?.is_some() {
         return refuse("The user already exists");
     }
+    if let Some(password) = password {
+        exec.check_password(password, profile)?;
+    }
+    create_user_unchecked(exec, &id, profile, password);
+    log(exec, "Create", "User", &[PropertyChange::set("userId", id)]);
+    Ok(())
+}
+
+/// Creates a user whose id and password have been looked at.
+pub(super) fn create_user_unchecked(
+    exec: &mut Exec<'_>,
+    id: &str,
+    profile: &UserProfile,
+    password: Option<&str>,
+) {
     let salt = password.map(|_| new_salt());
     exec.ws.rows.users.insert(User {
-        id: id.clone(),
+        id: id.to_owned(),
         rev: 1,
         first: profile.first_name.clone(),
         last: profile.last_name.clone(),
@@ -111,8 +126,15 @@ pub fn create_user(exec: &mut Exec<'_>, profile: &UserProfile, password: Option<
         attempts: Some(0),
         ..User::default()
     });
-    log(exec, "Create", "User", &[PropertyChange::set("userId", id)]);
-    Ok(())
+}
+
+/// The groups that a user is in.
+///
+/// # Errors
+/// None of its own.
+pub fn groups_of_user(exec: &mut Exec<'_>, id: &str) -> Step<Vec<String>> {
+    let memberships = exec.query::<Membership>(Filter::new().text("USER_ID_", id))?;
+    Ok(memberships.iter().map(|m| m.group_id.clone()).collect())
 }
 
 /// Changes who a user is; `false` where there is none.
@@ -151,10 +173,17 @@ pub fn change_password(
             return Ok(PasswordChange::WrongPassword);
         }
     }
-    if user(exec, id)?.is_none() {
+    let Some(row) = user(exec, id)? else {
         return Ok(PasswordChange::NoUser);
-    }
+    };
     if let Some(password) = password {
+        let profile = UserProfile {
+            id: Some(row.id),
+            first_name: row.first,
+            last_name: row.last,
+            email: row.email,
+        };
+        exec.check_password(password, &profile)?;
         let salt = new_salt();
         exec.ws.rows.users.update(id, |u| {
             u.pwd = Some(hash(password, &salt));

@@ -36,6 +36,7 @@ pub use start_instance::{StartInstance, Started, start_instance};
 pub use started::{latest_definition, started};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
+mod administrator;
 mod attachment;
 mod authorization;
 mod comment;
@@ -50,6 +51,7 @@ mod identity_link;
 mod incident;
 mod job_settings;
 pub(crate) mod operation_log;
+mod password_policy;
 mod recalculate_due_date;
 mod redeploy;
 mod restart;
@@ -61,6 +63,7 @@ mod suspension;
 mod task_assignment;
 mod variables;
 
+pub use administrator::{ADMIN_GROUP, create_administrator};
 pub use attachment::{AttachmentAdded, NewAttachment, add_task_attachment, delete_task_attachment};
 pub use authorization::{
     AuthorizationChange, authorization_type, check_authorization_type, create_authorization,
@@ -85,8 +88,8 @@ pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, upda
 pub use identity::{
     PasswordChange, TenantMember, UserProfile, add_group_member, add_tenant_member,
     change_password, create_group, create_tenant, create_user, delete_group, delete_tenant,
-    delete_user, remove_group_member, remove_tenant_member, unlock_user, update_group,
-    update_tenant, update_user_profile, verify_password,
+    delete_user, groups_of_user, remove_group_member, remove_tenant_member, unlock_user,
+    update_group, update_tenant, update_user_profile, verify_password,
 };
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use incident::{annotate_incident, create_incident, resolve_incident};
@@ -94,6 +97,7 @@ pub use job_settings::{
     delete_job, jobs_of, set_job_definition_priority, set_job_definition_retries, set_job_due_date,
     set_job_priority, set_job_retries,
 };
+pub use password_policy::PasswordRule;
 pub use recalculate_due_date::recalculate_job_due_date;
 pub use redeploy::{Redeploy, redeploy};
 pub use restart::{RestartProcessInstances, check_restart, restart_now, restart_process_instances};

@@ -75,8 +75,10 @@ pub struct Modification {
 pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
     if !exec.require_instance(id)? || !exec.ws.rows.executions.has(id) {
         return fail_with(
-            ErrorKind::BadUserRequest,
-            format!("processInstanceId '{id}' does not exist: processInstance is null"),
+            ErrorKind::ProcessEngine,
+            format!(
+                "ENGINE-13036 Process instance '{id}' cannot be modified. The process instance does not exist"
+            ),
         );
     }
     let skip = Skip {

@@ -3,6 +3,7 @@
 use cauce_expr::TypedValue;
 
 use super::modify_process_instance::{Instruction, apply};
+use crate::definition::Definition;
 use crate::error::ErrorKind;
 use crate::exec::modify::Skip;
 use crate::exec::{Exec, Step, fail_with};
@@ -18,6 +19,8 @@ pub struct StartInstance {
     pub case_instance_id: Option<String>,
     /// Variables.
     pub variables: Vec<(String, TypedValue)>,
+    /// What a user filled into the start form, as it came.
+    pub form: Option<Vec<(String, TypedValue)>>,
     /// Where to begin instead of at the start event.
     pub instructions: Vec<Instruction>,
     /// Run no listeners.
@@ -62,11 +65,12 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
             None,
             start.case_instance_id.clone(),
         )?;
+        let first = first_activity(&definition, &start.instructions)?;
         let skip = Skip {
             listeners: start.skip_custom_listeners,
             io: start.skip_io_mappings,
         };
-        exec.start_without_activity(&id, &start.variables, skip)?;
+        exec.start_without_activity(&id, first, &start.variables, skip)?;
         exec.preserve(&id, true);
         for (n, instruction) in start.instructions.iter().enumerate() {
             apply(exec, &id, instruction, skip, n + 1)?;
@@ -94,16 +98,59 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
         None,
         start.case_instance_id.clone(),
     )?;
+    if let Some(form) = &start.form {
+        // Before the process runs: it may not be there any more afterwards.
+        crate::form::keep_texts(exec, &id, None, form)?;
+    }
     exec.start_instance(&id, initial, &start.variables)?;
     Ok(started(exec, &definition, start, id))
 }
 
-fn started(
-    exec: &Exec<'_>,
-    definition: &crate::definition::Definition,
-    start: &StartInstance,
-    id: String,
-) -> Started {
+/// The activity that the first instruction leads to, where it starts one.
+fn first_activity(definition: &Definition, instructions: &[Instruction]) -> Step<Option<String>> {
+    let process = &definition.process;
+    let missing = |element: &str| {
+        fail_with(
+            ErrorKind::NotValid,
+            format!(
+                "Element '{element}' does not exist in process {}: targetElement is null",
+                definition.row.id
+            ),
+        )
+    };
+    match instructions.first() {
+        Some(Instruction::StartBefore { activity, .. }) => match process.find(activity) {
+            Some(ix) => Ok(Some(process.activity(ix).id.clone())),
+            None => missing(activity),
+        },
+        Some(Instruction::StartAfter { activity, .. }) => match process.find(activity) {
+            Some(ix) => Ok(process
+                .activity(ix)
+                .outgoing
+                .first()
+                .map(|flow| process.flow(*flow).target)
+                .map(|target| process.activity(target).id.clone())),
+            None => missing(activity),
+        },
+        Some(Instruction::StartTransition { transition, .. }) => {
+            match process.flow_by_id.get(transition) {
+                Some(flow) => {
+                    let target = process.flow(*flow).target;
+                    Ok(Some(process.activity(target).id.clone()))
+                }
+                None => missing(transition),
+            }
+        }
+        Some(
+            Instruction::CancelAll { .. }
+            | Instruction::CancelActivityInstance(_)
+            | Instruction::CancelTransitionInstance(_),
+        )
+        | None => Ok(None),
+    }
+}
+
+fn started(exec: &Exec<'_>, definition: &Definition, start: &StartInstance, id: String) -> Started {
     let row = exec.ws.rows.executions.get(&id).cloned();
     let business_key = match &row {
         Some(row) => row.business_key.clone(),

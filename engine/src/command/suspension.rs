@@ -191,6 +191,31 @@ impl Exec<'_> {
         };
         self.insert_job(job)
     }
+
+    /// Activates a definition that was deployed suspended, at its date.
+    pub(super) fn activate_later(
+        &mut self,
+        definition: &ProcessDefinition,
+        date: Timestamp,
+    ) -> Step {
+        let configuration = serde_json::json!({
+            "by": "id", "processDefinitionId": definition.id, "includeProcessInstances": true,
+        });
+        let deployment = definition.deployment_id.clone();
+        self.suspend_later(
+            date,
+            "activate-processdefinition".into(),
+            &configuration,
+            deployment,
+        )
+    }
+
+    /// The deployment of a definition, or of the latest one of a key.
+    fn deployment_of_definition(&mut self, filter: Filter) -> Step<Option<String>> {
+        let filter = filter.order("VERSION_ DESC").limit(1);
+        let rows = self.query::<ProcessDefinition>(filter)?;
+        Ok(rows.first().and_then(|d| d.deployment_id.clone()))
+    }
 }
 
 fn with_tenant(
@@ -233,12 +258,14 @@ pub fn suspend_process_definitions(
                 tenant.as_ref(),
             ),
         };
-        exec.suspend_later(
-            date,
-            format!("{verb}-processdefinition"),
-            &configuration,
-            None,
-        )?;
+        let deployment = exec.deployment_of_definition(match selection {
+            DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
+            DefinitionSelection::Key { key, tenant } => {
+                of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+            }
+        })?;
+        let handler = format!("{verb}-processdefinition");
+        exec.suspend_later(date, handler, &configuration, deployment)?;
     } else {
         let filter = match selection {
             DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
@@ -346,7 +373,20 @@ pub fn suspend_job_definitions(
         } else {
             "activate"
         };
-        exec.suspend_later(date, format!("{verb}-job-definition"), &configuration, None)?;
+        let filter = match selection {
+            JobDefinitionSelection::Id(id) => {
+                let rows = exec.query::<JobDefinition>(Filter::new().text("ID_", id))?;
+                let of = rows.first().and_then(|d| d.proc_def_id.clone());
+                Filter::new().text("ID_", &of.unwrap_or_default())
+            }
+            JobDefinitionSelection::ProcessDefinition(id) => Filter::new().text("ID_", id),
+            JobDefinitionSelection::Key { key, tenant } => {
+                of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+            }
+        };
+        let deployment = exec.deployment_of_definition(filter)?;
+        let handler = format!("{verb}-job-definition");
+        exec.suspend_later(date, handler, &configuration, deployment)?;
     } else {
         let filter = match selection {
             JobDefinitionSelection::Id(id) => Filter::new().text("ID_", id),

@@ -17,6 +17,7 @@ impl Exec<'_> {
         self.delete_cascade_for(root, Some(reason), skip_listeners, skip_io)
     }
 
+    /// Deletes an execution and everything below it, for a reason that may not have been said.
     fn delete_cascade_for(
         &mut self,
         root: &str,

@@ -144,7 +144,7 @@ impl Exec<'_> {
             act_inst_id: source_instance,
             var_inst_id: Some(id.to_owned()),
             name: v.name,
-            var_type: Some(if deleted { "null".to_owned() } else { v.kind }),
+            var_type: Some(v.kind),
             rev: revision,
             time: self.now(),
             bytearray_id: array,
@@ -156,6 +156,40 @@ impl Exec<'_> {
             tenant_id: v.tenant_id,
             operation_id: self.operation_id.clone(),
             initial: Some(initial),
+            ..HistoricDetail::default()
+        };
+        self.ws.rows.historic_details.insert(detail);
+        Ok(())
+    }
+
+    /// Keeps what a user has filled into a field of a form.
+    pub(crate) fn history_form_property(
+        &mut self,
+        execution: &str,
+        task: Option<&str>,
+        field: &str,
+        value: &str,
+    ) -> Step {
+        if !self.keeps(HistoryLevel::Full) {
+            return Ok(());
+        }
+        let e = self.execution(execution)?.clone();
+        let definition = self.definition_of(execution)?;
+        let detail = HistoricDetail {
+            id: self.new_id(),
+            kind: "FormProperty".to_owned(),
+            proc_def_key: Some(definition.row.key.clone()),
+            proc_def_id: Some(definition.row.id.clone()),
+            root_proc_inst_id: e.root_proc_inst_id,
+            proc_inst_id: e.proc_inst_id,
+            execution_id: Some(execution.to_owned()),
+            task_id: task.map(str::to_owned),
+            act_inst_id: self.activity_instance_of(execution),
+            name: field.to_owned(),
+            time: self.now(),
+            text: Some(value.to_owned()),
+            tenant_id: e.tenant_id,
+            operation_id: self.operation_id.clone(),
             ..HistoricDetail::default()
         };
         self.ws.rows.historic_details.insert(detail);

@@ -449,7 +449,7 @@ impl Exec<'_> {
         let failed = failed_activity
             .map(str::to_owned)
             .or_else(|| self.job_activity(&job.id));
-        let trace = message.to_owned();
+        let trace = trace_of(message, failed.as_deref(), job);
         if let Some(old) = &job.exception_stack_id {
             self.drop_byte_array(old);
         }
@@ -473,18 +473,15 @@ impl Exec<'_> {
             j.lock_owner = None;
             j.lock_exp_time = None;
         });
-        let logged = self
+        // The log is written before the failure changes the job.
+        let mut logged = self
             .ws
             .rows
             .jobs
             .get(&job.id)
             .cloned()
             .unwrap_or_else(|| job.clone());
-        // The log has the due date of the run that failed, not that of the next one.
-        let logged = Job {
-            duedate: job.duedate,
-            ..logged
-        };
+        (logged.retries, logged.duedate) = (job.retries, job.duedate);
         let at = self.job_activity(&job.id);
         self.history_job(&logged, 1, Some((message, &trace)), at)?;
         let log = self
@@ -529,4 +526,28 @@ impl Exec<'_> {
         }
         Ok(())
     }
+}
+
+/// Where a job failed, in the form of a stack trace: what went wrong, then the activity, and what led there.
+fn trace_of(message: &str, activity: Option<&str>, job: &Job) -> String {
+    let mut trace = format!("org.camunda.bpm.engine.ProcessEngineException: {message}");
+    let definition = job.process_def_id.as_deref().unwrap_or("none");
+    for at in [
+        activity.map(|activity| format!("activity {activity}({definition})")),
+        job.execution_id
+            .as_deref()
+            .map(|execution| format!("execution {execution}")),
+        Some(format!(
+            "job {}({})",
+            job.id,
+            job.handler_type.as_deref().unwrap_or("none")
+        )),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        trace.push_str("\n\tat ");
+        trace.push_str(&at);
+    }
+    trace
 }

@@ -79,6 +79,8 @@ pub struct Env {
     pub max_steps: u64,
     /// Whether operations of a user are logged (there is a user, and the history level is full).
     pub log_user_operations: bool,
+    /// Whether new passwords must keep the password policy.
+    pub password_policy: bool,
     /// Whether the job executor of this node runs.
     pub job_executor: bool,
     /// How batches are cut into jobs, and how long their history is kept.

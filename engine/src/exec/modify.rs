@@ -402,10 +402,11 @@ impl Exec<'_> {
         self.live(instance).preserve_scope = preserve;
     }
 
-    /// Begins a new instance by its process's `start` listeners alone.
+    /// Begins a new instance by its process's `start` listeners alone. History takes `first` for its start activity.
     pub(crate) fn start_without_activity(
         &mut self,
         id: &str,
+        first: Option<String>,
         variables: &[(String, TypedValue)],
         skip: Skip,
     ) -> Step {
@@ -416,7 +417,8 @@ impl Exec<'_> {
             live.skip_io = skip.io;
         }
         self.create_subscriptions(id, None)?;
-        self.history_process_start(id, None)?;
+        self.history_process_start(id, first)?;
+        self.set_initiator(id, &definition)?;
         self.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
         self.create_timers(id, None)?;
         self.run_listeners(id, &definition, None, When::Start)?;

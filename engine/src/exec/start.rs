@@ -85,16 +85,7 @@ impl Exec<'_> {
         self.create_subscriptions(id, None)?;
         let start = definition.process.activity(initial);
         self.history_process_start(id, Some(start.id.clone()))?;
-        if let ActivityKind::StartEvent(event) = &start.kind
-            && let Some(name) = &event.initiator
-        {
-            let user = self.env.user.clone().map_or(Value::Null, Value::from);
-            self.set_local(
-                &VarScope::Execution(id.to_owned()),
-                name,
-                TypedValue::from(user),
-            )?;
-        }
+        self.set_initiator(id, &definition)?;
         self.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
         self.create_timers(id, None)?;
         if start.async_before {
@@ -102,6 +93,25 @@ impl Exec<'_> {
             return self.create_async_before_job(id, &definition, initial, "process-start");
         }
         self.perform(Op::ProcessStart(id.to_owned()))
+    }
+
+    /// Sets the variable that takes who started the instance, where the process has one.
+    pub(super) fn set_initiator(&mut self, id: &str, definition: &Definition) -> Step {
+        let initiator = definition
+            .process
+            .activities
+            .iter()
+            .filter(|a| a.parent.is_none())
+            .find_map(|a| match &a.kind {
+                ActivityKind::StartEvent(event) => event.initiator.as_ref(),
+                _ => None,
+            });
+        let Some(name) = initiator else {
+            return Ok(());
+        };
+        let user = self.env.user.clone().map_or(Value::Null, Value::from);
+        let scope = VarScope::Execution(id.to_owned());
+        self.set_local(&scope, name, TypedValue::from(user))
     }
 
     /// The process's `start` listeners run, then its start event.

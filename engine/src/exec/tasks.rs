@@ -19,6 +19,10 @@ impl Exec<'_> {
         task: &UserTask,
     ) -> Step {
         let e = self.execution(id)?.clone();
+        let case_inst_id = self
+            .execution(&self.process_instance_of(id))?
+            .case_inst_id
+            .clone();
         let task_id = self.new_id();
         self.ws.rows.tasks.insert(Task {
             id: task_id.clone(),
@@ -26,6 +30,7 @@ impl Exec<'_> {
             execution_id: Some(id.to_owned()),
             proc_inst_id: e.proc_inst_id,
             proc_def_id: e.proc_def_id,
+            case_inst_id,
             task_def_key: Some(activity.id.clone()),
             priority: 50,
             create_time: Some(self.now()),

@@ -234,7 +234,7 @@ pub fn submit_task_form(exec: &mut Exec<'_>, task: &str, values: &Variables) -> 
     if !load_task(exec, task)? {
         return fail_with(
             ErrorKind::NullValue,
-            format!("Cannot find task with id '{task}': task is null"),
+            format!("Cannot find task with id {task}: task is null"),
         );
     }
     let mut left = values.clone();
@@ -247,7 +247,31 @@ pub fn submit_task_form(exec: &mut Exec<'_>, task: &str, values: &Variables) -> 
             exec.set_variable(&scope, name, value)
         })?;
     }
+    let execution = exec
+        .ws
+        .rows
+        .tasks
+        .get(task)
+        .and_then(|t| t.execution_id.clone());
+    if let Some(execution) = execution {
+        keep_texts(exec, &execution, Some(task), values)?;
+    }
     Ok(left)
+}
+
+/// Writes to history what a user has filled in as text, on an execution or one of its tasks.
+pub(crate) fn keep_texts(
+    exec: &mut Exec<'_>,
+    execution: &str,
+    task: Option<&str>,
+    values: &Variables,
+) -> Step {
+    for (name, value) in values {
+        if let Value::String(text) = &value.value {
+            exec.history_form_property(execution, task, name, text)?;
+        }
+    }
+    Ok(())
 }
 
 /// What a user has filled into the start form of a definition, as variables of the instance to start.

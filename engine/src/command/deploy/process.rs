@@ -91,6 +91,9 @@ pub(super) fn add(
         remove_start_triggers(exec, &previous.id)?;
     }
     add_start_triggers(exec, &definition, suspended)?;
+    if let Some(at) = activation.filter(|_| suspended) {
+        exec.activate_later(&row, at)?;
+    }
     Ok(row)
 }
 

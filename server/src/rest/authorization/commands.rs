@@ -103,9 +103,10 @@ fn change(fields: Fields<'_>, kind: i32) -> Result<AuthorizationChange, RestErro
 
 async fn create(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
-    let kind = fields
-        .int("type")?
-        .ok_or_else(|| RestError::null_pointer("type is null"))?;
+    let kind = fields.int("type")?;
+    fields.int("resourceType")?;
+    fields.texts("permissions")?;
+    let kind = kind.ok_or_else(|| RestError::null_pointer("type is null"))?;
     app.run(|_| command::check_authorization_type(kind)).await?;
     let change = change(fields, kind)?;
     let created = app

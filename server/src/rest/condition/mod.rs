@@ -7,7 +7,6 @@ use cauce_engine::command::{self, EvaluateCondition};
 use serde_json::Value;
 
 use crate::body::Body;
-use crate::links::Base;
 use crate::rest::process_instance::instance_dto;
 use crate::variables::variables;
 use crate::{App, RestError};
@@ -17,11 +16,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/condition", post(evaluate))
 }
 
-async fn evaluate(
-    State(app): State<App>,
-    base: Base,
-    body: Body,
-) -> Result<Json<Value>, RestError> {
+async fn evaluate(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let tenant_id = fields.text("tenantId")?;
     let wanted = EvaluateCondition {
@@ -42,9 +37,8 @@ async fn evaluate(
                 .collect::<Result<Vec<_>, _>>()
         })
         .await?;
-    let dtos = started.iter().map(|instance| {
-        let link = base.link("GET", &format!("/process-instance/{}", instance.id), "self");
-        instance_dto(instance, vec![link])
-    });
+    let dtos = started
+        .iter()
+        .map(|instance| instance_dto(instance, Vec::new()));
     Ok(Json(dtos.collect()))
 }

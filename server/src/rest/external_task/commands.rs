@@ -135,6 +135,9 @@ async fn unlock(State(app): State<App>, Path(id): Path<String>) -> Done {
 }
 
 fn needed_retries(body: &Body) -> Result<i32, RestError> {
+    for ids in ["externalTaskIds", "processInstanceIds"] {
+        body.fields().texts(ids)?;
+    }
     body.fields()
         .int("retries")?
         .ok_or_else(|| RestError::invalid("The number of retries cannot be null."))

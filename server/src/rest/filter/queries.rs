@@ -9,9 +9,10 @@ use cauce_engine::store::query::{Query, entities};
 use serde_json::{Map, Value, json};
 
 use super::stored;
-use crate::body::{Fields, OptionalBody};
+use crate::body::{Body, Fields, OptionalBody};
 use crate::query_string::QueryString;
 use crate::rest::list::{self, Listing, Options, Page, Shape};
+use crate::rest::task::hal::{self, WantsHal};
 use crate::{App, RestError};
 
 /// The routes that read.
@@ -133,15 +134,23 @@ fn is_variables(criterion: &cauce_engine::store::query::Criterion) -> bool {
     )
 }
 
-/// The filter's query, or the engine's words where there is no such filter.
-async fn query_of(app: &App, id: &str, extension: Option<Fields<'_>>) -> Result<Query, RestError> {
-    let missing = || {
+/// A filter, or the engine's words where there is none.
+async fn required(app: &App, id: &str) -> Result<Value, RestError> {
+    filter(app, id).await?.ok_or_else(|| {
         let mut error = RestError::not_found(format!("Filter with id '{id}' does not exist."));
         error.code = Some(0);
         error
-    };
-    let filter = filter(app, id).await?.ok_or_else(missing)?;
-    task_query(app, &filter, extension)
+    })
+}
+
+/// The names of the variables that a filter wants shown, where it says so.
+fn variable_names(filter: &Value) -> Option<Vec<String>> {
+    let variables = filter["properties"]["variables"].as_array()?;
+    let names: Vec<String> = variables
+        .iter()
+        .filter_map(|variable| variable["name"].as_str().map(str::to_owned))
+        .collect();
+    (!names.is_empty()).then_some(names)
 }
 
 async fn found(
@@ -149,35 +158,54 @@ async fn found(
     id: &str,
     parameters: &QueryString,
     extension: Option<Fields<'_>>,
-) -> Result<Json<Value>, RestError> {
+    hal: bool,
+) -> Result<Response, RestError> {
     let page = Page::of(parameters)?;
-    let query = page.on(query_of(app, id, extension).await?);
-    Ok(Json(Value::Array(
-        list::rows(app, Shape::Task, &query, Options::SINGLE).await?,
-    )))
+    let filter = required(app, id).await?;
+    let query = page.on(task_query(app, &filter, extension)?);
+    let tasks = list::rows(app, Shape::Task, &query, Options::SINGLE).await?;
+    if !hal {
+        return Ok(Json(Value::Array(tasks)).into_response());
+    }
+    let count = list::number(list::store(app), &query).await?;
+    if count == 0 {
+        return Ok(hal::answer(hal::empty_page()));
+    }
+    let names = variable_names(&filter);
+    Ok(hal::answer(
+        hal::page(app, tasks, count, names.as_deref()).await?,
+    ))
 }
 
 async fn tasks(
     State(app): State<App>,
     Path(id): Path<String>,
     parameters: QueryString,
-) -> Result<Json<Value>, RestError> {
-    found(&app, &id, &parameters, None).await
+    WantsHal(hal): WantsHal,
+) -> Result<Response, RestError> {
+    found(&app, &id, &parameters, None, hal).await
+}
+
+/// The query that extends a filter's.
+fn extension(body: Result<OptionalBody, RestError>) -> Result<Option<Body>, RestError> {
+    match body {
+        Ok(OptionalBody(body)) => Ok(body),
+        Err(error) if error.status == StatusCode::BAD_REQUEST => {
+            Err(RestError::invalid("Invalid query for resource type 'Task'"))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn extended_tasks(
     State(app): State<App>,
     Path(id): Path<String>,
     parameters: QueryString,
-    OptionalBody(body): OptionalBody,
-) -> Result<Json<Value>, RestError> {
-    found(
-        &app,
-        &id,
-        &parameters,
-        body.as_ref().map(crate::body::Body::fields),
-    )
-    .await
+    WantsHal(hal): WantsHal,
+    body: Result<OptionalBody, RestError>,
+) -> Result<Response, RestError> {
+    let body = extension(body)?;
+    found(&app, &id, &parameters, body.as_ref().map(Body::fields), hal).await
 }
 
 async fn counted(
@@ -185,7 +213,7 @@ async fn counted(
     id: &str,
     extension: Option<Fields<'_>>,
 ) -> Result<Json<Value>, RestError> {
-    let query = query_of(app, id, extension).await?;
+    let query = task_query(app, &required(app, id).await?, extension)?;
     Ok(Json(
         json!({ "count": list::number(list::store(app), &query).await? }),
     ))
@@ -198,23 +226,32 @@ async fn count(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Va
 async fn extended_count(
     State(app): State<App>,
     Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
+    body: Result<OptionalBody, RestError>,
 ) -> Result<Json<Value>, RestError> {
-    counted(&app, &id, body.as_ref().map(crate::body::Body::fields)).await
+    counted(&app, &id, extension(body)?.as_ref().map(Body::fields)).await
 }
 
 async fn the_one(
     app: &App,
     id: &str,
     extension: Option<Fields<'_>>,
+    hal: bool,
 ) -> Result<Response, RestError> {
+    let filter = required(app, id).await?;
     let query = Query {
         max: Some(2),
-        ..query_of(app, id, extension).await?
+        ..task_query(app, &filter, extension)?
     };
     let mut tasks = list::rows(app, Shape::Task, &query, Options::SINGLE).await?;
     match (tasks.pop(), tasks.is_empty()) {
+        (None, _) if hal => Ok(hal::answer(hal::nothing())),
         (None, _) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (Some(task), true) if hal => {
+            let names = variable_names(&filter);
+            Ok(hal::answer(
+                hal::one(app, task, names.as_deref(), false).await?,
+            ))
+        }
         (Some(task), true) => Ok(Json(task).into_response()),
         (Some(_), false) => {
             let mut error = RestError::invalid("Filter does not returns a valid single result");
@@ -224,14 +261,19 @@ async fn the_one(
     }
 }
 
-async fn single(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
-    the_one(&app, &id, None).await
+async fn single(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    WantsHal(hal): WantsHal,
+) -> Result<Response, RestError> {
+    the_one(&app, &id, None, hal).await
 }
 
 async fn extended_single(
     State(app): State<App>,
     Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
+    WantsHal(hal): WantsHal,
+    body: Result<OptionalBody, RestError>,
 ) -> Result<Response, RestError> {
-    the_one(&app, &id, body.as_ref().map(crate::body::Body::fields)).await
+    the_one(&app, &id, extension(body)?.as_ref().map(Body::fields), hal).await
 }

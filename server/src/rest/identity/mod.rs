@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use cauce_engine::Exec;
-use cauce_engine::command;
+use cauce_engine::command::{self, PasswordRule};
 use cauce_engine::exec::Step;
 use cauce_engine::store::Filter;
 use cauce_engine::store::records::{Group, Membership, User};
@@ -22,7 +23,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/identity/groups", get(groups))
         .route(
             "/identity/password-policy",
-            get(no_policy).post(no_policy_for),
+            get(password_policy).post(check_password),
         )
 }
 
@@ -39,13 +40,59 @@ async fn verify(State(app): State<App>, body: Body) -> Result<Json<Value>, RestE
     ))
 }
 
-/// No password policy is configured, which is what Camunda answers then.
-async fn no_policy() -> StatusCode {
-    StatusCode::NOT_FOUND
+/// Without a policy, Camunda knows nothing under this path.
+fn policy(app: &App) -> Result<(), Response> {
+    if app.engine.config().password_policy {
+        Ok(())
+    } else {
+        Err(StatusCode::NOT_FOUND.into_response())
+    }
 }
 
-async fn no_policy_for(_: OptionalBody) -> StatusCode {
-    StatusCode::NOT_FOUND
+fn rule_dto(rule: PasswordRule) -> Value {
+    let parameter = rule
+        .parameter()
+        .map(|(name, value)| json!({ (name): value }));
+    json!({ "placeholder": rule.placeholder(), "parameter": parameter })
+}
+
+async fn password_policy(State(app): State<App>) -> Result<Json<Value>, Response> {
+    policy(&app)?;
+    Ok(Json(json!({ "rules": PasswordRule::ALL.map(rule_dto) })))
+}
+
+async fn check_password(
+    State(app): State<App>,
+    OptionalBody(body): OptionalBody,
+) -> Result<Json<Value>, Response> {
+    policy(&app)?;
+    let (password, profile) = match body.as_ref().map(Body::fields) {
+        None => (None, None),
+        Some(fields) => (
+            fields.text("password").map_err(|e| e.into_response())?,
+            fields
+                .object("profile")
+                .and_then(|p| p.map(crate::rest::user::commands::user_profile).transpose())
+                .map_err(|e| e.into_response())?,
+        ),
+    };
+    let password = password.ok_or_else(|| {
+        RestError::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "NullValueException",
+            "password is null",
+        )
+        .into_response()
+    })?;
+    let mut valid = true;
+    let rules = PasswordRule::ALL.map(|rule| {
+        let kept = rule.is_kept(&password, profile.as_ref());
+        valid &= kept;
+        let mut dto = rule_dto(rule);
+        dto["valid"] = kept.into();
+        dto
+    });
+    Ok(Json(json!({ "rules": rules, "valid": valid })))
 }
 
 async fn groups(State(app): State<App>, query: QueryString) -> Result<Json<Value>, RestError> {

@@ -9,12 +9,14 @@ mod shape;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use cauce_engine::store::query::{Entity, Query};
 use cauce_engine::store::{Cell, Kind, Store, StoreError};
 use serde_json::{Map, Value, json};
 
+use super::task::hal::{self, WantsHal};
 use crate::body::OptionalBody;
 use crate::query_string::QueryString;
 use crate::{App, RestError};
@@ -92,7 +94,11 @@ pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
     let path = listing.path;
     let mut router = Router::new().route(
         path,
-        get(move |State(app): State<App>, query: QueryString| list(app, listing, query)),
+        get(
+            move |State(app): State<App>, query: QueryString, hal: WantsHal| {
+                list(app, listing, query, hal)
+            },
+        ),
     );
     if listing.post {
         let by_body = move |State(app): State<App>, query: QueryString, body: OptionalBody| {
@@ -116,9 +122,10 @@ pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
         router = router.route(
             &format!("{path}/{{id}}"),
             get(
-                move |State(app): State<App>, Path(id): Path<String>, query: QueryString| {
-                    one(app, listing, of, id, query)
-                },
+                move |State(app): State<App>,
+                      Path(id): Path<String>,
+                      query: QueryString,
+                      hal: WantsHal| one(app, listing, of, id, query, hal),
             ),
         );
     }
@@ -134,10 +141,21 @@ async fn list(
     app: App,
     listing: &'static Listing,
     parameters: QueryString,
-) -> Result<Json<Value>, RestError> {
+    WantsHal(hal): WantsHal,
+) -> Result<Response, RestError> {
     let page = Page::of(&parameters)?;
-    let query = parse::query_string(listing.entity, &parameters)?;
-    answer(&app, listing, page.on(query), &parameters).await
+    let query = page.on(parse::query_string(listing.entity, &parameters)?);
+    if hal && listing.shape == Shape::Task {
+        let query = Query {
+            now: app.engine.now(),
+            ..query
+        };
+        let count = number(store(&app), &query).await?;
+        let tasks = rows(&app, listing.shape, &query, Options::SINGLE).await?;
+        return Ok(hal::answer(hal::page(&app, tasks, count, None).await?));
+    }
+    let rows = answer(&app, listing, query, &parameters).await?;
+    Ok(rows.into_response())
 }
 
 async fn list_by_body(
@@ -202,7 +220,8 @@ async fn one(
     of: &'static One,
     id: String,
     parameters: QueryString,
-) -> Result<Json<Value>, RestError> {
+    WantsHal(hal): WantsHal,
+) -> Result<Response, RestError> {
     // The history of variables has the list's word for it.
     let word = if listing.shape == Shape::HistoricVariable {
         "deserializeValues"
@@ -223,9 +242,11 @@ async fn one(
     )
     .await?
     .pop();
-    found
-        .map(Json)
-        .ok_or_else(|| listing.shape.missing(of.missing.replace("{}", &id)))
+    let found = found.ok_or_else(|| listing.shape.missing(of.missing.replace("{}", &id)))?;
+    if hal && listing.shape == Shape::Task {
+        return Ok(hal::answer(hal::one(&app, found, None, true).await?));
+    }
+    Ok(Json(found).into_response())
 }
 
 /// The rows of a query as JSON.

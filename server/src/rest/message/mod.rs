@@ -24,9 +24,7 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestError> {
     let fields = body.fields();
-    let name = fields
-        .text("messageName")?
-        .ok_or_else(|| RestError::invalid("No message name supplied"))?;
+    let name = fields.text("messageName")?;
     let tenant_id = fields.text("tenantId")?;
     let without_tenant = fields.flag("withoutTenantId")?;
     let all = fields.flag("all")?;
@@ -34,6 +32,7 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
     let variables_in_result = fields.flag("variablesInResultEnabled")?;
     let business_key = fields.text("businessKey")?;
     let process_instance_id = fields.text("processInstanceId")?;
+    let name = name.ok_or_else(|| RestError::invalid("No message name supplied"))?;
     if tenant_id.is_some() && without_tenant {
         return Err(RestError::invalid(
             "Parameter 'tenantId' cannot be used together with parameter 'withoutTenantId'.",

@@ -25,6 +25,7 @@ async fn read(
     fields: Fields<'_>,
 ) -> Result<(String, Vec<String>, Vec<Instruction>), RestError> {
     let instructions = instructions(fields, "instructions")?;
+    fields.texts("processInstanceIds")?;
     let Some(definition) = fields.text("processDefinitionId")? else {
         return Err(RestError::invalid("processDefinitionId is null"));
     };

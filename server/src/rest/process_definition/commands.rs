@@ -84,7 +84,10 @@ fn by(path: &str, way: Way) -> Router<App> {
         .route(
             &format!("{path}/start"),
             post(
-                move |State(app): State<App>, at: Named, base: Base, body: Body| {
+                move |State(app): State<App>,
+                      at: Named,
+                      base: Base,
+                      body: Result<Body, RestError>| {
                     start(app, way, at, base, body)
                 },
             ),
@@ -92,16 +95,21 @@ fn by(path: &str, way: Way) -> Router<App> {
         .route(
             &format!("{path}/submit-form"),
             post(
-                move |State(app): State<App>, at: Named, base: Base, body: Body| {
+                move |State(app): State<App>,
+                      at: Named,
+                      base: Base,
+                      body: Result<Body, RestError>| {
                     submit_form(app, way, at, base, body)
                 },
             ),
         )
         .route(
             &format!("{path}/history-time-to-live"),
-            put(move |State(app): State<App>, at: Named, body: Body| {
-                time_to_live(app, way, at, body)
-            }),
+            put(
+                move |State(app): State<App>, at: Named, body: Result<Body, RestError>| {
+                    time_to_live(app, way, at, body)
+                },
+            ),
         )
 }
 
@@ -112,8 +120,10 @@ async fn start(
     way: Way,
     at: Named,
     base: Base,
-    body: Body,
+    body: Result<Body, RestError>,
 ) -> Result<Json<Value>, RestError> {
+    let definition = way.definition(&app, at).await?;
+    let body = body?;
     let fields = body.fields();
     let start = StartInstance {
         business_key: fields.text("businessKey")?,
@@ -123,7 +133,6 @@ async fn start(
         ..StartInstance::default()
     };
     let with_variables = fields.flag("withVariablesInReturn")?;
-    let definition = way.definition(&app, at).await?;
     let words = format!("Cannot instantiate process definition {definition}");
     let start = StartInstance {
         definition_id: definition,
@@ -170,11 +179,12 @@ async fn submit_form(
     way: Way,
     at: Named,
     base: Base,
-    body: Body,
+    body: Result<Body, RestError>,
 ) -> Result<Json<Value>, RestError> {
+    let definition = way.definition(&app, at).await?;
+    let body = body?;
     let fields = body.fields();
     let business_key = fields.text("businessKey")?;
-    let definition = way.definition(&app, at).await?;
     let words = format!("Cannot instantiate process definition {definition}");
     let set = variables::variables(fields, "variables").map_err(|e| e.within(FAILED, &words))?;
     let start = StartInstance {
@@ -189,6 +199,7 @@ async fn submit_form(
             start_in(
                 exec,
                 &StartInstance {
+                    form: Some(start.variables.clone()),
                     variables,
                     ..start.clone()
                 },
@@ -200,9 +211,9 @@ async fn submit_form(
     Ok(Json(instance_dto(&started, vec![link])))
 }
 
-async fn time_to_live(app: App, way: Way, at: Named, body: Body) -> Done {
-    let days = body.fields().int("historyTimeToLive")?;
+async fn time_to_live(app: App, way: Way, at: Named, body: Result<Body, RestError>) -> Done {
     let definition = way.definition(&app, at).await?;
+    let days = body?.fields().int("historyTimeToLive")?;
     let found = app
         .run(|exec| command::set_history_time_to_live(exec, &definition, days))
         .await?;

@@ -204,8 +204,9 @@ async fn by_definition(
             .get(&id)
             .unwrap_or(&none)
             .dto("ProcessDefinitionStatisticsResultDto", &id);
-        // Camunda's statistics do not read how long the history lives.
+        // Camunda's statistics read neither documentation nor how long the history lives.
         let mut definition = definition;
+        definition["description"] = Value::Null;
         definition["historyTimeToLive"] = Value::Null;
         dto.insert("definition".into(), definition);
         Value::Object(dto)

@@ -17,12 +17,11 @@ pub(crate) fn routes() -> Router<App> {
 
 async fn throw(State(app): State<App>, body: Body) -> Done {
     let fields = body.fields();
-    let name = fields
-        .text("name")?
-        .ok_or_else(|| RestError::invalid("No signal name given"))?;
+    let name = fields.text("name")?;
     let execution = fields.text("executionId")?;
     let tenant_id = fields.text("tenantId")?;
     let without_tenant = fields.flag("withoutTenantId")?;
+    let name = name.ok_or_else(|| RestError::invalid("No signal name given"))?;
     let set = variables(fields, "variables")?;
     let tenant = if without_tenant {
         Some(None)

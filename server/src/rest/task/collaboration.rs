@@ -76,6 +76,10 @@ async fn add_comment(
 ) -> Result<Json<Value>, RestError> {
     let fields = body.fields();
     let (message, instance) = (fields.text("message")?, fields.text("processInstanceId")?);
+    for unused in ["time", "removalTime"] {
+        fields.date(unused)?;
+    }
+    fields.array("links")?;
     let added = app
         .run(|exec| command::add_task_comment(exec, &id, instance.as_deref(), message.as_deref()))
         .await

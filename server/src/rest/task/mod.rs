@@ -3,6 +3,7 @@
 pub(crate) mod collaboration;
 mod commands;
 mod forms;
+pub(crate) mod hal;
 pub(crate) mod queries;
 pub(crate) mod visible_variables;
 

@@ -192,10 +192,19 @@ async fn identity_links(
     Path(id): Path<String>,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
+    let mut links = links_of(&app, &id).await?;
+    if let Some(kind) = parameters.get("type") {
+        links.retain(|link| link["type"] == kind);
+    }
+    Ok(Json(Value::Array(links)))
+}
+
+/// The identity links of a task, with its assignee and its owner.
+pub(super) async fn links_of(app: &App, id: &str) -> Result<Vec<Value>, RestError> {
     let sql = "SELECT T.ASSIGNEE_, T.OWNER_, I.USER_ID_, I.GROUP_ID_, I.TYPE_ FROM ACT_RU_TASK T \
                LEFT JOIN ACT_RU_IDENTITYLINK I ON I.TASK_ID_ = T.ID_ WHERE T.ID_ = $1 ORDER BY I.ID_";
-    let binds = vec![(Kind::Text, Cell::Text(id.clone()))];
-    let rows = list::store(&app)
+    let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
+    let rows = list::store(app)
         .query(sql, binds, &[Kind::Text; 5])
         .await
         .map_err(list::failed)?;
@@ -219,10 +228,7 @@ async fn identity_links(
             links.push(json!({ "userId": list::json_of(user), "groupId": null, "type": kind }));
         }
     }
-    if let Some(kind) = parameters.get("type") {
-        links.retain(|link| link["type"] == kind);
-    }
-    Ok(Json(Value::Array(links)))
+    Ok(links)
 }
 
 /// Whether there is, or was, such a task.

@@ -19,7 +19,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/user/{id}/unlock", post(unlock))
 }
 
-fn user_profile(fields: Fields<'_>) -> Result<UserProfile, RestError> {
+/// A profile as requests hold it.
+pub(crate) fn user_profile(fields: Fields<'_>) -> Result<UserProfile, RestError> {
     Ok(UserProfile {
         id: fields.text("id")?,
         first_name: fields.text("firstName")?,

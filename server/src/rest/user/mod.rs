@@ -1,6 +1,6 @@
 //! `/user`
 
-mod commands;
+pub(crate) mod commands;
 mod options;
 mod queries;
 
