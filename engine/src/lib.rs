@@ -58,6 +58,7 @@ pub mod history;
 pub mod job;
 pub mod migration;
 pub mod outgoing;
+pub mod permissions;
 pub mod timer;
 
 pub use cauce_bpmn as bpmn;

@@ -1,7 +1,6 @@
 //! Who makes a request: HTTP basic authentication against the users of the database, as Camunda's authentication filter does it.
 
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,11 +20,11 @@ pub enum Authentication {
 }
 
 /// Who makes a request, or the answer to one that does not say so rightly.
-pub(crate) async fn caller(app: &App, request: &Request) -> Result<Caller, Box<Response>> {
+pub(crate) async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Box<Response>> {
     match app.authentication {
         Authentication::None => Ok(Caller::default()),
         Authentication::Basic => {
-            let Some((user, password)) = credentials(request) else {
+            let Some((user, password)) = credentials(headers) else {
                 return Err(Box::new(challenge()));
             };
             authenticated(app, user, &password)
@@ -57,12 +56,8 @@ async fn authenticated(
 }
 
 /// User and password of the header `Authorization`.
-fn credentials(request: &Request) -> Option<(String, String)> {
-    let header = request
-        .headers()
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?;
+fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let decoded = STANDARD
         .decode(header.strip_prefix("Basic ")?.trim())
         .ok()?;

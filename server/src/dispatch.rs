@@ -66,7 +66,7 @@ async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
     };
     *request.uri_mut() = Uri::from(inner);
     request.extensions_mut().insert(engine);
-    let caller = match authentication::caller(&app, &request).await {
+    let caller = match authentication::caller(&app, request.headers()).await {
         Ok(caller) => caller,
         Err(refused) => return *refused,
     };

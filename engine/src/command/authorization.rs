@@ -94,7 +94,7 @@ pub fn create_authorization(
     };
     change.apply(&mut row);
     exec.ws.rows.authorizations.insert(row.clone());
-    log(exec, "Create", &row);
+    log(exec, "Create", &row, None);
     Ok(row)
 }
 
@@ -111,10 +111,10 @@ pub fn update_authorization(
         return Ok(false);
     };
     change.check(before.kind)?;
-    let mut after = before;
+    let mut after = before.clone();
     change.apply(&mut after);
     exec.ws.rows.authorizations.update(id, |a| change.apply(a));
-    log(exec, "Update", &after);
+    log(exec, "Update", &after, Some(&before));
     Ok(true)
 }
 
@@ -127,7 +127,7 @@ pub fn delete_authorization(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
     let Some(gone) = exec.ws.rows.authorizations.remove(id) else {
         return Ok(false);
     };
-    log(exec, "Delete", &gone);
+    log(exec, "Delete", &gone, None);
     Ok(true)
 }
 
@@ -141,20 +141,41 @@ pub fn authorization_type(exec: &mut Exec<'_>, id: &str) -> Step<Option<i32>> {
         .map(|a| a.kind))
 }
 
-fn log(exec: &mut Exec<'_>, operation: &str, row: &Authorization) {
-    let text = |v: &Option<String>| v.clone().unwrap_or_default();
-    let mut changes = vec![
-        PropertyChange::set("permissionBits", row.perms.unwrap_or(0)),
-        PropertyChange::set("resource", row.resource_type),
-        PropertyChange::set("resourceId", text(&row.resource_id)),
-        PropertyChange::set("type", row.kind),
-    ];
-    if row.user_id.is_some() {
-        changes.push(PropertyChange::set("userId", text(&row.user_id)));
-    }
-    if row.group_id.is_some() {
-        changes.push(PropertyChange::set("groupId", text(&row.group_id)));
-    }
+/// What the log says of an authorization, by property.
+fn described(row: &Authorization) -> Vec<(&'static str, Option<String>)> {
+    let bits = row.perms.unwrap_or(0);
+    let names = crate::permissions::names(
+        i64::from(row.kind),
+        i64::from(row.resource_type),
+        i64::from(bits),
+    );
+    vec![
+        ("permissionBits", Some(bits.to_string())),
+        ("permissions", Some(names.join(", "))),
+        ("type", Some(row.kind.to_string())),
+        (
+            "resource",
+            Some(crate::permissions::resource_name(row.resource_type).to_owned()),
+        ),
+        ("resourceId", row.resource_id.clone()),
+        ("userId", row.user_id.clone()),
+        ("groupId", row.group_id.clone()),
+    ]
+}
+
+fn log(exec: &mut Exec<'_>, operation: &str, row: &Authorization, before: Option<&Authorization>) {
+    let old = before.map(described).unwrap_or_default();
+    let changes: Vec<PropertyChange> = described(row)
+        .into_iter()
+        .filter_map(|(property, after)| {
+            let before = old
+                .iter()
+                .find(|(name, _)| *name == property)
+                .and_then(|(_, value)| value.clone());
+            (after.is_some() || before.is_some())
+                .then(|| PropertyChange::new(property, before, after))
+        })
+        .collect();
     exec.log_operation(
         operation,
         "Authorization",

@@ -1,5 +1,6 @@
 //! Deletes a running process instance on behalf of a user.
 
+use super::operation_log::OPERATOR;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
 
@@ -37,7 +38,10 @@ pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstan
             format!("No process instance found for id '{id}': processInstance is null"),
         );
     }
-    let caller = exec.execution(id)?.super_exec.clone();
+    let instance = exec.execution(id)?.clone();
+    let about = exec.about_instance(&instance);
+    exec.log_operation("Delete", "ProcessInstance", OPERATOR, &about, &[]);
+    let caller = instance.super_exec;
     exec.delete_process_instance(
         id,
         delete.reason.as_deref(),

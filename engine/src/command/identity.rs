@@ -412,7 +412,7 @@ pub fn add_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> S
         PropertyChange::set("userId", user_id),
         PropertyChange::set("groupId", group_id),
     ];
-    log(exec, "Create", "Membership", &changes);
+    log(exec, "Create", "Group membership", &changes);
     Ok(())
 }
 
@@ -438,7 +438,7 @@ pub fn remove_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -
         PropertyChange::set("userId", user_id),
         PropertyChange::set("groupId", group_id),
     ];
-    log(exec, "Delete", "Membership", &changes);
+    log(exec, "Delete", "Group membership", &changes);
     Ok(())
 }
 

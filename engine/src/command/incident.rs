@@ -40,7 +40,7 @@ pub fn create_incident(
         tenant: row.tenant_id.clone(),
         ..NewIncident::default()
     })?;
-    let about = exec.about_execution(&row);
+    let about = exec.about_instance(&row);
     let changes = [
         PropertyChange::set("incidentType", kind),
         PropertyChange {
@@ -100,7 +100,7 @@ pub fn resolve_incident(exec: &mut Exec<'_>, id: &str) -> Step {
         return refuse("Cannot find an execution for an incident: execution is null");
     };
     let about = exec.execution(execution)?.clone();
-    let about = exec.about_execution(&about);
+    let about = exec.about_instance(&about);
     exec.remove_incident(id, Outcome::Resolved);
     exec.log_operation(
         "Resolve",

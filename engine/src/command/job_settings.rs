@@ -9,7 +9,8 @@ use super::rows::found;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
 
-fn about(job: &Job) -> UserOperationLogEntry {
+/// What an entry says of a job.
+pub(super) fn about(job: &Job) -> UserOperationLogEntry {
     UserOperationLogEntry {
         job_id: Some(job.id.clone()),
         job_def_id: job.job_def_id.clone(),

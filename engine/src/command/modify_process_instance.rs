@@ -5,6 +5,7 @@ use cauce_expr::TypedValue;
 use cauce_store::Filter;
 use cauce_store::records::Execution;
 
+use super::operation_log::OPERATOR;
 use crate::error::ErrorKind;
 use crate::exec::modify::{Skip, Target};
 use crate::exec::{ActivityInstance, Exec, Step, fail_with};
@@ -81,6 +82,16 @@ pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Mod
             ),
         );
     }
+    let instance = exec.execution(id)?.clone();
+    let mut about = exec.about_instance(&instance);
+    about.annotation.clone_from(&modification.annotation);
+    exec.log_operation(
+        "ModifyProcessInstance",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &[],
+    );
     let skip = Skip {
         listeners: modification.skip_custom_listeners,
         io: modification.skip_io_mappings,

@@ -2,10 +2,14 @@
 //!
 //! Camunda writes it only where somebody is authenticated and the history level is full.
 
+use cauce_store::Filter;
 use cauce_store::Timestamp;
-use cauce_store::records::{Execution, HistoricProcessInstance, Task, UserOperationLogEntry};
+use cauce_store::records::{
+    Execution, HistoricProcessInstance, Job, JobDefinition, ProcessDefinition, Task,
+    UserOperationLogEntry,
+};
 
-use crate::exec::Exec;
+use crate::exec::{Exec, Step};
 
 /// A property that a user changed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -103,6 +107,14 @@ impl Exec<'_> {
         }
     }
 
+    /// What an entry says of a process instance, which names no execution.
+    pub(crate) fn about_instance(&self, instance: &Execution) -> UserOperationLogEntry {
+        UserOperationLogEntry {
+            execution_id: None,
+            ..self.about_execution(instance)
+        }
+    }
+
     /// What an entry says of a task.
     pub(super) fn about_task(&self, task: &Task) -> UserOperationLogEntry {
         let root = task
@@ -140,6 +152,49 @@ impl Exec<'_> {
             removal_time: instance.removal_time,
             ..UserOperationLogEntry::default()
         }
+    }
+
+    /// Adds to an entry what the rows that it names say of it. Does nothing where operations are not logged.
+    pub(super) fn completed_about(
+        &mut self,
+        mut about: UserOperationLogEntry,
+    ) -> Step<UserOperationLogEntry> {
+        if !self.env.log_user_operations {
+            return Ok(about);
+        }
+        if let Some(id) = about.job_id.clone()
+            && let Some(job) = self.query::<Job>(Filter::new().text("ID_", &id))?.first()
+        {
+            about = super::job_settings::about(job);
+        }
+        if let Some(id) = about.job_def_id.clone()
+            && let Some(row) = self
+                .query::<JobDefinition>(Filter::new().text("ID_", &id))?
+                .first()
+        {
+            about.proc_def_id.clone_from(&row.proc_def_id);
+            about.proc_def_key.clone_from(&row.proc_def_key);
+            about.tenant_id.clone_from(&row.tenant_id);
+        }
+        if let Some(id) = about.proc_inst_id.clone()
+            && let Some(row) = self
+                .query::<Execution>(Filter::new().text("ID_", &id))?
+                .first()
+        {
+            about.proc_def_id.clone_from(&row.proc_def_id);
+            about.root_proc_inst_id.clone_from(&row.root_proc_inst_id);
+            about.tenant_id.clone_from(&row.tenant_id);
+        }
+        if let Some(id) = about.proc_def_id.clone()
+            && let Some(row) = self
+                .query::<ProcessDefinition>(Filter::new().text("ID_", &id))?
+                .first()
+        {
+            about.proc_def_key = Some(row.key.clone());
+            about.deployment_id.clone_from(&row.deployment_id);
+            about.tenant_id.clone_from(&row.tenant_id);
+        }
+        Ok(about)
     }
 
     fn deployment_of(&self, definition: Option<&str>) -> Option<String> {

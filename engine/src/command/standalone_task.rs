@@ -178,7 +178,11 @@ pub fn delete_task(exec: &mut Exec<'_>, id: &str) -> Step {
             "Task",
             TASK_WORKER,
             &about,
-            &[super::operation_log::PropertyChange::set("delete", true)],
+            &[super::operation_log::PropertyChange::new(
+                "delete",
+                Some("false".to_owned()),
+                Some("true".to_owned()),
+            )],
         );
         exec.delete_task_with(&task_row.id, "deleted")?;
     }

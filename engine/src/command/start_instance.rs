@@ -3,6 +3,7 @@
 use cauce_expr::TypedValue;
 
 use super::modify_process_instance::{Instruction, apply};
+use super::operation_log::OPERATOR;
 use crate::definition::Definition;
 use crate::error::ErrorKind;
 use crate::exec::modify::Skip;
@@ -66,6 +67,7 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
             start.case_instance_id.clone(),
         )?;
         let first = first_activity(&definition, &start.instructions)?;
+        log_created(exec, &id)?;
         let skip = Skip {
             listeners: start.skip_custom_listeners,
             io: start.skip_io_mappings,
@@ -98,12 +100,21 @@ pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Starte
         None,
         start.case_instance_id.clone(),
     )?;
+    log_created(exec, &id)?;
     if let Some(form) = &start.form {
         // Before the process runs: it may not be there any more afterwards.
         crate::form::keep_texts(exec, &id, None, form)?;
     }
     exec.start_instance(&id, initial, &start.variables)?;
     Ok(started(exec, &definition, start, id))
+}
+
+/// Writes that a user started an instance.
+fn log_created(exec: &mut Exec<'_>, id: &str) -> Step {
+    let instance = exec.execution(id)?.clone();
+    let about = exec.about_instance(&instance);
+    exec.log_operation("Create", "ProcessInstance", OPERATOR, &about, &[]);
+    Ok(())
 }
 
 /// The activity that the first instruction leads to, where it starts one.

@@ -5,7 +5,7 @@ use cauce_store::records::{
 };
 use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
-use super::operation_log::{OPERATOR, PropertyChange, millis};
+use super::operation_log::{OPERATOR, PropertyChange};
 use crate::exec::{Exec, Step};
 
 /// What a suspension does.
@@ -314,9 +314,6 @@ pub fn suspend_process_definitions(
             "active"
         },
     )];
-    if let Some(date) = suspension.date {
-        changes.push(PropertyChange::set("executionDate", millis(date)));
-    }
     changes.push(PropertyChange::set(
         "includeProcessInstances",
         suspension.include_dependents,
@@ -412,7 +409,7 @@ pub fn suspend_job_definitions(
         JobDefinitionSelection::ProcessDefinition(id) => about.proc_def_id = Some(id.clone()),
         JobDefinitionSelection::Key { key, .. } => about.proc_def_key = Some(key.clone()),
     }
-    let mut changes = vec![PropertyChange::set(
+    let changes = [PropertyChange::set(
         "suspensionState",
         if suspension.suspended {
             "suspended"
@@ -420,13 +417,7 @@ pub fn suspend_job_definitions(
             "active"
         },
     )];
-    if let Some(date) = suspension.date {
-        changes.push(PropertyChange::set("executionDate", millis(date)));
-    }
-    changes.push(PropertyChange::set(
-        "includeJobs",
-        suspension.include_dependents,
-    ));
+    let about = exec.completed_about(about)?;
     let operation = format!("{}JobDefinition", suspension.verb());
     exec.log_operation(&operation, "JobDefinition", OPERATOR, &about, &changes);
     Ok(())
@@ -472,6 +463,7 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
         "suspensionState",
         if suspended { "suspended" } else { "active" },
     );
+    let about = exec.completed_about(about)?;
     exec.log_operation(
         &format!("{}Job", suspension.verb()),
         "Job",
@@ -487,7 +479,12 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
 /// # Errors
 /// None of its own: one that is not there changes nothing.
 pub fn suspend_process_instance(exec: &mut Exec<'_>, id: &str, suspended: bool) -> Step {
-    suspend_process_instances(exec, &[id.to_owned()], suspended)
+    let suspension = Suspension {
+        suspended,
+        ..Suspension::default()
+    };
+    exec.set_instances_state(&[id.to_owned()], suspension.state());
+    log_suspended(exec, id, suspension)
 }
 
 /// Suspends or activates process instances.
@@ -500,24 +497,39 @@ pub fn suspend_process_instances(exec: &mut Exec<'_>, ids: &[String], suspended:
         ..Suspension::default()
     };
     exec.set_instances_state(ids, suspension.state());
-    let change = PropertyChange::set(
-        "suspensionState",
-        if suspended { "suspended" } else { "active" },
+    // In Camunda's log this operation is one on jobs.
+    exec.log_operation(
+        &format!("{}Job", suspension.verb()),
+        "ProcessInstance",
+        OPERATOR,
+        &UserOperationLogEntry::default(),
+        &[
+            PropertyChange::set("nrOfInstances", ids.len()),
+            PropertyChange::set("async", false),
+        ],
     );
-    for id in ids {
-        let about = UserOperationLogEntry {
-            proc_inst_id: Some(id.clone()),
-            ..UserOperationLogEntry::default()
-        };
-        let operation = format!("{}ProcessInstance", suspension.verb());
-        exec.log_operation(
-            &operation,
-            "ProcessInstance",
-            OPERATOR,
-            &about,
-            std::slice::from_ref(&change),
-        );
-    }
+    ids.iter()
+        .try_for_each(|id| log_suspended(exec, id, suspension))
+}
+
+/// Writes that an instance was suspended or activated.
+fn log_suspended(exec: &mut Exec<'_>, id: &str, suspension: Suspension) -> Step {
+    let about = exec.completed_about(UserOperationLogEntry {
+        proc_inst_id: Some(id.to_owned()),
+        ..UserOperationLogEntry::default()
+    })?;
+    let state = if suspension.suspended {
+        "suspended"
+    } else {
+        "active"
+    };
+    exec.log_operation(
+        suspension.verb(),
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &[PropertyChange::set("suspensionState", state)],
+    );
     Ok(())
 }
 
@@ -559,8 +571,9 @@ pub fn suspend_instances_of(
         "suspensionState",
         if suspended { "suspended" } else { "active" },
     );
+    let about = exec.completed_about(about)?;
     exec.log_operation(
-        &format!("{}ProcessInstance", suspension.verb()),
+        suspension.verb(),
         "ProcessInstance",
         OPERATOR,
         &about,

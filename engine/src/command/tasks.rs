@@ -3,6 +3,7 @@
 use cauce_expr::TypedValue;
 
 use super::load_task;
+use super::operation_log::{PropertyChange, TASK_WORKER};
 use crate::error::ErrorKind;
 use crate::exec::{BpmnError, Exec, Step, fail_with};
 
@@ -21,6 +22,11 @@ pub fn complete_task(
             ErrorKind::NullValue,
             format!("Cannot find task with id {task}: task is null"),
         );
+    }
+    if let Some(row) = exec.ws.rows.tasks.get(task).cloned() {
+        let about = exec.about_task(&row);
+        let done = PropertyChange::new("delete", Some("false".to_owned()), Some("true".to_owned()));
+        exec.log_operation("Complete", "Task", TASK_WORKER, &about, &[done]);
     }
     exec.complete_task(task, variables, local)
 }

@@ -154,7 +154,7 @@ impl Exec<'_> {
             text2: v.text2.filter(|_| !deleted),
             sequence_counter: v.sequence_counter,
             tenant_id: v.tenant_id,
-            operation_id: self.operation_id.clone(),
+            operation_id: self.logged_operation_id(),
             initial: Some(initial),
             ..HistoricDetail::default()
         };
@@ -189,7 +189,7 @@ impl Exec<'_> {
             time: self.now(),
             text: Some(value.to_owned()),
             tenant_id: e.tenant_id,
-            operation_id: self.operation_id.clone(),
+            operation_id: self.logged_operation_id(),
             ..HistoricDetail::default()
         };
         self.ws.rows.historic_details.insert(detail);

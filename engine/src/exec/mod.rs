@@ -357,6 +357,11 @@ impl<'e> Exec<'e> {
         }
     }
 
+    /// The operation id that history notes, where operations of a user are logged.
+    fn logged_operation_id(&mut self) -> Option<String> {
+        self.env.log_user_operations.then(|| self.operation_id())
+    }
+
     /// Puts an operation on the agenda and, unless the agenda is being worked on, works until it is empty.
     fn perform(&mut self, op: Op) -> Step {
         self.agenda.push(op);

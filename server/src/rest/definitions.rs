@@ -210,7 +210,11 @@ async fn diagram(app: App, words: &Words, name: Name) -> Result<Response, RestEr
         return Err(match &name {
             Name::Id(id) => RestError::engine(
                 StatusCode::BAD_REQUEST,
-                "NotFoundException",
+                if words.variable == "decisionRequirementsDefinition" {
+                    "NotValidException"
+                } else {
+                    "NotFoundException"
+                },
                 words.not_deployed(id),
             ),
             Name::Key(..) => words.missing(&name),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use cauce_engine::{Engine, EngineConfig};
+use cauce_server::authentication::Authentication;
 use cauce_server::{App, Limits, service};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -58,6 +59,25 @@ impl Server {
             ..Limits::default()
         };
         let (app, ending) = App::new(engine, limits);
+        Self {
+            routes: service(app),
+            ending,
+        }
+    }
+
+    /// A server that asks who is there, with an administrator.
+    pub async fn with_basic_authentication(id: &str, password: &str) -> Self {
+        let config = EngineConfig {
+            job_executor: false,
+            ..EngineConfig::default()
+        };
+        let engine = Engine::open(config).await.expect("a database in memory");
+        let created = engine
+            .run(|exec| cauce_engine::command::create_administrator(exec, id, password))
+            .await;
+        assert!(created.expect("an administrator"));
+        let (mut app, ending) = App::new(engine, Limits::default());
+        app.authentication = Authentication::Basic;
         Self {
             routes: service(app),
             ending,

@@ -8,9 +8,11 @@ pub(super) use process::add_start_triggers;
 use std::sync::Arc;
 
 use cauce_bpmn::{ParseOptions, Problem, Refusal};
+use cauce_store::records::UserOperationLogEntry;
 use cauce_store::records::{ByteArray, Deployment, ProcessDefinition};
 use cauce_store::{Filter, Timestamp};
 
+use super::operation_log::{OPERATOR, PropertyChange};
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, Stop};
 
@@ -115,6 +117,7 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
         tenant_id: deploy.tenant_id.clone(),
     };
     exec.ws.rows.deployments.insert(deployment.clone());
+    log_created(exec, &deployment, deploy);
     for resource in &resources {
         exec.ws.rows.byte_arrays.insert(ByteArray {
             id: exec.new_id(),
@@ -156,6 +159,23 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
         decision_definitions,
         decision_requirements,
     })
+}
+
+fn log_created(exec: &mut Exec<'_>, deployment: &Deployment, deploy: &Deploy) {
+    let about = UserOperationLogEntry {
+        deployment_id: Some(deployment.id.clone()),
+        tenant_id: deployment.tenant_id.clone(),
+        ..UserOperationLogEntry::default()
+    };
+    let filtered = deploy.enable_duplicate_filtering || deploy.deploy_changed_only;
+    let mut changes = vec![PropertyChange::set("duplicateFilterEnabled", filtered)];
+    if filtered {
+        changes.push(PropertyChange::set(
+            "deployChangedOnly",
+            deploy.deploy_changed_only,
+        ));
+    }
+    exec.log_operation("Create", "Deployment", OPERATOR, &about, &changes);
 }
 
 fn last_deployment(exec: &Exec<'_>, deploy: &Deploy) -> Step<Option<Deployment>> {

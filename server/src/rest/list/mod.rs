@@ -222,13 +222,7 @@ async fn one(
     parameters: QueryString,
     WantsHal(hal): WantsHal,
 ) -> Result<Response, RestError> {
-    // The history of variables has the list's word for it.
-    let word = if listing.shape == Shape::HistoricVariable {
-        "deserializeValues"
-    } else {
-        "deserializeValue"
-    };
-    let deserialize = parameters.flag(word).unwrap_or(true);
+    let deserialize = parameters.flag("deserializeValue").unwrap_or(true);
     let mut query = Query::new(listing.entity).text(of.criterion, &id);
     parse::options(&mut query, &parameters)?;
     let found = rows(
