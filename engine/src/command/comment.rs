@@ -153,6 +153,7 @@ fn update(
         c.time = now;
         c.action = Some("UpdateComment".into());
     });
+    let about = exec.completed_about(about)?;
     let change = PropertyChange::new("comment", before.message, Some(shortened(message)));
     exec.log_operation("UpdateComment", "Comment", TASK_WORKER, &about, &[change]);
     Ok(())
@@ -200,19 +201,17 @@ fn delete(
         Some(id) => of_host.text("ID_", id),
         None => of_host.text("TYPE_", "comment"),
     };
+    let about = exec.completed_about(about)?;
     for id in exec.track(filter, |r| &mut r.comments)? {
-        let Some(gone) = exec.ws.rows.comments.remove(&id) else {
+        if exec.ws.rows.comments.remove(&id).is_none() {
             continue;
-        };
+        }
         exec.log_operation(
             "DeleteComment",
             "Comment",
             TASK_WORKER,
             &about,
-            &[PropertyChange::set(
-                "comment",
-                gone.message.unwrap_or_default(),
-            )],
+            &[PropertyChange::new("comment", None, None)],
         );
     }
     Ok(())

@@ -337,8 +337,6 @@ pub fn annotate_operation(exec: &mut Exec<'_>, operation: &str, annotation: Opti
     }
     let about = UserOperationLogEntry {
         tenant_id: first.tenant_id.clone(),
-        root_proc_inst_id: first.root_proc_inst_id.clone(),
-        removal_time: first.removal_time,
         ..UserOperationLogEntry::default()
     };
     let kind = if annotation.is_some() {

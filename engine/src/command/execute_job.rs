@@ -18,13 +18,9 @@ pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
             format!("ENGINE-14026 No job found with id '{id}'"),
         );
     };
-<<<<<<< HEAD
-    if crate::batch::execute(exec, &job)? || crate::history::cleanup::execute(exec, &job)? {
-=======
     let about = super::job_settings::about(&job);
     exec.log_operation("Execute", "Job", OPERATOR, &about, &[]);
-    if crate::batch::execute(exec, &job)? {
->>>>>>> d96c130 (User operation log of starts, deletions, deployments, jobs and tasks; authentication is tested; the tour of engine-rest is held by the list of its open calls)
+    if crate::batch::execute(exec, &job)? || crate::history::cleanup::execute(exec, &job)? {
         return Ok(());
     }
     if super::delayed_suspension::change_state(exec, &job)? {

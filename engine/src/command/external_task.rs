@@ -156,7 +156,8 @@ pub fn unlock_external_task(exec: &mut Exec<'_>, id: &str) -> Step {
             .wakeups
             .push(cauce_store::Wakeup::ExternalTasks { topic });
     }
-    exec.log_operation("Unlock", "ExternalTask", OPERATOR, &about(&task), &[]);
+    let about = exec.completed_about(about(&task))?;
+    exec.log_operation("Unlock", "ExternalTask", OPERATOR, &about, &[]);
     Ok(())
 }
 
@@ -164,7 +165,6 @@ pub fn unlock_external_task(exec: &mut Exec<'_>, id: &str) -> Step {
 fn about(task: &ExternalTask) -> UserOperationLogEntry {
     UserOperationLogEntry {
         external_task_id: Some(task.id.clone()),
-        execution_id: task.execution_id.clone(),
         proc_inst_id: task.proc_inst_id.clone(),
         proc_def_id: task.proc_def_id.clone(),
         proc_def_key: task.proc_def_key.clone(),
@@ -225,11 +225,12 @@ pub fn set_external_task_retries(exec: &mut Exec<'_>, id: &str, retries: i32) ->
         task.retries.map(|r| r.to_string()),
         Some(retries.to_string()),
     );
+    let about = exec.completed_about(about(&task))?;
     exec.log_operation(
         "SetExternalTaskRetries",
         "ExternalTask",
         OPERATOR,
-        &about(&task),
+        &about,
         &[change],
     );
     Ok(())
@@ -250,13 +251,8 @@ pub fn set_external_task_priority(exec: &mut Exec<'_>, id: &str, priority: i64) 
         Some(task.priority.to_string()),
         Some(priority.to_string()),
     );
-    exec.log_operation(
-        "SetPriority",
-        "ExternalTask",
-        OPERATOR,
-        &about(&task),
-        &[change],
-    );
+    let about = exec.completed_about(about(&task))?;
+    exec.log_operation("SetPriority", "ExternalTask", OPERATOR, &about, &[change]);
     Ok(())
 }
 

@@ -112,17 +112,12 @@ fn log(
     kind: &str,
     to: &LinkTo,
 ) {
-    let property = match kind {
-        "assignee" => "assignee",
-        "owner" => "owner",
-        _ => "candidate",
-    };
     let about = exec.about_task(task);
     exec.log_operation(
         operation,
         "IdentityLink",
         TASK_WORKER,
         &about,
-        &[PropertyChange::set(property, to.id())],
+        &[PropertyChange::set(kind.to_owned(), to.id())],
     );
 }

@@ -131,9 +131,6 @@ pub fn annotate_incident(exec: &mut Exec<'_>, id: &str, annotation: Option<&str>
         .historic_incidents
         .update(id, |i| i.annotation = text);
     let about = UserOperationLogEntry {
-        proc_inst_id: incident.proc_inst_id,
-        proc_def_id: incident.proc_def_id,
-        execution_id: incident.execution_id,
         tenant_id: incident.tenant_id,
         ..UserOperationLogEntry::default()
     };

@@ -125,6 +125,7 @@ pub fn set_job_definition_retries(
     exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
     let about = job_definition(exec, id)?
         .map_or_else(UserOperationLogEntry::default, |d| about_definition(&d));
+    let about = exec.completed_about(about)?;
     exec.log_operation(
         "SetJobRetries",
         "Job",
@@ -248,20 +249,16 @@ pub fn set_job_definition_priority(
         });
     }
     let text = |v: Option<i64>| v.map(|v| v.to_string());
-    let changes = [
-        PropertyChange::new(
-            "overridingPriority",
-            text(definition.job_priority),
-            text(priority),
-        ),
-        PropertyChange::set("includeJobs", include_jobs),
-    ];
-    exec.log_operation(
-        "SetPriority",
-        "JobDefinition",
-        OPERATOR,
-        &about_definition(&definition),
-        &changes,
+    let about = exec.completed_about(about_definition(&definition))?;
+    let change = PropertyChange::new(
+        "overridingPriority",
+        text(definition.job_priority),
+        text(priority),
     );
+    exec.log_operation("SetPriority", "JobDefinition", OPERATOR, &about, &[change]);
+    if let (true, Some(priority)) = (include_jobs, priority) {
+        let change = PropertyChange::set("priority", priority);
+        exec.log_operation("SetPriority", "Job", OPERATOR, &about, &[change]);
+    }
     Ok(())
 }

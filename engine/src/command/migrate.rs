@@ -117,17 +117,13 @@ pub fn execute_migration(exec: &mut Exec<'_>, execute: &ExecuteMigration) -> Ste
         changes.push(PropertyChange::set("nrOfSetVariables", variables.len()));
     }
     changes.push(PropertyChange::set("async", false));
-    exec.log_operation(
-        "Migrate",
-        "ProcessInstance",
-        OPERATOR,
-        &UserOperationLogEntry {
-            proc_def_id: Some(source.row.id.clone()),
-            proc_def_key: Some(source.row.key.clone()),
-            ..UserOperationLogEntry::default()
-        },
-        &changes,
-    );
+    let about = UserOperationLogEntry {
+        proc_def_id: Some(source.row.id.clone()),
+        proc_def_key: Some(source.row.key.clone()),
+        deployment_id: source.row.deployment_id.clone(),
+        ..UserOperationLogEntry::default()
+    };
+    exec.log_operation("Migrate", "ProcessInstance", OPERATOR, &about, &changes);
     migrate_instances(
         exec,
         plan,

@@ -30,6 +30,7 @@ pub use migrate::{
 };
 pub use modify_process_instance::{
     Instruction, Modification, ScopedVariable, definition_to_modify, modify_process_instance,
+    modify_process_instances,
 };
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};

@@ -4,8 +4,9 @@ use cauce_bpmn::model::Process;
 use cauce_expr::TypedValue;
 use cauce_store::Filter;
 use cauce_store::records::Execution;
+use cauce_store::records::UserOperationLogEntry;
 
-use super::operation_log::OPERATOR;
+use super::operation_log::{OPERATOR, PropertyChange};
 use crate::error::ErrorKind;
 use crate::exec::modify::{Skip, Target};
 use crate::exec::{ActivityInstance, Exec, Step, fail_with};
@@ -74,6 +75,54 @@ pub struct Modification {
 /// # Errors
 /// There is no such instance, activity or activity instance; the process fails.
 pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
+    if exec.require_instance(id)? && exec.ws.rows.executions.has(id) {
+        let instance = exec.execution(id)?.clone();
+        let mut about = exec.about_instance(&instance);
+        about.annotation.clone_from(&modification.annotation);
+        exec.log_operation(
+            "ModifyProcessInstance",
+            "ProcessInstance",
+            OPERATOR,
+            &about,
+            &[],
+        );
+    }
+    modify(exec, id, modification)
+}
+
+/// Modifies running instances of a definition.
+///
+/// # Errors
+/// As [`modify_process_instance`]; there is no such definition.
+pub fn modify_process_instances(
+    exec: &mut Exec<'_>,
+    definition: &str,
+    ids: &[String],
+    modification: &Modification,
+) -> Step {
+    let definition = exec.definition(definition)?;
+    let about = UserOperationLogEntry {
+        proc_def_id: Some(definition.row.id.clone()),
+        proc_def_key: Some(definition.row.key.clone()),
+        deployment_id: definition.row.deployment_id.clone(),
+        annotation: modification.annotation.clone(),
+        ..UserOperationLogEntry::default()
+    };
+    let changes = [
+        PropertyChange::set("nrOfInstances", ids.len()),
+        PropertyChange::set("async", false),
+    ];
+    exec.log_operation(
+        "ModifyProcessInstance",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &changes,
+    );
+    ids.iter().try_for_each(|id| modify(exec, id, modification))
+}
+
+fn modify(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
     if !exec.require_instance(id)? || !exec.ws.rows.executions.has(id) {
         return fail_with(
             ErrorKind::ProcessEngine,
@@ -82,16 +131,6 @@ pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Mod
             ),
         );
     }
-    let instance = exec.execution(id)?.clone();
-    let mut about = exec.about_instance(&instance);
-    about.annotation.clone_from(&modification.annotation);
-    exec.log_operation(
-        "ModifyProcessInstance",
-        "ProcessInstance",
-        OPERATOR,
-        &about,
-        &[],
-    );
     let skip = Skip {
         listeners: modification.skip_custom_listeners,
         io: modification.skip_io_mappings,

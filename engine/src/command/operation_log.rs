@@ -2,6 +2,8 @@
 //!
 //! Camunda writes it only where somebody is authenticated and the history level is full.
 
+use std::borrow::Cow;
+
 use cauce_store::Filter;
 use cauce_store::Timestamp;
 use cauce_store::records::{
@@ -14,7 +16,7 @@ use crate::exec::{Exec, Step};
 /// A property that a user changed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct PropertyChange {
-    pub(crate) property: &'static str,
+    pub(crate) property: Cow<'static, str>,
     pub(crate) before: Option<String>,
     pub(crate) after: Option<String>,
 }
@@ -22,21 +24,21 @@ pub(crate) struct PropertyChange {
 impl PropertyChange {
     /// A property with its values before and after.
     pub(crate) fn new(
-        property: &'static str,
+        property: impl Into<Cow<'static, str>>,
         before: Option<String>,
         after: Option<String>,
     ) -> Self {
         Self {
-            property,
+            property: property.into(),
             before,
             after,
         }
     }
 
     /// A property that only has a value now.
-    pub(crate) fn set(property: &'static str, after: impl ToString) -> Self {
+    pub(crate) fn set(property: impl Into<Cow<'static, str>>, after: impl ToString) -> Self {
         Self {
-            property,
+            property: property.into(),
             before: None,
             after: Some(after.to_string()),
         }
@@ -83,7 +85,7 @@ impl Exec<'_> {
                 operation_type: Some(operation.to_owned()),
                 operation_id: Some(operation_id.clone()),
                 entity_type: Some(entity.to_owned()),
-                property: (!change.property.is_empty()).then(|| change.property.to_owned()),
+                property: (!change.property.is_empty()).then(|| change.property.to_string()),
                 org_value: change.before.clone(),
                 new_value: change.after.clone(),
                 category: Some(category.to_owned()),
@@ -148,6 +150,8 @@ impl Exec<'_> {
             proc_def_key: instance.proc_def_key.clone(),
             root_proc_inst_id: instance.root_proc_inst_id.clone(),
             proc_inst_id: Some(instance.proc_inst_id.clone()),
+            execution_id: Some(instance.proc_inst_id.clone()),
+            case_inst_id: instance.case_inst_id.clone(),
             tenant_id: instance.tenant_id.clone(),
             removal_time: instance.removal_time,
             ..UserOperationLogEntry::default()

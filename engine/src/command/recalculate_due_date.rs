@@ -43,6 +43,7 @@ pub fn recalculate_job_due_date(exec: &mut Exec<'_>, id: &str, from_creation: bo
         tenant_id: job.tenant_id.clone(),
         ..UserOperationLogEntry::default()
     };
+    let about = exec.completed_about(about)?;
     let changes = [
         PropertyChange::new("duedate", job.duedate.map(millis), due.map(millis)),
         PropertyChange::set("creationDateBased", from_creation),

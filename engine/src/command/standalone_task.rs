@@ -80,7 +80,7 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
     create_history(exec, &row);
     let about = exec.about_task(&row);
     let blank = Task {
-        priority: row.priority,
+        priority: DEFAULT_PRIORITY,
         ..Task::default()
     };
     exec.log_operation(
@@ -92,6 +92,9 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
     );
     Ok(())
 }
+
+/// The priority that a task has before anybody sets one.
+const DEFAULT_PRIORITY: i32 = 50;
 
 fn create_history(exec: &mut Exec<'_>, row: &Task) {
     if exec.env.history < HistoryLevel::Activity {

@@ -199,8 +199,25 @@ impl Exec<'_> {
         date: Timestamp,
     ) -> Step {
         let configuration = serde_json::json!({
-            "by": "id", "processDefinitionId": definition.id, "includeProcessInstances": true,
+            "by": "id", "processDefinitionId": definition.id, "includeProcessInstances": false,
         });
+        let about = UserOperationLogEntry {
+            proc_def_id: Some(definition.id.clone()),
+            proc_def_key: Some(definition.key.clone()),
+            deployment_id: definition.deployment_id.clone(),
+            tenant_id: definition.tenant_id.clone(),
+            ..UserOperationLogEntry::default()
+        };
+        for (operation, state) in [
+            ("SuspendProcessDefinition", "suspended"),
+            ("ActivateProcessDefinition", "active"),
+        ] {
+            let changes = [
+                PropertyChange::set("suspensionState", state),
+                PropertyChange::set("includeProcessInstances", false),
+            ];
+            self.log_operation(operation, "ProcessDefinition", OPERATOR, &about, &changes);
+        }
         let deployment = definition.deployment_id.clone();
         self.suspend_later(
             date,

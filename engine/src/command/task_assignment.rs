@@ -139,14 +139,12 @@ pub(super) fn log_task(exec: &mut Exec<'_>, operation: &str, before: &Task) {
     let Some(after) = exec.ws.rows.tasks.get(&before.id).cloned() else {
         return;
     };
+    let changes = changes(before, &after);
+    if changes.is_empty() {
+        return;
+    }
     let about = exec.about_task(before);
-    exec.log_operation(
-        operation,
-        "Task",
-        TASK_WORKER,
-        &about,
-        &changes(before, &after),
-    );
+    exec.log_operation(operation, "Task", TASK_WORKER, &about, &changes);
 }
 
 /// What differs between two states of a task.

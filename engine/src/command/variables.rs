@@ -185,7 +185,7 @@ fn log(exec: &mut Exec<'_>, host: VariableHost, id: &str, operation: &str) {
         );
     } else {
         let row: Option<Execution> = exec.ws.rows.executions.get(id).cloned();
-        let about = row.map_or_else(UserOperationLogEntry::default, |e| exec.about_execution(&e));
+        let about = row.map_or_else(UserOperationLogEntry::default, |e| exec.about_instance(&e));
         exec.log_operation(operation, "Variable", OPERATOR, &about, &[]);
     }
 }

@@ -98,6 +98,7 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
             resources.clear();
         }
         if resources.is_empty() {
+            log_created(exec, &last, deploy);
             return Ok(Deployed {
                 deployment: last,
                 process_definitions: vec![],

@@ -87,12 +87,26 @@ async fn batch(State(app): State<App>, Path(id): Path<String>) -> Done {
     Ok(NO_CONTENT)
 }
 
+/// The longest annotation, in characters.
+const MOST_ANNOTATION: usize = 4000;
+/// Camunda's code of a text that a column has no room for.
+const COLUMN_TOO_SMALL: i32 = 10_002;
+
 async fn annotate(
     State(app): State<App>,
     Path(id): Path<String>,
     body: Body,
 ) -> Result<StatusCode, RestError> {
     let annotation = body.fields().text("annotation")?;
+    if annotation
+        .as_ref()
+        .is_some_and(|a| a.chars().count() > MOST_ANNOTATION)
+    {
+        // The column takes no more, which Camunda's database says.
+        let mut error = RestError::persistence();
+        error.code = Some(COLUMN_TOO_SMALL);
+        return Err(error);
+    }
     app.run(|exec| command::annotate_operation(exec, &id, annotation.as_deref()))
         .await?;
     Ok(NO_CONTENT)

@@ -52,13 +52,9 @@ async fn execute(State(app): State<App>, body: Body) -> Done {
         skip_io_mappings: fields.flag("skipIoMappings")?,
         annotation: fields.text("annotation")?,
     };
-    app.run(|exec| {
-        exec.definition(&definition)?;
-        ids.iter()
-            .try_for_each(|id| command::modify_process_instance(exec, id, &modification))
-    })
-    .await
-    .map_err(refused)?;
+    app.run(|exec| command::modify_process_instances(exec, &definition, &ids, &modification))
+        .await
+        .map_err(refused)?;
     Ok(NO_CONTENT)
 }
 

@@ -36,7 +36,6 @@ pub static HISTORY_USER_OPERATION: Entity = Entity {
         t("rootProcessInstanceId", "RES.ROOT_PROC_INST_ID_"),
         t("externalTaskId", "RES.EXTERNAL_TASK_ID_"),
         t("annotation", "RES.ANNOTATION_"),
-        t("tenantId", "RES.TENANT_ID_"),
         t("category", "RES.CATEGORY_"),
     ],
     criteria: &[
