@@ -44,7 +44,7 @@ pub fn create_incident(
     let changes = [
         PropertyChange::set("incidentType", kind),
         PropertyChange {
-            property: "configuration",
+            property: "configuration".into(),
             before: None,
             after: configuration.map(str::to_owned),
         },
