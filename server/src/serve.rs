@@ -8,7 +8,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use axum::serve::ListenerExt as _;
 use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
-use cauce_engine::{Engine, EngineConfig, HistoryLevel};
 use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
