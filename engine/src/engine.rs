@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cauce_store::records::{ByteArray, JobDefinition, ProcessDefinition};
-use cauce_store::{CommitError, Filter, Store, StoreOptions, UnitOfWork};
+use cauce_store::{CommitError, Filter, RowChange, Store, StoreOptions, UnitOfWork};
 
 use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Env, Exec, Ids, Need, Step, Stop, Workspace};
+use crate::hot::HotInstances;
 use crate::outgoing::Calls;
 
 /// Who gives a command.
@@ -26,6 +27,7 @@ struct Inner {
     store: Store,
     definitions: Mutex<HashMap<String, Arc<Definition>>>,
     clock: fn() -> cauce_store::Timestamp,
+    hot: HotInstances,
     /// Commands that collided on a process instance go on one after the other. Entries without a holder are dropped now and then.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -56,6 +58,7 @@ impl Engine {
         let plans = config.history_cleanup.window.is_some();
         let engine = Self {
             inner: Arc::new(Inner {
+                hot: HotInstances::new(config.hot_rows),
                 config,
                 store,
                 definitions: Mutex::new(HashMap::new()),
@@ -170,13 +173,17 @@ impl Engine {
         let mut turn = None;
         let mut calls = Calls::default();
         let mut start = self.start_now();
-        loop {
+        // Whether all is to be read from the database.
+        let mut fresh = !self.inner.hot.is_on();
+        'attempts: loop {
             // What was sent outside already must not change.
             if attempt > 0 && calls.is_empty() {
                 start = self.start_now();
             }
             let mut base = Workspace::after(std::mem::take(&mut calls));
             let mut loads = 0;
+            // Whether some of what the command sees was in memory before.
+            let mut hot = None;
             let value = loop {
                 base.mark();
                 let env = self.env(caller, start);
@@ -193,17 +200,70 @@ impl Engine {
                                 "gave up after {MAX_LOADS} loads, the last of {need:?}"
                             )));
                         }
-                        self.load(need, &mut base).await?;
+                        match need {
+                            Need::Instance(id)
+                                if !fresh
+                                    && base.loaded.is_empty()
+                                    && let Some(kept) = self.inner.hot.take(&id) =>
+                            {
+                                base = self.go_on_with(kept, base).await?;
+                                hot = Some(id);
+                            }
+                            // Nothing is sent outside that rests on rows that may be old.
+                            Need::Call(_) if hot.is_some() => {
+                                fresh = true;
+                                calls = base.calls.for_another_attempt();
+                                continue 'attempts;
+                            }
+                            need => match self.load(need, &mut base).await {
+                                Err(_) if hot.is_some() => {
+                                    fresh = true;
+                                    calls = base.calls.for_another_attempt();
+                                    continue 'attempts;
+                                }
+                                loaded => loaded?,
+                            },
+                        }
+                    }
+                    // What failed on rows that may be old is tried on fresh ones.
+                    Err(Stop::Fail(_) | Stop::BpmnError(_)) if hot.is_some() => {
+                        fresh = true;
+                        calls = base.calls.for_another_attempt();
+                        continue 'attempts;
                     }
                     Err(Stop::Fail(error)) => return Err(error),
                     Err(Stop::BpmnError(error)) => return Err(Exec::uncaught(error)),
                 }
             };
             base.settle();
-            let changes = base.changes();
+            let mut changes = base.changes();
             if changes.is_empty() && base.spill_is_empty() {
+                if let Some(id) = hot {
+                    // What only reads gets what is in the database.
+                    base.reset();
+                    base.queries.clear();
+                    calls = std::mem::take(&mut base.calls).for_another_attempt();
+                    self.inner.hot.put(id, base);
+                    fresh = true;
+                    continue;
+                }
                 return Ok(value);
             }
+            if hot.is_some() {
+                match base.checks() {
+                    Some(checks) => changes.extend(checks),
+                    None => {
+                        fresh = true;
+                        calls = base.calls.for_another_attempt();
+                        continue;
+                    }
+                }
+            }
+            let wide = changes
+                .iter()
+                .any(|change| matches!(change, RowChange::Statement { .. }));
+            let spill = base.take_spill();
+            let stays = self.inner.hot.is_on() && !wide && spill.is_none();
             self.forget_changed(&base);
             match self
                 .inner
@@ -211,17 +271,30 @@ impl Engine {
                 .commit(UnitOfWork {
                     changes,
                     wakeups: std::mem::take(&mut base.wakeups),
-                    spill: base.take_spill(),
+                    spill,
                 })
                 .await
             {
-                Ok(()) => return Ok(value),
+                Ok(()) => {
+                    if wide {
+                        self.inner.hot.clear();
+                    }
+                    if stays && let Some((id, workspace)) = base.into_hot() {
+                        self.inner.hot.put(id, workspace);
+                    }
+                    return Ok(value);
+                }
+                Err(
+                    CommitError::OptimisticLocking { .. } | CommitError::UniqueViolation { .. },
+                ) if hot.is_some() => {
+                    fresh = true;
+                }
                 Err(CommitError::OptimisticLocking { .. })
                     if attempt < self.inner.config.optimistic_retries =>
                 {
                     attempt += 1;
                     if turn.is_none() {
-                        turn = self.queue_up(&base).await;
+                        turn = self.queue_up(base.first_loaded()).await;
                     }
                     calls = base.calls.for_another_attempt();
                 }
@@ -253,14 +326,8 @@ impl Engine {
     }
 
     /// Waits until no other command of this node that has collided works on the same process instance.
-    async fn queue_up(&self, base: &Workspace) -> Option<tokio::sync::OwnedMutexGuard<()>> {
-        let instance = base
-            .loaded
-            .iter()
-            .filter(|(_, exists)| **exists)
-            .map(|(id, _)| id)
-            .min()?
-            .clone();
+    async fn queue_up(&self, instance: Option<String>) -> Option<tokio::sync::OwnedMutexGuard<()>> {
+        let instance = instance?;
         let queue = {
             let mut queues = self
                 .inner
@@ -273,6 +340,25 @@ impl Engine {
             Arc::clone(queues.entry(instance).or_default())
         };
         Some(queue.lock_owned().await)
+    }
+
+    /// A workspace that was kept, with what was asked so far and definitions as they are now.
+    async fn go_on_with(
+        &self,
+        mut kept: Workspace,
+        asked: Workspace,
+    ) -> Result<Workspace, EngineError> {
+        let mut known: Vec<String> = kept.definitions.keys().cloned().collect();
+        known.extend(asked.definitions.keys().cloned());
+        kept.definitions.clear();
+        for id in known {
+            let definition = self.load_definition(&id).await?;
+            kept.definitions.insert(id, definition);
+        }
+        kept.queries = asked.queries;
+        kept.calls = asked.calls;
+        kept.watch();
+        Ok(kept)
     }
 
     /// Cached definitions that a command changes are read anew.

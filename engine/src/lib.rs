@@ -55,6 +55,7 @@ pub mod exec;
 pub mod expressions;
 pub mod form;
 pub mod history;
+mod hot;
 pub mod job;
 pub mod migration;
 pub mod outgoing;

@@ -124,6 +124,26 @@ pub enum RowChange {
         /// The revision that was read, where the table has one: the row must still have it.
         revision: Option<i32>,
     },
+    /// No change: a row that was read must still have its revision.
+    Check {
+        /// The table.
+        table: &'static Table,
+        /// The row's key.
+        id: String,
+        /// Its revision.
+        revision: i32,
+    },
+    /// No change: as many rows of an owner as were read must be there.
+    CheckOwner {
+        /// The table.
+        table: &'static Table,
+        /// The column of the owner.
+        column: &'static str,
+        /// The owner.
+        owner: String,
+        /// How many rows it had.
+        rows: u64,
+    },
     /// All history of a root process instance is to be removed at a time. Comes after the inserts and updates of its unit.
     Removal {
         /// The root process instance.

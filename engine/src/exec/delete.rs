@@ -36,7 +36,7 @@ impl Exec<'_> {
         while self.ws.rows.executions.has(root) {
             let leaf = self.first_leaf(root);
             {
-                let settings = self.peek(root);
+                let settings = self.peek(root).clone();
                 let live = self.live(&leaf);
                 live.skip_listeners = settings.skip_listeners;
                 live.skip_io = settings.skip_io;
@@ -113,7 +113,7 @@ impl Exec<'_> {
                     }
                     None if is_instance => {
                         self.run_listeners(id, &definition, None, When::End)?;
-                        let reason = self.peek(root).delete_reason;
+                        let reason = self.peek(root).delete_reason.clone();
                         self.live(id).delete_reason = reason;
                         self.history_process_end(id, None)?;
                     }

@@ -58,7 +58,7 @@ impl Exec<'_> {
     }
 
     pub(super) fn history_process_end(&mut self, id: &str, end_activity: Option<String>) -> Step {
-        let live = self.peek(id);
+        let live = self.peek(id).clone();
         let Some(start) = self
             .ws
             .rows

@@ -83,7 +83,7 @@ impl Exec<'_> {
                 self.end(execution, flows.is_empty())?;
             }
         }
-        let going = match self.peek(id).replaced_by {
+        let going = match self.peek(id).replaced_by.clone() {
             Some(by) if self.ws.rows.executions.has(&by) => by,
             _ => id.to_owned(),
         };

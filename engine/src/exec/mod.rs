@@ -256,6 +256,8 @@ pub struct Exec<'e> {
     /// The activity that was entered or left last, for saying where a job failed.
     latest_activity: Option<String>,
     live: HashMap<String, Live>,
+    /// What is known of an execution of which nothing is.
+    unknown: Live,
     delayed: Vec<conditions::DelayedEvent>,
     /// Message payload for the scope that the next event handler creates.
     scope_payload: HashMap<String, Vec<(String, cauce_expr::TypedValue)>>,
@@ -293,6 +295,7 @@ impl<'e> Exec<'e> {
             executing: false,
             latest_activity: None,
             live: HashMap::new(),
+            unknown: Live::default(),
             delayed: Vec::new(),
             scope_payload: HashMap::new(),
             transients: HashMap::new(),
@@ -416,8 +419,8 @@ impl<'e> Exec<'e> {
         self.live.get_mut(id).expect("was just inserted")
     }
 
-    fn peek(&self, id: &str) -> Live {
-        self.live.get(id).cloned().unwrap_or_default()
+    fn peek(&self, id: &str) -> &Live {
+        self.live.get(id).unwrap_or(&self.unknown)
     }
 
     /// The activity that was entered or left last.

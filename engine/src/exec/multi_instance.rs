@@ -203,18 +203,20 @@ impl Exec<'_> {
             let definition = self.definition_of(scope)?;
             definition.process.activity(body.inner).id.clone()
         };
-        let children = self.children(scope);
-        let all_ended = children.iter().all(|c| {
-            self.ws
-                .rows
-                .executions
-                .get(c)
-                .is_some_and(|e| !e.is_active && e.act_id.as_deref() == Some(&inner))
-        });
-        if !(self.completion_condition(ended, body)? || (active <= 0 && all_ended)) {
+        // The others are looked at only where they decide: there may be many.
+        let done = self.completion_condition(ended, body)?
+            || (active <= 0
+                && self
+                    .ws
+                    .rows
+                    .executions
+                    .of(scope)
+                    .filter(|e| !e.is_event_scope)
+                    .all(|e| !e.is_active && e.act_id.as_deref() == Some(&inner)));
+        if !done {
             return self.dispatch_changes(scope);
         }
-        for child in children {
+        for child in self.children(scope) {
             let (active, idle) = {
                 let e = self.execution(&child)?;
                 (e.is_active, e.act_id.is_none())

@@ -2,11 +2,18 @@
 //!
 //! An attempt of a command is undone by [`Tracked::reset`], which costs what the attempt has changed, not what is loaded.
 
+mod watch;
+
+pub use watch::Lists;
+
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use cauce_store::{Record, RowChange};
 use indexmap::IndexMap;
+
+use watch::Watch;
 
 /// What a row is looked up by beside its id: its owner.
 type Owner<R> = fn(&R) -> Option<&str>;
@@ -25,11 +32,25 @@ struct Slot<R> {
     touched: bool,
     /// Its place among the rows of its owner.
     place: u64,
+    /// Its place when loaded.
+    home: u64,
+    /// Whether the slot stands among those read.
+    read: Cell<bool>,
 }
 
 impl<R> Slot<R> {
     fn is_dead(&self) -> bool {
         self.was.is_none() && self.now.is_none()
+    }
+}
+
+impl<R: Record> Slot<R> {
+    /// Whether a commit writes or deletes the loaded row, and so looks at its revision anyway.
+    fn is_written(&self) -> bool {
+        match (&self.was, &self.now) {
+            (Some(was), Some(now)) => self.forced || !(Arc::ptr_eq(was, now) || was == now),
+            (was, now) => was.is_some() != now.is_some(),
+        }
     }
 }
 
@@ -45,7 +66,12 @@ pub struct Tracked<R> {
     touched: Vec<usize>,
     /// How many slots there were at [`Tracked::mark`]. Those are all of loaded rows, and keep their index.
     marked: usize,
+    /// Slots of neither.
     dead: usize,
+    /// Those of them before the mark.
+    dead_marked: usize,
+    /// What was read, where that is watched.
+    watch: Option<Watch>,
 }
 
 impl<R: Record> Tracked<R> {
@@ -60,12 +86,19 @@ impl<R: Record> Tracked<R> {
             touched: Vec::new(),
             marked: 0,
             dead: 0,
+            dead_marked: 0,
+            watch: None,
         }
     }
 
     /// What is loaded now is what [`Tracked::reset`] goes back to.
     pub fn mark(&mut self) {
+        for index in self.marked..self.slots.len() {
+            let slot = &mut self.slots[index];
+            slot.home = slot.place;
+        }
         self.marked = self.slots.len();
+        self.dead_marked = self.dead;
     }
 
     /// Undoes everything since [`Tracked::mark`].
@@ -79,7 +112,7 @@ impl<R: Record> Tracked<R> {
                 slot.now.clone_from(&slot.was);
                 slot.forced = false;
                 slot.touched = false;
-                slot.place = index as u64;
+                slot.place = slot.home;
             }
             self.list(index);
         }
@@ -87,8 +120,63 @@ impl<R: Record> Tracked<R> {
             self.unlist(index);
         }
         self.slots.truncate(self.marked);
-        self.next_place = self.marked as u64;
-        self.dead = 0;
+        self.dead = self.dead_marked;
+        self.forget_reads();
+    }
+
+    /// What was changed is in the database now: this becomes the state as loaded. Rows that are not to be kept are forgotten.
+    pub fn committed(&mut self, mut settle: impl FnMut(&mut R), keep: impl Fn(&R) -> bool) {
+        self.forget_reads();
+        self.watch = None;
+        for index in std::mem::take(&mut self.touched) {
+            let written = self.slots[index].is_written();
+            let was_dead = self.slots[index].is_dead();
+            let kept = self.slots[index].now.as_deref().is_some_and(&keep);
+            if !kept {
+                self.unlist(index);
+                self.slots[index].now = None;
+            }
+            let slot = &mut self.slots[index];
+            if let Some(now) = &mut slot.now {
+                let now = Arc::make_mut(now);
+                if let (true, Some(was)) = (written, &slot.was) {
+                    now.set_revision(was.revision() + 1);
+                }
+                settle(now);
+            }
+            slot.was.clone_from(&slot.now);
+            slot.forced = false;
+            slot.touched = false;
+            slot.home = slot.place;
+            if slot.is_dead() && !was_dead {
+                self.dead += 1;
+            }
+        }
+        if self.dead >= DEAD_AT_LEAST && self.dead * 2 > self.slots.len() {
+            self.make_room();
+        }
+        self.mark();
+    }
+
+    /// Whether rows were loaded by the command itself.
+    #[must_use]
+    pub fn has_strangers(&self) -> bool {
+        self.slots
+            .values()
+            .skip(self.marked)
+            .any(|slot| slot.was.is_some())
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len().saturating_sub(self.dead)
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Takes a row as it is in the database. A row that is here already stays as it is.
@@ -119,19 +207,20 @@ impl<R: Record> Tracked<R> {
     /// Puts a row into a slot of its own, the last one.
     fn put(&mut self, was: Option<Arc<R>>, now: Arc<R>) -> usize {
         let id = now.id().to_owned();
+        if self.slots.contains_key(&id) {
+            // A row of this id came and went before.
+            self.make_room();
+        }
         let slot = Slot {
             was,
             now: Some(now),
             forced: false,
             touched: false,
             place: 0,
+            home: 0,
+            read: Cell::new(false),
         };
-        let (index, before) = self.slots.insert_full(id, slot);
-        if let Some(before) = before {
-            // A row of this id came and went before.
-            self.slots[index].touched = before.touched;
-            self.dead = self.dead.saturating_sub(1);
-        }
+        let (index, _) = self.slots.insert_full(id, slot);
         self.relist(index);
         index
     }
@@ -147,7 +236,7 @@ impl<R: Record> Tracked<R> {
     /// The row of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&R> {
-        self.slots.get(id)?.now.as_deref()
+        self.read(id)?.now.as_deref()
     }
 
     /// Whether the row exists.
@@ -159,19 +248,19 @@ impl<R: Record> Tracked<R> {
     /// Whether the row is not in the database yet.
     #[must_use]
     pub fn is_new(&self, id: &str) -> bool {
-        self.slots
-            .get(id)
+        self.read(id)
             .is_some_and(|s| s.was.is_none() && s.now.is_some())
     }
 
     /// Whether the row was known here, be it removed since.
     #[must_use]
     pub fn knows(&self, id: &str) -> bool {
-        self.slots.get(id).is_some_and(|s| !s.is_dead())
+        self.read(id).is_some_and(|s| !s.is_dead())
     }
 
     /// Changes a row; does nothing where there is none.
     pub fn update(&mut self, id: &str, change: impl FnOnce(&mut R)) {
+        self.read(id);
         let Some((index, _, slot)) = self.slots.get_full_mut(id) else {
             return;
         };
@@ -219,8 +308,21 @@ impl<R: Record> Tracked<R> {
 
     /// Forgets the slots of rows that came and went.
     fn make_room(&mut self) {
-        self.slots.retain(|_, slot| !slot.is_dead());
+        let (mut seen, mut before, marked) = (0, 0, self.marked);
+        self.slots.retain(|_, slot| {
+            let stays = !slot.is_dead();
+            before += usize::from(stays && seen < marked);
+            seen += 1;
+            stays
+        });
+        self.marked = before;
         self.dead = 0;
+        self.dead_marked = 0;
+        if let Some(watch) = &self.watch {
+            let slots = self.slots.values().enumerate();
+            let read = slots.filter(|(_, s)| s.read.get()).map(|(index, _)| index);
+            watch.slots.replace(read.collect());
+        }
         self.touched.clear();
         self.by_owner.clear();
         for (index, slot) in self.slots.values().enumerate() {
@@ -271,11 +373,13 @@ impl<R: Record> Tracked<R> {
     /// How many rows an owner has.
     #[must_use]
     pub fn count_of(&self, owner: &str) -> usize {
+        self.read_owner(owner);
         self.by_owner.get(owner).map_or(0, Vec::len)
     }
 
     /// The rows of an owner, in the order they came.
     pub fn of<'a>(&'a self, owner: &str) -> impl DoubleEndedIterator<Item = &'a R> {
+        self.read_owner(owner);
         self.by_owner
             .get(owner)
             .map_or(&[][..], Vec::as_slice)
@@ -285,6 +389,9 @@ impl<R: Record> Tracked<R> {
 
     /// All rows, in the order they came.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &R> {
+        if let Some(watch) = &self.watch {
+            watch.all.set(true);
+        }
         self.slots.values().filter_map(|s| s.now.as_deref())
     }
 
@@ -347,7 +454,7 @@ impl<R: Record> Tracked<R> {
                     table,
                     cells: now.cells(),
                 }),
-                (Some(was), Some(now)) if slot.forced || !(Arc::ptr_eq(was, now) || was == now) => {
+                (Some(was), Some(now)) if slot.is_written() => {
                     let mut cells = now.cells();
                     let revision = table.revision.map(|_| was.revision());
                     if let (Some(rev), Some(column)) = (revision, table.revision) {

@@ -100,9 +100,10 @@ impl Exec<'_> {
         };
         self.ws.rows.executions.insert(child);
         let inherited = self.peek(parent);
+        let (skip_listeners, skip_io) = (inherited.skip_listeners, inherited.skip_io);
         let live = self.live(&id);
-        live.skip_listeners = inherited.skip_listeners;
-        live.skip_io = inherited.skip_io;
+        live.skip_listeners = skip_listeners;
+        live.skip_io = skip_io;
         Ok(id)
     }
 
@@ -188,7 +189,7 @@ impl Exec<'_> {
             let e = self.execution(execution)?;
             (e.act_inst_id.clone(), e.is_active)
         };
-        let old = self.peek(execution);
+        let old = self.peek(execution).clone();
         self.ws.rows.executions.update(by, |e| {
             e.act_inst_id = act_inst;
             e.is_active = active;
@@ -304,6 +305,7 @@ impl Exec<'_> {
             return Ok(());
         }
         let mine = self.peek(id);
+        let (skip_listeners, skip_io) = (mine.skip_listeners, mine.skip_io);
         if let Some(parent) = self.parent_of(id) {
             let counter = self.execution(id)?.sequence_counter.unwrap_or(0);
             self.ws.rows.executions.update(&parent, |p| {
@@ -312,8 +314,8 @@ impl Exec<'_> {
                 }
             });
             let live = self.live(&parent);
-            live.skip_listeners |= mine.skip_listeners;
-            live.skip_io |= mine.skip_io;
+            live.skip_listeners |= skip_listeners;
+            live.skip_io |= skip_io;
             if live.replaced_by.as_deref() == Some(id) {
                 live.replaced_by = None;
             }

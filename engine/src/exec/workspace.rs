@@ -36,6 +36,16 @@ macro_rules! tables {
                 out
             }
 
+            /// Whether rows were loaded by the command itself.
+            fn have_strangers(&self) -> bool {
+                false $(|| self.$name.has_strangers())*
+            }
+
+            /// From now on what is read is remembered.
+            fn watch(&mut self) {
+                $(self.$name.watch();)*
+            }
+
             /// About how many rows are new.
             pub(super) fn grown(&self) -> usize {
                 0 $(+ self.$name.grown())*
@@ -322,6 +332,149 @@ impl Workspace {
         cauce_store::set_removal_times(&mut changes, &self.removals);
         changes.extend(self.statements.iter().cloned());
         changes
+    }
+
+    /// From now on what is read is remembered, for [`Workspace::checks`].
+    pub fn watch(&mut self) {
+        self.rows.watch();
+    }
+
+    /// What must still be so in the database for this command to have seen the truth, where it was not read from there.
+    /// `None` where it has read too much to be checked.
+    #[must_use]
+    pub fn checks(&self) -> Option<Vec<RowChange>> {
+        use super::tracked::Lists::{Counted, OfExecutions, Unread};
+
+        let (rows, mut out, mut owners) = (&self.rows, Vec::new(), HashSet::new());
+        let of = |known: bool| known.then_some(());
+        of(rows.executions.checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows.tasks.checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows
+            .identity_links
+            .checks(Counted("TASK_ID_"), &mut out, &mut owners))?;
+        of(rows
+            .variables
+            .checks(Counted("VAR_SCOPE_"), &mut out, &mut owners))?;
+        of(rows
+            .external_tasks
+            .checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows
+            .event_subscriptions
+            .checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows.jobs.checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows.incidents.checks(OfExecutions, &mut out, &mut owners))?;
+        of(rows.byte_arrays.checks(Unread, &mut out, &mut owners))?;
+        let listed = owners.iter();
+        out.extend(listed.filter_map(|owner| rows.executions.check_of(owner)));
+        // Of what is new here the database knows nothing.
+        out.retain(|check| match check {
+            RowChange::CheckOwner { owner, .. } => {
+                !rows.executions.is_new(owner) && !rows.tasks.is_new(owner)
+            }
+            _ => true,
+        });
+        Some(out)
+    }
+
+    /// After its commit: the workspace as it would be loaded, with its process instance, where it is about one alone that goes on
+    /// and that nothing but commands of this kind changes: jobs and external tasks are locked by others.
+    #[must_use]
+    pub fn into_hot(mut self) -> Option<(String, Self)> {
+        if self.rows.have_strangers() {
+            return None;
+        }
+        let executions = &self.rows.executions;
+        let mut instances: HashSet<String> = self
+            .loaded
+            .iter()
+            .filter(|(_, exists)| **exists)
+            .map(|(id, _)| id.clone())
+            .collect();
+        instances.extend(
+            executions
+                .inserted()
+                .filter(|e| e.parent_id.is_none())
+                .map(|e| e.id.clone()),
+        );
+        let mut instances = instances.into_iter();
+        let (Some(instance), None) = (instances.next(), instances.next()) else {
+            return None;
+        };
+        let root = executions.get(&instance)?.root_proc_inst_id.clone()?;
+        let rows = &self.rows;
+        if !(rows.external_tasks.is_empty()
+            && rows.jobs.is_empty()
+            && rows.event_subscriptions.is_empty()
+            && rows.incidents.is_empty())
+        {
+            return None;
+        }
+        let mut old = std::mem::take(&mut self.rows);
+        let rows = &mut self.rows;
+        rows.executions = old.executions;
+        rows.variables = old.variables;
+        rows.tasks = old.tasks;
+        rows.identity_links = old.identity_links;
+        rows.historic_activity_instances = old.historic_activity_instances;
+        rows.historic_process_instances = old.historic_process_instances;
+        rows.historic_task_instances = old.historic_task_instances;
+        rows.historic_variable_instances = old.historic_variable_instances;
+        rows.historic_incidents = old.historic_incidents;
+        // Only the row of a process instance names the root; in memory all do.
+        rows.executions
+            .committed(|e| e.root_proc_inst_id = Some(root.clone()), |_| true);
+        rows.variables.committed(|_| (), |_| true);
+        if !old.byte_arrays.is_empty() {
+            let used: HashSet<&str> = rows
+                .variables
+                .iter()
+                .filter_map(|v| v.bytearray_id.as_deref())
+                .collect();
+            old.byte_arrays
+                .committed(|_| (), |b| used.contains(b.id.as_str()));
+            rows.byte_arrays = old.byte_arrays;
+        }
+        rows.tasks.committed(|_| (), |_| true);
+        rows.identity_links.committed(|_| (), |_| true);
+        rows.historic_activity_instances
+            .committed(|_| (), |h| h.end_time.is_none());
+        rows.historic_process_instances.committed(|_| (), |_| true);
+        rows.historic_task_instances
+            .committed(|_| (), |h| h.end_time.is_none());
+        rows.historic_variable_instances
+            .committed(|_| (), |h| h.state.as_deref() != Some("DELETED"));
+        rows.historic_incidents
+            .committed(|_| (), |h| h.end_time.is_none());
+        self.loaded.clear();
+        self.loaded.insert(instance.clone(), true);
+        self.queries.clear();
+        self.calls = crate::outgoing::Calls::default();
+        self.statements.clear();
+        self.wakeups.clear();
+        self.removals.clear();
+        Some((instance, self))
+    }
+
+    /// The least id of a loaded process instance.
+    #[must_use]
+    pub fn first_loaded(&self) -> Option<String> {
+        let loaded = self.loaded.iter().filter(|(_, exists)| **exists);
+        loaded.map(|(id, _)| id).min().cloned()
+    }
+
+    /// How many rows of a process instance there are.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let rows = &self.rows;
+        rows.executions.len()
+            + rows.variables.len()
+            + rows.byte_arrays.len()
+            + rows.tasks.len()
+            + rows.identity_links.len()
+            + rows.historic_activity_instances.len()
+            + rows.historic_task_instances.len()
+            + rows.historic_variable_instances.len()
+            + 2
     }
 
     /// The row of a query's result, typed.

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// When a group is written: the smaller first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
+    /// What must be as it was read, before anything of the batch changes.
+    Check,
     /// Deletes of rows that nothing refers to.
     EarlyDelete,
     /// Inserts, parents first.
@@ -58,6 +60,22 @@ pub(super) enum Group<'a> {
         table: &'static Table,
         /// Which rows. Either all or none of them have a revision.
         keys: Vec<Key<'a>>,
+    },
+    /// Rows that must have their revision.
+    Check {
+        /// The table.
+        table: &'static Table,
+        /// Which rows.
+        keys: Vec<Key<'a>>,
+    },
+    /// Owners that must have so many rows.
+    CheckOwner {
+        /// The table.
+        table: &'static Table,
+        /// The column of the owner.
+        column: &'static str,
+        /// The owners, each with its number of rows.
+        owners: Vec<(&'a str, u64)>,
     },
     /// Removal times of the history of root process instances.
     Removal {
@@ -161,6 +179,39 @@ pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Gro
                         id,
                         revision: *revision,
                     });
+                }
+            }
+            RowChange::Check {
+                table,
+                id,
+                revision,
+            } => {
+                let shape = (Phase::Check, 0, table.name, Vec::new(), true, 0);
+                let group = groups.entry(shape).or_insert_with(|| Group::Check {
+                    table,
+                    keys: Vec::new(),
+                });
+                if let Group::Check { keys, .. } = group {
+                    keys.push(Key {
+                        id,
+                        revision: Some(*revision),
+                    });
+                }
+            }
+            RowChange::CheckOwner {
+                table,
+                column,
+                owner,
+                rows,
+            } => {
+                let shape = (Phase::Check, 1, table.name, Vec::new(), false, 0);
+                let group = groups.entry(shape).or_insert_with(|| Group::CheckOwner {
+                    table,
+                    column,
+                    owners: Vec::new(),
+                });
+                if let Group::CheckOwner { owners, .. } = group {
+                    owners.push((owner, *rows));
                 }
             }
             RowChange::Removal { root, time } => {
@@ -276,6 +327,10 @@ mod tests {
                     ..
                 } => format!("update {} {} {columns:?}", keys.len(), table.name),
                 Group::Delete { table, keys } => format!("delete {} {}", keys.len(), table.name),
+                Group::Check { table, keys } => format!("check {} {}", keys.len(), table.name),
+                Group::CheckOwner { table, owners, .. } => {
+                    format!("check owners {} {}", owners.len(), table.name)
+                }
                 Group::Removal { roots, .. } => format!("removal {}", roots.len()),
                 Group::Statement { sql, .. } => (*sql).to_owned(),
             })

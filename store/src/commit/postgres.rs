@@ -242,6 +242,32 @@ fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sq
             );
             Ok((sql, arguments, expected(keys)))
         }
+        // A select tells how many rows it gives.
+        Group::Check { table, keys } => {
+            let (arrays, names, condition) = by_key(&mut arguments, table, keys)?;
+            let sql = format!(
+                "SELECT 1 FROM UNNEST({}) AS V({}) JOIN {} AS T ON {condition}",
+                arrays.join(", "),
+                names.join(", "),
+                table.name,
+            );
+            Ok((sql, arguments, expected(keys)))
+        }
+        Group::CheckOwner {
+            table,
+            column,
+            owners,
+        } => {
+            let ids: Vec<&str> = owners.iter().map(|(owner, _)| *owner).collect();
+            arguments.add(ids).map_err(sqlx::Error::Encode)?;
+            let sql = format!(
+                "SELECT 1 FROM UNNEST({}) AS V(K) JOIN {} AS T ON T.{column} = V.K",
+                array(1, Kind::Text),
+                table.name,
+            );
+            let rows = owners.iter().map(|(_, rows)| rows).sum();
+            Ok((sql, arguments, Some(rows)))
+        }
         // One round trip for all tables.
         Group::Removal { roots, times } => {
             add_array(
@@ -325,7 +351,10 @@ fn expected(keys: &[Key<'_>]) -> Option<u64> {
 
 /// Which of a group's rows another transaction has changed.
 async fn find_stale(connection: &mut PgConnection, group: &Group<'_>) -> CommitError {
-    let (Group::Update { table, keys, .. } | Group::Delete { table, keys }) = group else {
+    let (Group::Update { table, keys, .. }
+    | Group::Delete { table, keys }
+    | Group::Check { table, keys }) = group
+    else {
         return CommitError::OptimisticLocking {
             table: String::new(),
             id: String::new(),

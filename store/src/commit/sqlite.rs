@@ -109,6 +109,34 @@ fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), C
                     execute(&mut statement, table, key, key_cells(key).iter())?;
                 }
             }
+            Group::Check { table, keys } => {
+                let _ = write!(sql, "SELECT 1 FROM {}", table.name);
+                by_key(&mut sql, table, &keys);
+                let mut statement = connection.prepare_cached(&sql)?;
+                for key in &keys {
+                    if !statement.exists(rusqlite::params_from_iter(&key_cells(key)))? {
+                        return Err(stale(table, key.id));
+                    }
+                }
+            }
+            Group::CheckOwner {
+                table,
+                column,
+                owners,
+            } => {
+                let _ = write!(
+                    sql,
+                    "SELECT COUNT(*) FROM {} WHERE {column} = ?",
+                    table.name
+                );
+                let mut statement = connection.prepare_cached(&sql)?;
+                for (owner, rows) in owners {
+                    let found: i64 = statement.query_row([owner], |row| row.get(0))?;
+                    if u64::try_from(found) != Ok(rows) {
+                        return Err(stale(table, owner));
+                    }
+                }
+            }
             Group::Removal { roots, times } => {
                 for table in TABLES {
                     sql.clear();
@@ -143,12 +171,16 @@ fn execute<'a>(
 ) -> Result<(), CommitError> {
     let changed = statement.execute(rusqlite::params_from_iter(cells))?;
     if key.revision.is_some() && changed != 1 {
-        return Err(CommitError::OptimisticLocking {
-            table: table.name.to_owned(),
-            id: key.id.to_owned(),
-        });
+        return Err(stale(table, key.id));
     }
     Ok(())
+}
+
+fn stale(table: &Table, id: &str) -> CommitError {
+    CommitError::OptimisticLocking {
+        table: table.name.to_owned(),
+        id: id.to_owned(),
+    }
 }
 
 fn by_key(sql: &mut String, table: &Table, keys: &[Key<'_>]) {
