@@ -15,8 +15,9 @@ const MODEL: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524
     <exclusiveGateway id="way" default="left"/>
     <sequenceFlow id="right" sourceRef="way" targetRef="r"><conditionExpression xsi:type="tFormalExpression">${x == 2}</conditionExpression></sequenceFlow>
     <sequenceFlow id="left" sourceRef="way" targetRef="l"/>
-    <manualTask id="r"/><sequenceFlow id="f5" sourceRef="r" targetRef="join"/>
-    <manualTask id="l"/><sequenceFlow id="f6" sourceRef="l" targetRef="join"/>
+    <manualTask id="r"/><sequenceFlow id="f5" sourceRef="r" targetRef="merge"/>
+    <manualTask id="l"/><sequenceFlow id="f6" sourceRef="l" targetRef="merge"/>
+    <exclusiveGateway id="merge"/><sequenceFlow id="f9" sourceRef="merge" targetRef="join"/>
     <userTask id="b"/><sequenceFlow id="f7" sourceRef="b" targetRef="join"/>
     <parallelGateway id="join"/><sequenceFlow id="f8" sourceRef="join" targetRef="e"/><endEvent id="e"/>
   </process>
