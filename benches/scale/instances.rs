@@ -6,14 +6,19 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use cauce_benches::{arguments, memory_mib, parallel_tasks};
-use cauce_engine::Engine;
+use cauce_engine::{Engine, EngineConfig};
 use cauce_engine::store::Filter;
 use cauce_engine::store::records::{HistoricActivityInstance, Task};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (database, [tasks, completions]) = arguments([10_000, usize::MAX]);
-    let engine = Engine::connect(&database).await?;
+    let engine = Engine::open(EngineConfig {
+        database,
+        hot_rows: 80_000,
+        ..EngineConfig::default()
+    })
+    .await?;
     engine
         .deploy("many")
         .resource("many.bpmn", parallel_tasks("many"))

@@ -29,6 +29,7 @@ async fn nodes(on: &TestStore) -> (Engine, Engine) {
         let config = EngineConfig {
             database: on.url.clone(),
             job_executor: false,
+            hot_rows: 10_000,
             ..EngineConfig::default()
         };
         Engine::open(config).await.expect("an engine")

@@ -70,7 +70,7 @@ async fn history(engine: &Engine) -> BTreeMap<String, usize> {
         details.get(details.len() / 2),
         details.last(),
     ] {
-        assert!(row.is_some_and(|r| r.bytearray_id.is_none() || large(&r.bytearray_id)));
+        assert!(row.is_none_or(|r| r.bytearray_id.is_none() || large(&r.bytearray_id)));
     }
     for row in details {
         count(format!(
