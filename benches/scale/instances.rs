@@ -6,9 +6,9 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use cauce_benches::{arguments, memory_mib, parallel_tasks};
-use cauce_engine::{Engine, EngineConfig};
 use cauce_engine::store::Filter;
 use cauce_engine::store::records::{HistoricActivityInstance, Task};
+use cauce_engine::{Engine, EngineConfig};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
