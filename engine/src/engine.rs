@@ -206,7 +206,7 @@ impl Engine {
                                     && base.loaded.is_empty()
                                     && let Some(kept) = self.inner.hot.take(&id) =>
                             {
-                                base = self.go_on_with(kept, base).await?;
+                                base = Box::pin(self.go_on_with(kept, base)).await?;
                                 hot = Some(id);
                             }
                             // Nothing is sent outside that rests on rows that may be old.

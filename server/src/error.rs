@@ -324,7 +324,6 @@ fn code(kind: ErrorKind) -> Option<i32> {
             | "NumberFormatException"
             | "FeelException"
             | "IllegalArgumentException"
-            | "ClassCastException"
             | "ConnectorException"
             | "ConnectorRequestException"
             | "ConnectorResponseException"

@@ -1,5 +1,7 @@
 //! `cauce dmn evaluate` and `cauce check` of DMN files, as a person runs them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

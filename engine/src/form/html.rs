@@ -55,7 +55,7 @@ impl Writer {
     }
 }
 
-fn attribute<'a>(name: &'a str, value: impl Into<String>) -> (&'a str, Option<String>) {
+fn attribute(name: &str, value: impl Into<String>) -> (&str, Option<String>) {
     (name, Some(value.into()))
 }
 

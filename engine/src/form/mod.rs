@@ -212,10 +212,7 @@ fn shown_property(
     }
     Ok(Field {
         id: field.id.clone(),
-        label: match &field.label {
-            Some(label) => Some(label.text.to_string()),
-            None => None,
-        },
+        label: field.label.as_ref().map(|label| label.text.to_string()),
         type_name: field.type_name.clone(),
         date_pattern: types::date_pattern(field).to_owned(),
         default: text.clone(),

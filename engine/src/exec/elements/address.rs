@@ -14,8 +14,7 @@ pub(super) fn check_uri(text: &str) -> Result<(), String> {
         .map(|rest| hierarchical + 2 + rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let fragment = text.find('#');
     let query = text[..fragment.unwrap_or(text.len())].find('?');
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let part = match (scheme_end, authority_end) {
             _ if fragment.is_some_and(|f| at > f) => "fragment",
             _ if query.is_some_and(|q| at > q) => "query",

@@ -15,7 +15,7 @@ pub(super) enum Dependent {
     /// An external task.
     ExternalTask(String),
     /// A timer or an asynchronous continuation.
-    Job(MigratingJob),
+    Job(Box<MigratingJob>),
     /// A subscription for a message, signal or condition, with the activity that waits.
     Subscription {
         id: String,

@@ -91,7 +91,7 @@ impl Migration {
     }
 
     /// The nodes that may have others in them, each after those in it.
-    pub(super) fn from_the_leaves(&self) -> Vec<NodeIx> {
+    pub(super) fn leaves_first(&self) -> Vec<NodeIx> {
         let mut out = Vec::new();
         let mut open: Vec<NodeIx> = (!self.nodes.is_empty()).then_some(0).into_iter().collect();
         while let Some(node) = open.pop() {

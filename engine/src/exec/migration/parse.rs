@@ -290,7 +290,7 @@ impl Exec<'_> {
             });
             migration.nodes[node]
                 .dependents
-                .push(Dependent::Job(MigratingJob {
+                .push(Dependent::Job(Box::new(MigratingJob {
                     id: job.id,
                     // Where there is no target the instance does not migrate.
                     target: target.unwrap_or(ActivityIx(0)),
@@ -298,7 +298,7 @@ impl Exec<'_> {
                     update: false,
                     listener: None,
                     incidents: Vec::new(),
-                }));
+                })));
         }
         let own = self.is_concurrent(execution);
         let variables = self.variables_of(execution, own);

@@ -60,7 +60,7 @@ impl Exec<'_> {
                 Some(name) => listeners.retain(|l| *l != (target, name.clone())),
                 None => declared.retain(|&d| d != target),
             }
-            dependents.push(Dependent::Job(MigratingJob {
+            dependents.push(Dependent::Job(Box::new(MigratingJob {
                 definition: job_definition(
                     &migration.target,
                     &target_process.activity(target).id,
@@ -71,7 +71,7 @@ impl Exec<'_> {
                 update,
                 listener,
                 incidents: Vec::new(),
-            }));
+            })));
         }
         let mut emerging = Vec::new();
         if target_scope.is_some() {

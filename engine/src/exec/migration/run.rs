@@ -15,7 +15,7 @@ type Branch = HashMap<Scope, NodeIx>;
 impl Exec<'_> {
     /// Removes what the plan leaves out, from the leaves up; what is in it moves up.
     pub(super) fn remove_unmapped(&mut self, migration: &mut Migration) -> Step {
-        for node in migration.from_the_leaves() {
+        for node in migration.leaves_first() {
             if migration.nodes[node].target.is_some() {
                 for removing in migration.nodes[node].removing.clone() {
                     match removing {
