@@ -271,7 +271,7 @@ impl Engine {
                 .commit(UnitOfWork {
                     changes,
                     wakeups: std::mem::take(&mut base.wakeups),
-                    spill,
+                    spill: spill.map(|spill| Arc::new(tokio::sync::Mutex::new(spill))),
                 })
                 .await
             {

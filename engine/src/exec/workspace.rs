@@ -225,10 +225,10 @@ impl Workspace {
     }
 
     /// The new rows that were set aside, to be written before all others.
-    pub fn take_spill(&mut self) -> Option<Arc<tokio::sync::Mutex<cauce_store::Spill>>> {
+    pub fn take_spill(&mut self) -> Option<cauce_store::Spill> {
         let mut spill = self.spill.take()?;
         spill.set_removal_times(self.removals.clone());
-        Some(Arc::new(tokio::sync::Mutex::new(spill)))
+        Some(spill)
     }
 
     /// Gives the executions what their rows say beside what they do: what hangs on them, and the key of their definition.
