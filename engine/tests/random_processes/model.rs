@@ -52,6 +52,8 @@ type Block = (String, String);
 struct Model {
     rng: Rng,
     xml: String,
+    /// Associations of the scope, which come after all else.
+    artifacts: String,
     ids: usize,
     /// How many blocks there may still be.
     budget: usize,
@@ -66,6 +68,7 @@ pub(crate) fn model(seed: u64) -> String {
     let mut model = Model {
         rng,
         xml: String::new(),
+        artifacts: String::new(),
         ids: 0,
         budget,
         in_loop: false,
@@ -73,7 +76,7 @@ pub(crate) fn model(seed: u64) -> String {
     model.scope(0, "endEvent", "");
     format!(
         "{HEAD}<process id=\"random\" isExecutable=\"true\" camunda:historyTimeToLive=\"P1D\">\n{}</process></definitions>",
-        model.xml
+        model.xml + &model.artifacts
     )
 }
 
@@ -138,10 +141,12 @@ impl Model {
     /// What a closure writes, taken out of the model's text.
     fn inside(&mut self, write: impl FnOnce(&mut Self)) -> String {
         let outside = std::mem::take(&mut self.xml);
+        let artifacts = std::mem::take(&mut self.artifacts);
         let in_loop = std::mem::replace(&mut self.in_loop, false);
         write(self);
         self.in_loop = in_loop;
-        std::mem::replace(&mut self.xml, outside)
+        let inner = std::mem::replace(&mut self.artifacts, artifacts);
+        std::mem::replace(&mut self.xml, outside) + &inner
     }
 
     fn sequence(&mut self, depth: usize) -> Block {
@@ -304,7 +309,11 @@ impl Model {
         let (event, handler) = (self.id("compensation"), self.id("undo"));
         let _ = writeln!(
             self.xml,
-            "<boundaryEvent id=\"{event}\" attachedToRef=\"{id}\">{COMPENSATE}</boundaryEvent><association id=\"{handler}a\" associationDirection=\"One\" sourceRef=\"{event}\" targetRef=\"{handler}\"/>"
+            "<boundaryEvent id=\"{event}\" attachedToRef=\"{id}\">{COMPENSATE}</boundaryEvent>"
+        );
+        let _ = writeln!(
+            self.artifacts,
+            "<association id=\"{handler}a\" associationDirection=\"One\" sourceRef=\"{event}\" targetRef=\"{handler}\"/>"
         );
         let (tag, content) = match self.rng.below(4) {
             0 => ("subProcess", self.inside(|m| m.scope(3, "endEvent", ""))),

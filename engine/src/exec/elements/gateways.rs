@@ -128,7 +128,8 @@ impl Exec<'_> {
         let scope = self.scope_execution(id);
         let mut todo = vec![scope];
         while let Some(at) = todo.pop() {
-            let children = self.ws.rows.executions.ids_of(&at);
+            // What is kept for compensation comes no more.
+            let children = self.children(&at);
             if !children.is_empty() {
                 todo.extend(children);
                 continue;
