@@ -315,14 +315,15 @@ impl Model {
             self.artifacts,
             "<association id=\"{handler}a\" associationDirection=\"One\" sourceRef=\"{event}\" targetRef=\"{handler}\"/>"
         );
-        let (tag, content) = match self.rng.below(4) {
-            0 => ("subProcess", self.inside(|m| m.scope(3, "endEvent", ""))),
-            1 => ("manualTask", String::new()),
-            _ => ("userTask", String::new()),
+        // Sub-processes are no handlers here: of several that run at once, Camunda leaves some open in the history.
+        let tag = if self.rng.one_in(3) {
+            "manualTask"
+        } else {
+            "userTask"
         };
         let _ = writeln!(
             self.xml,
-            "<{tag} id=\"{handler}\" isForCompensation=\"true\">{content}</{tag}>"
+            "<{tag} id=\"{handler}\" isForCompensation=\"true\"></{tag}>"
         );
         (id.clone(), id)
     }
