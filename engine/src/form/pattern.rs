@@ -62,6 +62,8 @@ fn pieces(pattern: &str) -> Vec<Piece> {
 /// What a text has said of a date so far.
 struct Parts {
     year: i64,
+    /// Whether the year is the one of two digits that is both the first and the last of its hundred.
+    ambiguous: bool,
     month: i64,
     day: i64,
     hour: i64,
@@ -79,6 +81,7 @@ pub(super) fn parse(pattern: &str, text: &str, now: Timestamp) -> Option<Timesta
     let mut rest = text;
     let mut parts = Parts {
         year: 1970,
+        ambiguous: false,
         month: 1,
         day: 1,
         hour: 0,
@@ -98,6 +101,10 @@ pub(super) fn parse(pattern: &str, text: &str, now: Timestamp) -> Option<Timesta
                 rest = parts.read(*letter, *times, rest, abutting, now)?;
             }
         }
+    }
+    let begins = now.checked_sub_months(chrono::Months::new(80 * 12))?;
+    if parts.ambiguous && parts.date()? < begins {
+        parts.year += 100;
     }
     parts.date()
 }
@@ -148,6 +155,7 @@ impl Parts {
                 if self.year < first {
                     self.year += 100;
                 }
+                self.ambiguous = self.year == first;
             }
             'y' | 'Y' => self.year = number,
             'M' | 'L' => self.month = number,
@@ -169,7 +177,7 @@ impl Parts {
         Some(rest)
     }
 
-    fn date(self) -> Option<Timestamp> {
+    fn date(&self) -> Option<Timestamp> {
         let months = self.year.checked_mul(12)?.checked_add(self.month - 1)?;
         let year = i32::try_from(months.div_euclid(12)).ok()?;
         let month = u32::try_from(months.rem_euclid(12) + 1).ok()?;
@@ -345,7 +353,9 @@ mod tests {
                 Some((2020, 12, 24, 10, 11, 12)),
             ),
             ("dd/MM/yy", "24/12/20", Some((2020, 12, 24, 0, 0, 0))),
-            ("dd/MM/yy", "24/12/46", Some((2046, 12, 24, 0, 0, 0))),
+            // The century of two digits begins eighty years ago, to the day.
+            ("dd/MM/yy", "24/12/46", Some((1946, 12, 24, 0, 0, 0))),
+            ("dd/MM/yy", "24/05/46", Some((2046, 5, 24, 0, 0, 0))),
             ("dd/MM/yy", "24/12/47", Some((1947, 12, 24, 0, 0, 0))),
             ("MMM d, yyyy", "Dec 24, 2020", Some((2020, 12, 24, 0, 0, 0))),
             (

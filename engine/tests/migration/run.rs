@@ -10,9 +10,7 @@ use cauce_engine::exec::{Exec, Step};
 use cauce_engine::expr::{TypedValue, Value};
 use cauce_engine::migration::MigrationInstruction;
 use cauce_engine::store::Filter;
-use cauce_engine::store::records::{
-    Execution, ExternalTask, Job, JobDefinition, Task,
-};
+use cauce_engine::store::records::{Execution, ExternalTask, Job, JobDefinition, Task};
 use cauce_engine::{Engine, EngineConfig, EngineError};
 use serde_json::Value as Json;
 
