@@ -113,7 +113,6 @@ impl Engine {
             log_user_operations: caller.user.is_some()
                 && config.history == crate::HistoryLevel::Full,
             password_policy: config.password_policy,
-            job_executor: config.job_executor,
             batches: Arc::clone(&config.batches),
             cleanup: Arc::clone(&config.history_cleanup),
         }
@@ -146,18 +145,6 @@ impl Engine {
         T: Send,
     {
         // What a command works on is large: it lives on the heap, not in the caller's future.
-        Box::pin(self.run_to_the_end(caller, command)).await
-    }
-
-    async fn run_to_the_end<T>(
-        &self,
-        caller: &Caller,
-        command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
-    ) -> Result<T, EngineError>
-    where
-        T: Send,
-    {
-        // A workspace is large: callers hold a pointer to it.
         Box::pin(self.run_until_committed(caller, command)).await
     }
 

@@ -81,8 +81,6 @@ pub struct Env {
     pub log_user_operations: bool,
     /// Whether new passwords must keep the password policy.
     pub password_policy: bool,
-    /// Whether the job executor of this node runs.
-    pub job_executor: bool,
     /// How batches are cut into jobs, and how long their history is kept.
     pub batches: Arc<crate::config::BatchSettings>,
     /// How the history is cleaned up.
