@@ -168,16 +168,20 @@ def drain(rest, record, server, patience=90):
     while rest.get("/process-instance/count")["count"]:
         if time.monotonic() > end:
             left = rest.get("/process-instance", maxResults=3)
-            raise Wrong(f"work does not come to its end: {rest.get('/process-instance/count')}, such as {left}; jobs {rest.get('/job', maxResults=2)}; {server.tail()[-400:]}")
+            open_work = {path: rest.get(path, maxResults=2) for path in ("/external-task", "/task", "/job")}
+            raise Wrong(f"work does not come to its end: {rest.get('/process-instance/count')}, such as {left}; {open_work}; {server.tail()[-400:]}")
         for act in (work, complete):
             try:
                 act(rest, record)
             except Refused:
                 pass
-        # Jobs that the killed server had locked: their locks run for minutes, an administrator's hand does not wait.
-        for job in rest.get("/job", maxResults=50):
+        # What a killed server or a worker that gave up had locked: an administrator's hand does not wait for locks to run out, which
+        # takes minutes for a job and a day for an external task locked just before the clock went back by a day.
+        hands = [f"/job/{job['id']}/execute" for job in rest.get("/job", maxResults=50)]
+        hands += [f"/external-task/{task['id']}/unlock" for task in rest.get("/external-task", locked="true", maxResults=50)]
+        for hand in hands:
             try:
-                rest.post(f"/job/{job['id']}/execute")
+                rest.post(hand)
             except Refused:
                 pass
 
