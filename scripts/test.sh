@@ -87,7 +87,10 @@ workers() {
 }
 
 conformance() {
-  python3 conformance/run.py --binary "$cauce" --kit bpmn --kit miwg --kit dmn
+  local code=0
+  python3 conformance/run.py --binary "$cauce" --kit bpmn --kit miwg --kit dmn --kit rest || code=1
+  python3 conformance/run.py --binary "$cauce" --kit rest-auth --database sqlite || code=1
+  return $code
 }
 
 quick_start() { bash scripts/quick_start.sh "$cauce"; }
