@@ -5,7 +5,8 @@ The kits lie in ../shared/conformance beside the repository; where they are miss
 
   run.py                                   the bpmn kit on SQLite and on PostgreSQL
   run.py --kit bpmn --kit miwg --kit dmn --kit rest --kit rest-auth --kit clients
-  run.py --swap                            the bpmn kit in turns with the reference, on one PostgreSQL database
+  run.py --swap                            the bpmn kit in turns with the reference, on one PostgreSQL database that the reference made
+  run.py --swap --made-by cauce            the same on a database that Cauce made, on which the reference is started then
   run.py --only REGEX --show 5             a part of the cases, with first differences
   run.py --update                          puts newly passing cases into expected.json
   run.py --update --allow-removal          also takes out those that no longer pass (say why in the commit)
@@ -143,8 +144,10 @@ def lines(path):
 
 
 def drive_swap(run, kit, listed, recording):
-    """Both servers on one database, made by the reference, in turns."""
+    """Both servers on one database, in turns."""
     address, port = run.databases.new("postgres"), free_port()
+    if run.args.made_by == "cauce":
+        Cauce(address, "--no-job-executor", program=run.program).close()
     env = {**os.environ, "ORACLE_DIR": os.environ.get("ORACLE_DIR", "/tmp/camunda7-oracle")}
     done = subprocess.run([str(SHARED / "oracle" / "start"), str(port), jdbc(address)], env=env, capture_output=True, text=True)
     if done.returncode:
@@ -305,6 +308,7 @@ def main():
     ap.add_argument("--kit", action="append", choices=["bpmn", "miwg", "dmn", "rest", "rest-auth", "clients"], help="repeatable; bpmn without")
     ap.add_argument("--database", action="append", choices=DATABASES, help="repeatable; both without")
     ap.add_argument("--swap", action="store_true", help="in turns with the reference instead")
+    ap.add_argument("--made-by", choices=["reference", "cauce"], default="reference", help="who makes the tables of the database that both take turns on")
     ap.add_argument("--only", help="regular expression on case ids")
     ap.add_argument("--client", action="append", default=[], help="one of the clients' names, repeatable; all without")
     ap.add_argument("--show", type=int, default=0, help="show this many failing cases with their first differences")

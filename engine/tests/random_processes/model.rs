@@ -38,6 +38,12 @@ const MUST: &str = "<messageEventDefinition messageRef=\"must\"/>";
 const MAY: &str = "<messageEventDefinition messageRef=\"may\"/>";
 const SIGNAL: &str = "<signalEventDefinition signalRef=\"sig\"/>";
 const TIMER: &str = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>";
+const CANCEL: &str = "<cancelEventDefinition/>";
+const COMPENSATE: &str = "<compensateEventDefinition/>";
+const CONDITION: &str =
+    "<conditionalEventDefinition><condition>${c % 5 == 3}</condition></conditionalEventDefinition>";
+const ERROR: &str = "<errorEventDefinition errorRef=\"err\"/>";
+const ESCALATION: &str = "<escalationEventDefinition escalationRef=\"esc\"/>";
 const CYCLE: &str = "<timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition>";
 
 /// A part of a process with one way in and one way out, by the ids of its first and its last node.
@@ -46,6 +52,8 @@ type Block = (String, String);
 struct Model {
     rng: Rng,
     xml: String,
+    /// Associations of the scope, which come after all else.
+    artifacts: String,
     ids: usize,
     /// How many blocks there may still be.
     budget: usize,
@@ -60,6 +68,7 @@ pub(crate) fn model(seed: u64) -> String {
     let mut model = Model {
         rng,
         xml: String::new(),
+        artifacts: String::new(),
         ids: 0,
         budget,
         in_loop: false,
@@ -67,7 +76,7 @@ pub(crate) fn model(seed: u64) -> String {
     model.scope(0, "endEvent", "");
     format!(
         "{HEAD}<process id=\"random\" isExecutable=\"true\" camunda:historyTimeToLive=\"P1D\">\n{}</process></definitions>",
-        model.xml
+        model.xml + model.artifacts.as_str()
     )
 }
 
@@ -87,11 +96,12 @@ impl Model {
         let mut waits = String::new();
         if tag != "startEvent" && tag != "boundaryEvent" {
             for attribute in ["asyncBefore", "asyncAfter"] {
-                // An end event has nothing after it, an event-based gateway may not.
-                if self.rng.one_in(8)
-                    && !(attribute == "asyncAfter"
-                        && matches!(tag, "endEvent" | "eventBasedGateway"))
-                {
+                // An end event has nothing after it, an event-based gateway may not. Tokens that wait in a fork could get to each
+                // inclusive gateway in its branches, which in Camunda then waits for ever: they go on at once.
+                let nothing_after = matches!(tag, "endEvent" | "eventBasedGateway")
+                    || (tag.ends_with("Gateway")
+                        && (id.starts_with("split") || id.starts_with("fork")));
+                if self.rng.one_in(8) && !(attribute == "asyncAfter" && nothing_after) {
                     let _ = write!(waits, " camunda:{attribute}=\"true\"");
                 }
             }
@@ -132,10 +142,12 @@ impl Model {
     /// What a closure writes, taken out of the model's text.
     fn inside(&mut self, write: impl FnOnce(&mut Self)) -> String {
         let outside = std::mem::take(&mut self.xml);
+        let artifacts = std::mem::take(&mut self.artifacts);
         let in_loop = std::mem::replace(&mut self.in_loop, false);
         write(self);
         self.in_loop = in_loop;
-        std::mem::replace(&mut self.xml, outside)
+        let inner = std::mem::replace(&mut self.artifacts, artifacts);
+        std::mem::replace(&mut self.xml, outside) + inner.as_str()
     }
 
     fn sequence(&mut self, depth: usize) -> Block {
@@ -153,7 +165,7 @@ impl Model {
         if self.budget == 0 || depth >= 4 {
             return self.task();
         }
-        match self.rng.below(14) {
+        match self.rng.below(19) {
             0..=2 => self.task(),
             3 => self.multi_instance_task(),
             4 | 5 => self.gateways(depth, "exclusiveGateway"),
@@ -165,7 +177,12 @@ impl Model {
             10 => self.sub_process(depth, true),
             11 => self.bounded_loop(depth),
             12 => self.sub_process_that_throws(depth),
-            _ => self.sub_process_that_terminates(depth),
+            13 => self.sub_process_that_terminates(depth),
+            14 => self.transaction(depth),
+            15 => self.compensated(depth),
+            16 => self.compensable(),
+            17 => self.throw(COMPENSATE),
+            _ => self.throw(ESCALATION),
         }
     }
 
@@ -221,7 +238,9 @@ impl Model {
 
     /// A user task with a boundary event.
     fn guarded(&mut self) -> Block {
-        let (interrupting, definition) = match self.rng.below(6) {
+        let (interrupting, definition) = match self.rng.below(8) {
+            6 => (true, CONDITION),
+            7 => (false, CONDITION),
             0 => (true, TIMER),
             1 => (true, SIGNAL),
             2 => (true, MAY),
@@ -253,7 +272,7 @@ impl Model {
     /// A sub-process that an event of the scope around it starts.
     fn event_sub_process(&mut self) {
         let interrupting = self.rng.one_in(2);
-        let definition = [MAY, SIGNAL, TIMER][self.rng.below(3)];
+        let definition = [MAY, SIGNAL, TIMER, CONDITION, ESCALATION][self.rng.below(5)];
         let content = self.inside(|m| {
             let attributes = format!(" isInterrupting=\"{interrupting}\"");
             let start = m.node("startEvent", "start", &attributes, definition);
@@ -267,6 +286,152 @@ impl Model {
             self.xml,
             "<subProcess id=\"{id}\" triggeredByEvent=\"true\">{content}</subProcess>"
         );
+    }
+
+    /// An intermediate event that throws.
+    fn throw(&mut self, definition: &str) -> Block {
+        let id = self.node("intermediateThrowEvent", "throw", "", definition);
+        (id.clone(), id)
+    }
+
+    /// An activity with a compensation handler.
+    fn compensable(&mut self) -> Block {
+        let many = if self.rng.one_in(3) {
+            self.multi_instance()
+        } else {
+            String::new()
+        };
+        let id = if self.rng.one_in(3) {
+            let content = self.inside(|m| m.scope(3, "endEvent", ""));
+            self.node("subProcess", "done", "", &format!("{many}\n{content}"))
+        } else {
+            self.node("userTask", "done", "", &many)
+        };
+        let (event, handler) = (self.id("compensation"), self.id("undo"));
+        let _ = writeln!(
+            self.xml,
+            "<boundaryEvent id=\"{event}\" attachedToRef=\"{id}\">{COMPENSATE}</boundaryEvent>"
+        );
+        let _ = writeln!(
+            self.artifacts,
+            "<association id=\"{handler}a\" associationDirection=\"One\" sourceRef=\"{event}\" targetRef=\"{handler}\"/>"
+        );
+        // Sub-processes are no handlers here: of several that run at once, Camunda leaves some open in the history.
+        let tag = if self.rng.one_in(3) {
+            "manualTask"
+        } else {
+            "userTask"
+        };
+        let _ = writeln!(
+            self.xml,
+            "<{tag} id=\"{handler}\" isForCompensation=\"true\"></{tag}>"
+        );
+        (id.clone(), id)
+    }
+
+    /// Something that can be compensated, perhaps deep inside, and an event that compensates it.
+    fn compensated(&mut self, depth: usize) -> Block {
+        let (first, last) = if self.rng.one_in(2) {
+            self.compensable()
+        } else {
+            let many = if self.rng.one_in(3) {
+                self.multi_instance()
+            } else {
+                String::new()
+            };
+            let handles = self.rng.one_in(3);
+            let content = self.inside(|m| {
+                let start = m.node("startEvent", "start", "", "");
+                let (first, last) = m.compensable();
+                let (next, end_of_next) = m.block(depth + 1);
+                let end = m.node("endEvent", "end", "", "");
+                m.flow(&start, &first, None);
+                m.flow(&last, &next, None);
+                m.flow(&end_of_next, &end, None);
+                if handles {
+                    m.compensation_sub_process();
+                }
+            });
+            let id = self.node("subProcess", "sub", "", &format!("{many}\n{content}"));
+            (id.clone(), id)
+        };
+        let (throw, end) = self.throw(COMPENSATE);
+        self.flow(&last, &throw, None);
+        (first, end)
+    }
+
+    /// An event sub-process that compensates its scope.
+    fn compensation_sub_process(&mut self) {
+        let throws = self.rng.one_in(2);
+        let content = self.inside(|m| {
+            let start = m.node("startEvent", "start", "", COMPENSATE);
+            let (first, mut last) = m.task();
+            if throws {
+                let (throw, end) = m.throw(COMPENSATE);
+                m.flow(&last, &throw, None);
+                last = end;
+            }
+            let end = m.node("endEvent", "end", "", "");
+            m.flow(&start, &first, None);
+            m.flow(&last, &end, None);
+        });
+        let id = self.id("handler");
+        let _ = writeln!(
+            self.xml,
+            "<subProcess id=\"{id}\" triggeredByEvent=\"true\">{content}</subProcess>"
+        );
+    }
+
+    /// A transaction that may be canceled.
+    fn transaction(&mut self, depth: usize) -> Block {
+        let condition = self.condition();
+        let many = if self.rng.one_in(4) {
+            self.multi_instance()
+        } else {
+            String::new()
+        };
+        let beside = self.rng.one_in(3);
+        let content = self.inside(|m| {
+            let start = m.node("startEvent", "start", "", "");
+            let (first, last) = m.compensable();
+            let (next, end_of_next) = m.sequence(depth + 1);
+            let choice = m.id("choice");
+            let (end, cancel) = (
+                m.node("endEvent", "end", "", ""),
+                m.node("endEvent", "cancel", "", CANCEL),
+            );
+            if beside {
+                let fork = m.node("parallelGateway", "fork", "", "");
+                let (other, other_last) = m.compensable();
+                let other_end = m.node("endEvent", "end", "", "");
+                m.flow(&start, &fork, None);
+                m.flow(&fork, &first, None);
+                m.flow(&fork, &other, None);
+                m.flow(&other_last, &other_end, None);
+            } else {
+                m.flow(&start, &first, None);
+            }
+            m.flow(&last, &next, None);
+            m.flow(&end_of_next, &choice, None);
+            m.flow(&choice, &cancel, Some(&condition));
+            let default = m.flow(&choice, &end, None);
+            let default = format!(" default=\"{default}\"");
+            m.node_of(&choice, "exclusiveGateway", &default, "");
+        });
+        let id = self.node(
+            "transaction",
+            "transaction",
+            "",
+            &format!("{many}\n{content}"),
+        );
+        let attributes = format!(" attachedToRef=\"{id}\"");
+        let boundary = self.node("boundaryEvent", "canceled", &attributes, CANCEL);
+        let (task, end_of_task) = self.task();
+        let join = self.node("exclusiveGateway", "join", "", "");
+        self.flow(&id, &join, None);
+        self.flow(&boundary, &task, None);
+        self.flow(&end_of_task, &join, None);
+        (id, join)
     }
 
     fn multi_instance(&mut self) -> String {
@@ -361,12 +526,9 @@ impl Model {
     /// A sub-process that ends with an error or an escalation, which its boundary event catches.
     fn sub_process_that_throws(&mut self, depth: usize) -> Block {
         let (definition, interrupting) = match self.rng.below(3) {
-            0 => ("<errorEventDefinition errorRef=\"err\"/>", "true"),
-            1 => ("<escalationEventDefinition escalationRef=\"esc\"/>", "true"),
-            _ => (
-                "<escalationEventDefinition escalationRef=\"esc\"/>",
-                "false",
-            ),
+            0 => (ERROR, "true"),
+            1 => (ESCALATION, "true"),
+            _ => (ESCALATION, "false"),
         };
         let beside = self.rng.one_in(2);
         let content = self.inside(|m| {
@@ -386,7 +548,12 @@ impl Model {
                 m.flow(&start, &first, None);
             }
         });
-        let id = self.node("subProcess", "throwing", "", &content);
+        let many = if self.rng.one_in(4) {
+            self.multi_instance()
+        } else {
+            String::new()
+        };
+        let id = self.node("subProcess", "throwing", "", &format!("{many}\n{content}"));
         let attributes = format!(" attachedToRef=\"{id}\" cancelActivity=\"{interrupting}\"");
         let boundary = self.node("boundaryEvent", "caught", &attributes, definition);
         let join = self.node("exclusiveGateway", "join", "", "");
