@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (database, [tasks, completions]) = arguments([10_000, usize::MAX]);
     let engine = Engine::open(EngineConfig {
         database,
-        hot_rows: 80_000,
+        hot_rows: 100_000,
         ..EngineConfig::default()
     })
     .await?;

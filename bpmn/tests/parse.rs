@@ -142,6 +142,34 @@ fn multi_instance_activities_are_in_a_body_that_takes_flows_and_events() {
 }
 
 #[test]
+fn a_compensation_handler_in_a_multi_instance_body_is_not_asynchronous() {
+    let model = |many: &str, settings: &str| {
+        outcome(&format!(
+            "<startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"t\"/><userTask id=\"t\">{many}</userTask>\
+             <boundaryEvent id=\"b\" attachedToRef=\"t\"><compensateEventDefinition/></boundaryEvent>\
+             <userTask id=\"undo\" isForCompensation=\"true\"{settings}/><association id=\"a\" sourceRef=\"b\" targetRef=\"undo\"/>"
+        ))
+        .refusal()
+    };
+    let many = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>";
+    for settings in [
+        " camunda:asyncBefore=\"true\"",
+        " camunda:asyncAfter=\"true\"",
+    ] {
+        assert_eq!(model("", settings), None);
+        assert_eq!(
+            model(many, settings),
+            Some(Refusal::Failure(
+                "ENGINE-01009 Error while parsing process. Cannot invoke \"org.camunda.bpm.engine.impl.util.xml.Element.element(String)\" \
+                 because \"element\" is null."
+                    .to_owned()
+            ))
+        );
+    }
+    assert_eq!(model(many, ""), None);
+}
+
+#[test]
 fn event_sub_processes_are_started_by_events_of_the_scope_around_them() {
     check(
         r#"<startEvent id="s"/>

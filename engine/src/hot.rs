@@ -9,9 +9,20 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::exec::Workspace;
 
-/// Instances by id, those used longest ago the first to go.
+/// An instance of so many rows takes long to read: it has its place apart from the many small ones.
+const LARGE: usize = 1_000;
+/// The share of the rows that is for small instances.
+const FOR_SMALL: usize = 4;
+
+/// Instances by id, small ones and large ones, those used longest ago the first to go.
 #[derive(Default)]
 pub(crate) struct HotInstances {
+    small: Pool,
+    large: Pool,
+}
+
+#[derive(Default)]
+struct Pool {
     inner: Mutex<Inner>,
     /// The most rows that are kept.
     limit: usize,
@@ -32,21 +43,51 @@ struct Kept {
 }
 
 impl HotInstances {
-    /// Keeps up to `limit` rows.
+    /// Keeps up to `limit` rows: a quarter of them is for small instances, the rest for large ones.
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
+        let of = |limit| Pool {
             inner: Mutex::default(),
             limit,
+        };
+        Self {
+            small: of(limit / FOR_SMALL),
+            large: of(limit - limit / FOR_SMALL),
         }
     }
 
     /// Whether anything is kept at all.
     pub(crate) fn is_on(&self) -> bool {
-        self.limit > 0
+        self.large.limit > 0
     }
 
     /// Takes an instance out: it belongs to one command at a time.
     pub(crate) fn take(&self, id: &str) -> Option<Workspace> {
+        self.small.take(id).or_else(|| self.large.take(id))
+    }
+
+    /// Keeps an instance after its commit, and lets others go that there is no room for.
+    pub(crate) fn put(&self, id: String, workspace: Workspace) {
+        let rows = workspace.weight();
+        let (pool, other) = if rows < LARGE {
+            (&self.small, &self.large)
+        } else {
+            (&self.large, &self.small)
+        };
+        drop(other.take(&id));
+        pool.put(id, workspace, rows);
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        for pool in [&self.small, &self.large] {
+            let all = std::mem::take(&mut *pool.lock());
+            drop(all);
+        }
+    }
+}
+
+impl Pool {
+    fn take(&self, id: &str) -> Option<Workspace> {
         let mut inner = self.lock();
         let kept = inner.instances.remove(id)?;
         inner.by_age.remove(&kept.age);
@@ -55,9 +96,7 @@ impl HotInstances {
         Some(*kept.workspace)
     }
 
-    /// Keeps an instance after its commit, and lets others go that there is no room for.
-    pub(crate) fn put(&self, id: String, workspace: Workspace) {
-        let rows = workspace.weight();
+    fn put(&self, id: String, workspace: Workspace, rows: usize) {
         if rows > self.limit {
             return;
         }
@@ -92,12 +131,6 @@ impl HotInstances {
         drop(inner);
         // Freed without the lock.
         drop(gone);
-    }
-
-    /// Forgets all.
-    pub(crate) fn clear(&self) {
-        let all = std::mem::take(&mut *self.lock());
-        drop(all);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {

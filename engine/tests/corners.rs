@@ -20,13 +20,16 @@ async fn engine(max_steps: u64) -> Engine {
     .expect("an engine")
 }
 
+/// A model of one process of this content, whose start event leads to `a`.
+fn process(content: &str) -> String {
+    format!(
+        r#"{HEAD}<process id="p" isExecutable="true" camunda:historyTimeToLive="P1D"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>{content}</process></definitions>"#
+    )
+}
+
 /// Deploys and starts a process of this content, whose start event leads to `a`.
 async fn start(engine: &Engine, content: &str) -> Result<command::Started, EngineError> {
-    let bytes: Arc<[u8]> = format!(
-        r#"{HEAD}<process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>{content}</process></definitions>"#
-    )
-    .into_bytes()
-    .into();
+    let bytes: Arc<[u8]> = process(content).into_bytes().into();
     let deploy = Deploy {
         resources: vec![Resource {
             name: "p.bpmn".to_owned(),
@@ -143,4 +146,101 @@ async fn conditional_events_that_trigger_themselves_come_to_an_end() {
         error.as_deref(),
         Some("the process made more than 5000 steps without a wait state")
     );
+}
+
+#[tokio::test]
+async fn sub_processes_in_sub_processes_run_as_deep_as_a_file_may_nest() {
+    let depth = 490;
+    let mut content: String = (0..depth)
+        .map(|n| {
+            let id = if n == 0 { "a".to_owned() } else { format!("p{n}") };
+            let next = n + 1;
+            format!(
+                r#"<subProcess id="{id}"><startEvent id="s{next}"/><sequenceFlow id="f{next}" sourceRef="s{next}" targetRef="p{next}"/>"#
+            )
+        })
+        .collect();
+    content += &format!(r#"<userTask id="p{depth}"/>"#);
+    content += &"</subProcess>".repeat(depth);
+    let engine = engine(100_000).await;
+    let started = start(&engine, &content).await.expect("an instance");
+    let tree = engine
+        .run(|exec| exec.activity_instance_tree(&started.id))
+        .await
+        .expect("a tree");
+    let (mut at, mut levels) = (tree.as_ref(), 0);
+    while let Some(node) = at {
+        at = node.children.first();
+        levels += 1;
+    }
+    assert_eq!(levels, depth + 2);
+    let tasks = engine
+        .store()
+        .select::<Task>(&Filter::new())
+        .await
+        .expect("tasks");
+    engine
+        .complete_task(&tasks[0].id)
+        .await
+        .expect("it completes");
+    let state = engine
+        .history_of(&started.id)
+        .instance()
+        .await
+        .expect("history")
+        .and_then(|i| i.state);
+    assert_eq!(state.as_deref(), Some("COMPLETED"));
+}
+
+#[tokio::test]
+async fn a_process_may_call_itself_many_times() {
+    let calls = 150;
+    let content = format!(
+        r#"<exclusiveGateway id="a" default="call"/>
+        <sequenceFlow id="stop" sourceRef="a" targetRef="task"><conditionExpression xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="tFormalExpression">${{n == {calls}}}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="call" sourceRef="a" targetRef="self"/>
+        <callActivity id="self" calledElement="p"><extensionElements><camunda:in sourceExpression="${{n + 1}}" target="n"/></extensionElements></callActivity>
+        <sequenceFlow id="back" sourceRef="self" targetRef="e"/><endEvent id="e"/>
+        <userTask id="task"/><sequenceFlow id="out" sourceRef="task" targetRef="e"/>"#
+    );
+    let engine = engine(100_000).await;
+    for delete in [false, true] {
+        engine
+            .deploy("p")
+            .resource("p.bpmn", process(&content))
+            .await
+            .expect("a deployment");
+        let started = engine
+            .start("p")
+            .variable("n", 0)
+            .await
+            .expect("an instance");
+        let tasks = engine
+            .store()
+            .select::<Task>(&Filter::new())
+            .await
+            .expect("tasks");
+        assert_eq!(tasks.len(), 1);
+        if delete {
+            let delete = command::DeleteProcessInstance {
+                id: started.id.clone(),
+                ..Default::default()
+            };
+            engine
+                .run(|exec| command::delete_process_instance(exec, &delete))
+                .await
+                .expect("it is deleted");
+        } else {
+            engine
+                .complete_task(&tasks[0].id)
+                .await
+                .expect("it completes");
+        }
+        let left = engine
+            .store()
+            .select::<cauce_engine::store::records::Execution>(&Filter::new())
+            .await
+            .expect("executions");
+        assert!(left.is_empty());
+    }
 }

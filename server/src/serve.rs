@@ -24,6 +24,8 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), Failure> {
     let settings = Settings::from_args(args)?;
     logging::start(settings.log_format, &settings.log)?;
     tokio::runtime::Builder::new_multi_thread()
+        // Trees of instances are as deep as their models. What is not used takes no memory.
+        .thread_stack_size(16 << 20)
         .enable_all()
         .build()?
         .block_on(serve(settings))
@@ -103,7 +105,9 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
 }
 
 fn config(settings: &Settings) -> EngineConfig {
+    let defaults = EngineConfig::default();
     EngineConfig {
+        hot_rows: settings.hot_rows.unwrap_or(defaults.hot_rows),
         database: settings.database.clone(),
         history: match settings.history_level {
             cli::HistoryLevel::None => HistoryLevel::None,
@@ -118,7 +122,7 @@ fn config(settings: &Settings) -> EngineConfig {
             ..CleanupSettings::default()
         }),
         password_policy: settings.password_policy,
-        ..EngineConfig::default()
+        ..defaults
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) database: String,
     pub(crate) job_executor: bool,
     pub(crate) examples: bool,
+    /// `None` for the engine's default.
+    pub(crate) hot_rows: Option<usize>,
     pub(crate) history_level: HistoryLevel,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) authentication: Authentication,
@@ -80,6 +82,7 @@ struct File {
     database: Option<String>,
     no_job_executor: Option<bool>,
     examples: Option<bool>,
+    hot_rows: Option<usize>,
     history_level: Option<HistoryLevel>,
     history_cleanup_window: Option<String>,
     authentication: Option<Authentication>,
@@ -168,6 +171,7 @@ impl Settings {
                 .unwrap_or(false),
             examples: args.examples.or(file.examples).unwrap_or(false),
             history_cleanup_window: None,
+            hot_rows: args.hot_rows.or(file.hot_rows),
             history_level: args
                 .history_level
                 .or(file.history_level)

@@ -56,7 +56,7 @@ pub struct ParseOptions {
     pub follow_schema_locations: bool,
     /// How many bytes a file may have.
     pub max_bytes: usize,
-    /// How deep elements may be nested.
+    /// How deep elements may be nested. (Camunda's parser runs out of stack somewhere beyond.)
     pub max_depth: usize,
     /// How many attributes an element may have.
     pub max_attributes: usize,
@@ -73,7 +73,7 @@ impl Default for ParseOptions {
             new_deployment: true,
             follow_schema_locations: true,
             max_bytes: 64 << 20,
-            max_depth: 100,
+            max_depth: 500,
             max_attributes: 10_000,
             max_elements: 2_000_000,
         }
@@ -112,6 +112,9 @@ impl Outcome {
     }
 }
 
+/// Bytes of stack that a file nested as deep as may be takes at most. What is not used takes no memory.
+const DEEP_STACK: usize = 64 << 20;
+
 /// Parses a BPMN file.
 ///
 /// `resource_name` is the file's name, which problems carry. Never fails: see [`Outcome::refusal`].
@@ -138,8 +141,16 @@ pub fn parse(xml: &[u8], resource_name: &str, options: &ParseOptions) -> Outcome
         Ok(document) => document,
         Err(message) => return failed(&message),
     };
-    let violations = validate::schema::check(&mut document, options.follow_schema_locations);
-    let mut parser = Parser::new(&document, resource_name, options);
+    // Scopes are parsed within scopes, and nobody knows how much stack the caller has left.
+    stacker::maybe_grow(DEEP_STACK, DEEP_STACK, || {
+        interpret(&mut document, resource_name, options)
+    })
+}
+
+/// What the elements of a file say.
+fn interpret(document: &mut Document, resource_name: &str, options: &ParseOptions) -> Outcome {
+    let violations = validate::schema::check(document, options.follow_schema_locations);
+    let mut parser = Parser::new(document, resource_name, options);
     for violation in violations {
         parser.report(
             violation.severity,

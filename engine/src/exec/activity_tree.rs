@@ -1,7 +1,8 @@
 //! The tree of activity instances, made from the execution tree as Camunda makes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::flow::{MORE_STACK, STACK_LEFT};
 use super::tree::Scope;
 use super::{Exec, Step};
 
@@ -232,7 +233,7 @@ fn assemble(
     transitions: Vec<TransitionInstance>,
     root: &str,
 ) -> ActivityInstance {
-    let known: Vec<String> = flat.iter().map(|n| n.id.clone()).collect();
+    let known: HashSet<String> = flat.iter().map(|n| n.id.clone()).collect();
     let mut by_parent: HashMap<String, Vec<ActivityInstance>> = HashMap::new();
     let mut top = ActivityInstance::default();
     for mut node in flat {
@@ -273,6 +274,8 @@ fn fill(
     node.transitions = transitions.remove(&node.id).unwrap_or_default();
     node.children = by_parent.remove(&node.id).unwrap_or_default();
     for child in &mut node.children {
-        fill(child, by_parent, transitions);
+        stacker::maybe_grow(STACK_LEFT, MORE_STACK, || {
+            fill(child, by_parent, transitions);
+        });
     }
 }

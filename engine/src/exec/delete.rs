@@ -2,6 +2,7 @@
 
 use cauce_bpmn::model::ActivityKind;
 
+use super::flow::{MORE_STACK, STACK_LEFT};
 use super::listeners::When;
 use super::{ActivityState, Exec, Step};
 
@@ -72,7 +73,9 @@ impl Exec<'_> {
             if self.peek(&called).delete_root {
                 continue;
             }
-            self.delete_cascade_for(&called, reason, skip_listeners, skip_io)?;
+            stacker::maybe_grow(STACK_LEFT, MORE_STACK, || {
+                self.delete_cascade_for(&called, reason, skip_listeners, skip_io)
+            })?;
         }
         Ok(())
     }

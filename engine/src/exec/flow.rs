@@ -6,6 +6,10 @@ use super::listeners::When;
 use super::tree::is_composite;
 use super::{ActivityState, Exec, Op, Step, fail};
 
+/// With less stack than this left, more is taken: bytes.
+pub(super) const STACK_LEFT: usize = 256 << 10;
+pub(super) const MORE_STACK: usize = 4 << 20;
+
 /// What happens once conditional events have seen the variables that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -48,6 +52,11 @@ impl Exec<'_> {
     }
 
     pub(super) fn proceed(&mut self, id: &str, next: Next) -> Step {
+        // The end of the last thing in a scope is the end of the scope, and of what called it: as deep as they nest.
+        stacker::maybe_grow(STACK_LEFT, MORE_STACK, || self.proceed_here(id, next))
+    }
+
+    fn proceed_here(&mut self, id: &str, next: Next) -> Step {
         match next {
             Next::CreateScope => self.perform(Op::TransitionCreateScope(id.to_owned())),
             Next::Execute => self.activity_execute(id),

@@ -86,7 +86,19 @@ impl<'x> Parser<'x> {
             .activity(event)
             .event_scope
             .and_then(|host| self.draft.body_of(host));
-        self.activity(handler, None, body.or(scope))
+        let parsed = self.activity(handler, None, body.or(scope))?;
+        // In the body Camunda looks for an inner activity's own settings of asynchronous continuations, and the handler is none.
+        if body.is_some()
+            && parsed
+                .map(|ix| self.draft.activity(ix))
+                .is_some_and(|a| a.async_before || a.async_after)
+        {
+            return Err(Abort::Failed(
+                "Cannot invoke \"org.camunda.bpm.engine.impl.util.xml.Element.element(String)\" because \"element\" is null"
+                    .to_owned(),
+            ));
+        }
+        Ok(parsed)
     }
 
     fn compensates(&mut self, element: &'x Element, event: ActivityIx, handler: ActivityIx) {
