@@ -244,3 +244,41 @@ async fn a_process_may_call_itself_many_times() {
         assert!(left.is_empty());
     }
 }
+
+#[tokio::test]
+async fn expressions_may_ask_the_engine_who_is_authenticated() {
+    let user = "execution.processEngineServices.identityService.currentAuthentication.userId";
+    let engine = engine(100).await;
+    let id = start(&engine, &format!(r#"<userTask id="a" name="by ${{{user}}}"/>"#))
+        .await
+        .expect("an instance")
+        .definition_id;
+    let by_mary = StartInstance {
+        definition_id: id,
+        ..StartInstance::default()
+    };
+    let mary = cauce_engine::Caller {
+        user: Some("mary".to_owned()),
+        ..Default::default()
+    };
+    engine
+        .run_as(&mary, |exec| command::start_instance(exec, &by_mary))
+        .await
+        .expect("an instance");
+    let tasks = engine
+        .store()
+        .select::<Task>(&Filter::new())
+        .await
+        .expect("tasks");
+    let mut names: Vec<_> = tasks.into_iter().filter_map(|t| t.name).collect();
+    names.sort();
+    assert_eq!(names, ["by ", "by mary"]);
+    let refused = start(
+        &engine,
+        r#"<userTask id="a" name="${execution.processEngineServices.secrets}"/>"#,
+    )
+    .await
+    .expect_err("there are none");
+    let wanted = "The class 'org.camunda.bpm.engine.impl.ProcessEngineImpl' does not have the property 'secrets'";
+    assert!(refused.to_string().contains(wanted), "{refused}");
+}

@@ -130,6 +130,27 @@ impl ExecScope<'_, '_> {
             "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => {
                 return self.variable_views(Host::Execution, name);
             }
+            "processEngineServices" | "processEngine" => Value::Host(Host::ProcessEngine),
+            _ => return None,
+        })
+    }
+
+    /// What expressions may ask of the engine: who is authenticated.
+    fn engine_property(&self, host: Host, name: &str) -> Option<Value> {
+        let list = |of: &[String]| {
+            Value::List(std::sync::Arc::new(
+                of.iter().cloned().map(Value::from).collect(),
+            ))
+        };
+        let env = &self.exec.env;
+        Some(match (host, name) {
+            (Host::ProcessEngine, "identityService") => Value::Host(Host::IdentityService),
+            (Host::IdentityService, "currentAuthentication") => match env.user {
+                Some(_) => Value::Host(Host::Authentication),
+                None => Value::Null,
+            },
+            (Host::Authentication, "userId") => env.user.clone().map_or(Value::Null, Value::from),
+            (Host::Authentication, "groupIds") => list(&env.groups),
             _ => return None,
         })
     }
@@ -181,6 +202,7 @@ impl ExecScope<'_, '_> {
             "suspended" => Value::Boolean(t.suspension_state == 2),
             "eventName" => self.event.map_or(Value::Null, Value::from),
             "execution" => Value::Host(Host::Execution),
+            "processEngineServices" | "processEngine" => Value::Host(Host::ProcessEngine),
             "variables" | "variablesLocal" | "variableNames" | "variableNamesLocal" => {
                 return self.variable_views(Host::Task, name);
             }
@@ -390,6 +412,9 @@ impl Scope for ExecScope<'_, '_> {
                 }
                 _ => None,
             },
+            Host::ProcessEngine | Host::IdentityService | Host::Authentication => {
+                self.engine_property(host, name)
+            }
             Host::Task => self.task_property(name),
             Host::ExternalTask => self.external_task_property(name),
         })
@@ -401,7 +426,7 @@ impl Scope for ExecScope<'_, '_> {
         method: &str,
         arguments: &[Value],
     ) -> Result<Option<Value>, Fault> {
-        if host != Host::ExternalTask
+        if matches!(host, Host::Execution | Host::Task | Host::Connector)
             && let Some(value) = self.call_variables(host, method, arguments)?
         {
             return Ok(Some(value));

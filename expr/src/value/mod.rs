@@ -128,6 +128,13 @@ impl Value {
                 "org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity"
             }
             Self::Host(Host::Connector) => "org.camunda.connect.plugin.impl.ConnectorVariableScope",
+            Self::Host(Host::ProcessEngine) => "org.camunda.bpm.engine.impl.ProcessEngineImpl",
+            Self::Host(Host::IdentityService) => {
+                "org.camunda.bpm.engine.impl.IdentityServiceImpl"
+            }
+            Self::Host(Host::Authentication) => {
+                "org.camunda.bpm.engine.impl.identity.Authentication"
+            }
             Self::Java(value) => value.class_name(),
         }
     }
@@ -284,6 +291,12 @@ pub enum Host {
     ExternalTask,
     /// `connector`, in scripts of a connector's output parameters
     Connector,
+    /// `execution.processEngineServices`
+    ProcessEngine,
+    /// Its `identityService`.
+    IdentityService,
+    /// That one's `currentAuthentication`, where somebody is authenticated.
+    Authentication,
 }
 
 /// A variable's value with what is said of it beside the value.

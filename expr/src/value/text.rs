@@ -64,6 +64,10 @@ impl Value {
             Self::Host(Host::Task) => out.push_str("Task"),
             Self::Host(Host::ExternalTask) => out.push_str("ExternalTask"),
             Self::Host(Host::Connector) => out.push_str("Connector"),
+            // Java adds a number that means nothing.
+            Self::Host(Host::ProcessEngine | Host::IdentityService | Host::Authentication) => {
+                out.push_str(self.java_class_name());
+            }
             Self::Java(value) => value.write_text(out),
         }
     }

@@ -357,6 +357,9 @@ impl Objects {
             Host::Task => "task",
             Host::ExternalTask => "externalTask",
             Host::Connector => "connector",
+            Host::ProcessEngine => "processEngineServices",
+            Host::IdentityService => "identityService",
+            Host::Authentication => "currentAuthentication",
         };
         answer
             .ok_or_else(|| Exception::throw_type(ctx, &format!("{word}.{name} is not a function")))
