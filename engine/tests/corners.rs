@@ -249,10 +249,13 @@ async fn a_process_may_call_itself_many_times() {
 async fn expressions_may_ask_the_engine_who_is_authenticated() {
     let user = "execution.processEngineServices.identityService.currentAuthentication.userId";
     let engine = engine(100).await;
-    let id = start(&engine, &format!(r#"<userTask id="a" name="by ${{{user}}}"/>"#))
-        .await
-        .expect("an instance")
-        .definition_id;
+    let id = start(
+        &engine,
+        &format!(r#"<userTask id="a" name="by ${{{user}}}"/>"#),
+    )
+    .await
+    .expect("an instance")
+    .definition_id;
     let by_mary = StartInstance {
         definition_id: id,
         ..StartInstance::default()

@@ -129,9 +129,7 @@ impl Value {
             }
             Self::Host(Host::Connector) => "org.camunda.connect.plugin.impl.ConnectorVariableScope",
             Self::Host(Host::ProcessEngine) => "org.camunda.bpm.engine.impl.ProcessEngineImpl",
-            Self::Host(Host::IdentityService) => {
-                "org.camunda.bpm.engine.impl.IdentityServiceImpl"
-            }
+            Self::Host(Host::IdentityService) => "org.camunda.bpm.engine.impl.IdentityServiceImpl",
             Self::Host(Host::Authentication) => {
                 "org.camunda.bpm.engine.impl.identity.Authentication"
             }
