@@ -1,14 +1,14 @@
 //! JSON request bodies, read as Jackson reads them for Camunda: unknown keys pass, numbers and texts turn into each other, an
 //! empty body with a JSON content type is `{}`.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeZone as _, Utc};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
-use crate::{App, RestError};
+use crate::{App, RestError, openapi};
 
 /// A JSON object as the body. A body that is missing or `null` answers as Camunda's null pointer does.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ impl FromRequest<App> for AnyBody {
         if declared && !json {
             return Err(RestError::unsupported_media_type());
         }
+        let method = request.method().clone();
+        let path = request.extensions().get::<MatchedPath>().cloned();
         let bytes = read(request, app.limits.body_bytes).await?;
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self(if json {
@@ -49,13 +51,17 @@ impl FromRequest<App> for AnyBody {
         if !json {
             return Err(RestError::unsupported_media_type());
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|e| {
+        let body = serde_json::from_slice(&bytes).map_err(|e| {
             RestError::json(format!(
                 "{e}\n at [Source: request body; line: {}, column: {}]",
                 e.line(),
                 e.column()
             ))
-        })
+        })?;
+        if let Some(path) = path {
+            openapi::check_body(method.as_str(), path.as_str(), &body)?;
+        }
+        Ok(Self(body))
     }
 }
 

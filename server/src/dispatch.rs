@@ -1,6 +1,6 @@
 //! From a connection to a router: which part of the server a path belongs to, and what holds for every request.
 //!
-//! `/engine-rest/…` and `/engine-rest/engine/{name}/…` are the same routes; `/health` says whether the server is ready; everything
+//! `/engine-rest/…` and `/engine-rest/engine/{name}/…` are the same routes, `/engine-rest/openapi.json` tells of them; `/health` says whether the server is ready; everything
 //! else is the embedded page.
 
 use std::any::Any;
@@ -15,23 +15,29 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::CALLER;
 use crate::links::EnginePath;
+use crate::openapi::Document;
 use crate::{App, RestError, authentication, rest, ui};
 
 /// Everything the server answers, as one service.
 pub fn service(app: App) -> Router {
-    let routes = rest::routes()
+    let routes = rest::routes();
+    let document = Document::of(&routes);
+    let routes = routes
+        .into_router()
         .route_layer(from_fn(guard))
         .fallback(|| async { RestError::no_such_path() })
         .method_not_allowed_fallback(other_method)
         .with_state(app.clone());
     let whole = app.clone();
     Router::new()
-        .fallback(move |request: Request| dispatch(whole.clone(), routes.clone(), request))
+        .fallback(move |request: Request| {
+            dispatch(whole.clone(), routes.clone(), document.clone(), request)
+        })
         .layer(from_fn_with_state(app, in_time))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
+async fn dispatch(app: App, routes: Router, document: Document, mut request: Request) -> Response {
     let path = request.uri().path();
     let Some(rest) = path
         .strip_prefix("/engine-rest")
@@ -42,6 +48,12 @@ async fn dispatch(app: App, routes: Router, mut request: Request) -> Response {
             path => ui::page(request.method(), path),
         };
     };
+    if rest == "/openapi.json" {
+        return match *request.method() {
+            Method::GET | Method::HEAD => document.answer(),
+            _ => RestError::method_not_allowed().into_response(),
+        };
+    }
     let (engine, rest) = match rest
         .strip_prefix("/engine/")
         .map(|r| r.split_once('/').unwrap_or((r, "")))

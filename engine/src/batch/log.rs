@@ -85,13 +85,11 @@ pub(super) fn created(exec: &mut Exec<'_>, new: &NewBatch) -> Step {
             "DecisionInstance",
             vec![number, later, reason(&new.note)],
         ),
-        Work::SetJobRetries { retries, due } => {
-            let mut changes = vec![number, later, PropertyChange::set("retries", *retries)];
-            if let Some(due) = due {
-                changes.push(PropertyChange::new("dueDate", None, due.map(millis)));
-            }
-            ("SetJobRetries", "Job", changes)
-        }
+        Work::SetJobRetries { retries, .. } => (
+            "SetJobRetries",
+            "Job",
+            vec![number, later, PropertyChange::set("retries", *retries)],
+        ),
         Work::SetExternalTaskRetries { retries } => (
             "SetExternalTaskRetries",
             "ExternalTask",

@@ -7,8 +7,8 @@ use super::kind::BatchKind;
 use crate::command::{
     CorrelateMessage, DeleteProcessInstance, Instruction, Modification, RestartProcessInstances,
     VariableHost, correlate_message, delete_historic_process_instance, delete_process_instance,
-    migrate_instances, modify_process_instance, modify_variables, restart_process_instances,
-    set_external_task_retries, set_job_retries, suspend_process_instances,
+    migrate_instances, modify_process_instance, restart_process_instances,
+    set_external_task_retries, set_job_retries, set_variables, suspend_process_instances,
 };
 use crate::exec::{Exec, Step};
 use crate::history::removal;
@@ -213,7 +213,7 @@ pub(super) fn perform(exec: &mut Exec<'_>, configuration: &Configuration) -> Ste
         Work::SetVariables => {
             let variables = exec.batch_variables(batch)?;
             for id in ids {
-                modify_variables(exec, VariableHost::ProcessInstance, id, &variables, &[])?;
+                set_variables(exec, VariableHost::ProcessInstance, id, &variables)?;
             }
         }
         Work::Correlate { message } => correlate(exec, ids, batch, message.as_deref())?,

@@ -203,16 +203,14 @@ fn delete(
     };
     let about = exec.completed_about(about)?;
     for id in exec.track(filter, |r| &mut r.comments)? {
-        if exec.ws.rows.comments.remove(&id).is_none() {
-            continue;
-        }
-        exec.log_operation(
-            "DeleteComment",
-            "Comment",
-            TASK_WORKER,
-            &about,
-            &[PropertyChange::new("comment", None, None)],
-        );
+        exec.ws.rows.comments.remove(&id);
     }
+    exec.log_operation(
+        "DeleteComment",
+        "Comment",
+        TASK_WORKER,
+        &about,
+        &[PropertyChange::new("comment", None, None)],
+    );
     Ok(())
 }

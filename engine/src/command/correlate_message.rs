@@ -1,8 +1,9 @@
 //! Correlates a message with the one execution or start event that waits for it, or with all.
 
 use cauce_expr::{TypedValue, Value};
-use cauce_store::records::{EventSubscription, Execution};
+use cauce_store::records::{EventSubscription, Execution, UserOperationLogEntry};
 
+use super::operation_log::{OPERATOR, PropertyChange};
 use crate::error::ErrorKind;
 use crate::exec::events::Payload;
 use crate::exec::{Exec, Step, VarScope, fail_with};
@@ -94,6 +95,7 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         for subscription in start {
             out.push(start_by(exec, message, &subscription)?);
         }
+        log_all(exec, message, &out)?;
         return Ok(out);
     }
     let name = message.name.clone().unwrap_or_else(|| "null".to_owned());
@@ -131,6 +133,51 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
             ),
         ),
     }
+}
+
+/// Writes that a user sent a message to all who waited: to whom, or to how many.
+fn log_all(exec: &mut Exec<'_>, message: &CorrelateMessage, found: &[Correlated]) -> Step {
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    // As it was before: it may have ended by the message.
+    let row = match first {
+        Correlated::Execution(row) => Some((**row).clone()),
+        Correlated::Started(id) => exec.ws.rows.executions.get(id).cloned(),
+    };
+    let about = row.map_or_else(UserOperationLogEntry::default, |row| {
+        exec.about_instance(&row)
+    });
+    let mut changes = vec![PropertyChange::new(
+        "messageName",
+        None,
+        message.name.clone(),
+    )];
+    let variables = message.variables.len() + message.local_variables.len();
+    if variables > 0 {
+        changes.push(PropertyChange::set("nrOfVariables", variables));
+    }
+    let about = if found.len() > 1 {
+        changes.push(PropertyChange::set("nrOfInstances", found.len()));
+        UserOperationLogEntry {
+            proc_inst_id: None,
+            root_proc_inst_id: None,
+            ..about
+        }
+    } else {
+        let instance = about.proc_inst_id.clone();
+        changes.push(PropertyChange::new("processInstanceId", None, instance));
+        about
+    };
+    let about = exec.completed_about(about)?;
+    exec.log_operation(
+        "CorrelateMessage",
+        "ProcessInstance",
+        OPERATOR,
+        &about,
+        &changes,
+    );
+    Ok(())
 }
 
 fn candidates(

@@ -34,7 +34,8 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
         return Ok(false);
     }
     let of_deployment = || Filter::new().text("DEPLOYMENT_ID_", id);
-    let definitions = exec.query::<ProcessDefinition>(of_deployment())?;
+    let mut definitions = exec.query::<ProcessDefinition>(of_deployment())?.to_vec();
+    definitions.sort_by(|a, b| a.id.cmp(&b.id));
     let decisions = exec.query::<DecisionDefinition>(of_deployment())?;
     if options.cascade {
         for definition in definitions.iter() {

@@ -212,6 +212,46 @@ pub fn fail_external_task(
 /// # Errors
 /// The number is negative; there is no such task.
 pub fn set_external_task_retries(exec: &mut Exec<'_>, id: &str, retries: i32) -> Step {
+    let (task, change) = change_retries(exec, id, retries)?;
+    let about = exec.completed_about(about(&task))?;
+    exec.log_operation(
+        "SetExternalTaskRetries",
+        "ExternalTask",
+        OPERATOR,
+        &about,
+        &[change],
+    );
+    Ok(())
+}
+
+/// Sets how often tasks may still fail; the log of what users do has one entry for all of them.
+///
+/// # Errors
+/// The number is negative; there is no such task.
+pub fn set_external_tasks_retries(exec: &mut Exec<'_>, ids: &[String], retries: i32) -> Step {
+    let changes = [
+        PropertyChange::set("nrOfInstances", ids.len()),
+        PropertyChange::set("async", false),
+        PropertyChange::set("retries", retries),
+    ];
+    for id in ids {
+        change_retries(exec, id, retries)?;
+    }
+    exec.log_operation(
+        "SetExternalTaskRetries",
+        "ExternalTask",
+        OPERATOR,
+        &UserOperationLogEntry::default(),
+        &changes,
+    );
+    Ok(())
+}
+
+fn change_retries(
+    exec: &mut Exec<'_>,
+    id: &str,
+    retries: i32,
+) -> Step<(ExternalTask, PropertyChange)> {
     if retries < 0 {
         return refuse(
             "The number of retries cannot be negative: retries is not greater than or equal to 0",
@@ -225,15 +265,7 @@ pub fn set_external_task_retries(exec: &mut Exec<'_>, id: &str, retries: i32) ->
         task.retries.map(|r| r.to_string()),
         Some(retries.to_string()),
     );
-    let about = exec.completed_about(about(&task))?;
-    exec.log_operation(
-        "SetExternalTaskRetries",
-        "ExternalTask",
-        OPERATOR,
-        &about,
-        &[change],
-    );
-    Ok(())
+    Ok((task, change))
 }
 
 /// Sets the priority of a task.

@@ -124,13 +124,17 @@ pub fn execute_migration(exec: &mut Exec<'_>, execute: &ExecuteMigration) -> Ste
         ..UserOperationLogEntry::default()
     };
     exec.log_operation("Migrate", "ProcessInstance", OPERATOR, &about, &changes);
-    migrate_instances(
+    // What it does in the instances is not told of by itself.
+    exec.silent(true);
+    let migrated = migrate_instances(
         exec,
         plan,
         &instances,
         execute.skip_custom_listeners,
         execute.skip_io_mappings,
-    )
+    );
+    exec.silent(false);
+    migrated
 }
 
 /// Migrates instances by a plan that was found valid, without a word in the user operation log: the work of a batch's job.

@@ -82,7 +82,8 @@ pub use delete_history::{
 pub use external_task::{
     ExternalTaskFailure, complete_external_task, extend_external_task_lock,
     external_task_bpmn_error, external_tasks_of, fail_external_task, lock_external_task,
-    set_external_task_priority, set_external_task_retries, unlock_external_task,
+    set_external_task_priority, set_external_task_retries, set_external_tasks_retries,
+    unlock_external_task,
 };
 pub use fetch_external_tasks::{FetchOrder, FetchRequest, FetchTopic, FetchedTask};
 pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, update_filter};
@@ -111,6 +112,6 @@ pub use suspension::{
 };
 pub use task_assignment::{active_task, claim_task, delegate_task, resolve_task, set_assignee};
 pub use variables::{
-    VariableHost, modify_variables, read_variable, read_variables, remove_variables,
+    VariableHost, modify_variables, read_variable, read_variables, remove_variables, set_variables,
     variables_in_return,
 };

@@ -122,6 +122,9 @@ pub fn modify_process_instances(
     ids.iter().try_for_each(|id| modify(exec, id, modification))
 }
 
+/// Why an activity went that an instruction cancels: Camunda's word, as it is spelled there.
+const CANCELED: &str = "Cancellation due to process instance modifcation";
+
 fn modify(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
     if !exec.require_instance(id)? || !exec.ws.rows.executions.has(id) {
         return fail_with(
@@ -252,11 +255,7 @@ pub(super) fn apply(
             let mut found = Vec::new();
             collect(&tree, activity, &mut found);
             for execution in found {
-                exec.cancel_execution(
-                    &execution,
-                    "Cancellation due to process instance modification",
-                    skip,
-                )?;
+                exec.cancel_execution(&execution, CANCELED, skip)?;
             }
             Ok(())
         }
@@ -268,11 +267,7 @@ pub(super) fn apply(
             match find(&tree, instance) {
                 Some(node) => {
                     let execution = node.execution_ids.first().cloned().unwrap_or_default();
-                    exec.cancel_execution(
-                        &execution,
-                        "Cancellation due to process instance modification",
-                        skip,
-                    )
+                    exec.cancel_execution(&execution, CANCELED, skip)
                 }
                 None => invalid(
                     &says,
@@ -292,11 +287,7 @@ pub(super) fn apply(
                     ),
                 );
             }
-            exec.cancel_execution(
-                instance,
-                "Cancellation due to process instance modification",
-                skip,
-            )
+            exec.cancel_execution(instance, CANCELED, skip)
         }
     }
 }

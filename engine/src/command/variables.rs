@@ -92,11 +92,38 @@ pub fn read_variable(
     })
 }
 
+/// Sets variables of a host; conditions that wait for them are looked at.
+///
+/// # Errors
+/// There is no such host; what the process fails with that goes on by a condition.
+pub fn set_variables(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+    set: &[(String, TypedValue)],
+) -> Step {
+    change(exec, host, id, set, &[])?;
+    log(exec, host, id, "SetVariable");
+    Ok(())
+}
+
 /// Sets and removes variables of a host; conditions that wait for them are looked at.
 ///
 /// # Errors
 /// There is no such host; what the process fails with that goes on by a condition.
 pub fn modify_variables(
+    exec: &mut Exec<'_>,
+    host: VariableHost,
+    id: &str,
+    set: &[(String, TypedValue)],
+    remove: &[String],
+) -> Step {
+    change(exec, host, id, set, remove)?;
+    log(exec, host, id, "ModifyVariable");
+    Ok(())
+}
+
+fn change(
     exec: &mut Exec<'_>,
     host: VariableHost,
     id: &str,
@@ -112,14 +139,7 @@ pub fn modify_variables(
         exec.set_variables(&scope, set)?;
     }
     drop_all(exec, host, &scope, remove)?;
-    react(exec, host, id)?;
-    let kind = if remove.is_empty() {
-        "SetVariable"
-    } else {
-        "ModifyVariable"
-    };
-    log(exec, host, id, kind);
-    Ok(())
+    react(exec, host, id)
 }
 
 /// Removes variables of a host.

@@ -202,6 +202,21 @@ impl Exec<'_> {
             live.externally_terminated = externally_terminated;
             live.skip_subprocesses = skip_subprocesses;
         }
+        // Its tasks go first, and for the reason given; those of what it called, and others found on the way, are just deleted.
+        let tasks: Vec<_> = self
+            .ws
+            .rows
+            .tasks
+            .iter()
+            .filter(|t| t.proc_inst_id.as_deref() == Some(id))
+            .map(|t| (t.id.clone(), t.execution_id.clone()))
+            .collect();
+        for (task, execution) in tasks {
+            if let Some(execution) = execution {
+                self.live(&execution).skip_listeners |= skip_listeners;
+            }
+            self.delete_task_with(&task, reason.unwrap_or("deleted"))?;
+        }
         self.delete_cascade_for(id, reason, skip_listeners, skip_io)
     }
 }

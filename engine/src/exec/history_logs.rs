@@ -20,7 +20,9 @@ impl Exec<'_> {
             .job_def_id
             .as_deref()
             .and_then(|d| self.job_definition_row(job, d));
+        // A batch's job that names an instance belongs to no execution, and so to no root.
         let root = job.root_proc_inst_id.clone().or_else(|| {
+            job.execution_id.as_ref()?;
             let instance = self
                 .ws
                 .rows

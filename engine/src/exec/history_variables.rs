@@ -123,7 +123,12 @@ impl Exec<'_> {
         // Variables that come with the start of an instance, until its start event is left.
         let initial = change == Change::Create
             && source.is_some_and(|s| self.peek(&self.process_instance_of(s)).starting);
-        if initial && source_instance.is_none() {
+        // Where instructions start the instance, nothing says yet where it is.
+        if initial
+            && source_instance.is_none()
+            && let Some(instance) = v.proc_inst_id.as_deref()
+            && self.activity_ix(instance)?.is_some()
+        {
             source_instance = v.proc_inst_id.clone();
         }
         let initial = initial && v.sequence_counter == Some(1);
@@ -175,6 +180,10 @@ impl Exec<'_> {
         }
         let e = self.execution(execution)?.clone();
         let definition = self.definition_of(execution)?;
+        let instance = self.activity_instance_of(execution).or_else(|| {
+            let starting = self.peek(execution).starting;
+            e.proc_inst_id.clone().filter(|_| starting)
+        });
         let detail = HistoricDetail {
             id: self.new_id(),
             kind: "FormProperty".to_owned(),
@@ -184,7 +193,7 @@ impl Exec<'_> {
             proc_inst_id: e.proc_inst_id,
             execution_id: Some(execution.to_owned()),
             task_id: task.map(str::to_owned),
-            act_inst_id: self.activity_instance_of(execution),
+            act_inst_id: instance,
             name: field.to_owned(),
             time: self.now(),
             text: Some(value.to_owned()),

@@ -360,7 +360,7 @@ impl<'e> Exec<'e> {
 
     /// The operation id that history notes, where operations of a user are logged.
     fn logged_operation_id(&mut self) -> Option<String> {
-        self.env.log_user_operations.then(|| self.operation_id())
+        self.logs_operations().then(|| self.operation_id())
     }
 
     /// Puts an operation on the agenda and, unless the agenda is being worked on, works until it is empty.

@@ -418,7 +418,10 @@ impl Exec<'_> {
         }
         self.create_subscriptions(id, None)?;
         self.history_process_start(id, first)?;
+        // Only the initiator is told of as set by the instance itself.
+        self.set_activity_instance(id, Some(id.to_owned()));
         self.set_initiator(id, &definition)?;
+        self.set_activity_instance(id, None);
         self.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
         self.create_timers(id, None)?;
         self.run_listeners(id, &definition, None, When::Start)?;

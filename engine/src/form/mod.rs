@@ -6,6 +6,7 @@ mod types;
 mod validate;
 
 use cauce_bpmn::model::{ActivityKind, Expr, FormDefinition, FormField, FormProperty};
+use cauce_expr::value::java;
 use cauce_expr::{TypedValue, Value};
 
 use crate::command::load_task;
@@ -263,10 +264,17 @@ pub(crate) fn keep_texts(
     task: Option<&str>,
     values: &Variables,
 ) -> Step {
-    for (name, value) in values {
-        if let Value::String(text) = &value.value {
-            exec.history_form_property(execution, task, name, text)?;
-        }
+    // Camunda goes through a hash map.
+    let mut texts: Vec<(&str, &str)> = values
+        .iter()
+        .filter_map(|(name, value)| match &value.value {
+            Value::String(text) => Some((name.as_str(), &**text)),
+            _ => None,
+        })
+        .collect();
+    texts.sort_by_key(|(name, _)| java::position(name, values.len()));
+    for (name, text) in texts {
+        exec.history_form_property(execution, task, name, text)?;
     }
     Ok(())
 }

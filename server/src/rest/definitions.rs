@@ -2,13 +2,14 @@
 //!
 //! The three have the same paths and differ in their words.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
-use cauce_engine::store::query::{Arg, Entity, Query};
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::Cell;
+use cauce_engine::store::query::{Arg, Entity, Query, contents};
 use serde_json::{Value, json};
 
 use crate::rest::list::{self, Options, Shape};
@@ -50,7 +51,7 @@ pub(crate) enum Name {
 }
 
 /// The paths under which a definition is reached, each with a suffix.
-pub(crate) fn named<H, F, R>(words: &'static Words, suffix: &str, handler: H) -> Router<App>
+pub(crate) fn named<H, F, R>(words: &'static Words, suffix: &str, handler: H) -> Routes
 where
     H: Fn(App, Name) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<R, RestError>> + Send + 'static,
@@ -58,7 +59,7 @@ where
 {
     let path = words.path;
     let (by_id, by_key, by_tenant) = (handler.clone(), handler.clone(), handler);
-    let router = Router::new()
+    let router = Routes::new()
         .route(
             &format!("{path}/key/{{id}}{suffix}"),
             get(move |State(app): State<App>, Path(key): Path<String>| {
@@ -80,7 +81,7 @@ where
 }
 
 /// One by id or key, its XML, its diagram.
-pub(crate) fn routes(words: &'static Words) -> Router<App> {
+pub(crate) fn routes(words: &'static Words) -> Routes {
     named(words, "", move |app, name| one(app, words, name))
         .merge(named(words, "/xml", move |app, name| xml(app, words, name)))
         .merge(named(words, "/diagram", move |app, name| {
@@ -235,15 +236,8 @@ pub(crate) async fn resource(
     deployment: &str,
     name: &str,
 ) -> Result<Option<Vec<u8>>, RestError> {
-    let sql = "SELECT BYTES_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 AND NAME_ = $2";
-    let binds = vec![
-        (Kind::Text, Cell::Text(deployment.to_owned())),
-        (Kind::Text, Cell::Text(name.to_owned())),
-    ];
-    let mut rows = list::store(app)
-        .query(sql, binds, &[Kind::Bytes])
-        .await
-        .map_err(list::failed)?;
+    let statement = contents::resource_named(deployment, name);
+    let mut rows = list::run(list::store(app), statement).await?;
     Ok(match rows.pop().and_then(|mut row| row.pop()) {
         Some(Cell::Bytes(bytes)) => Some(bytes),
         _ => None,

@@ -3,12 +3,12 @@
 //! In each, `commands.rs` holds what changes something and `queries.rs` what reads. Paths are without `/engine-rest`. The first
 //! parameter of a path is always called `{id}`, also where it is a key.
 
-use axum::Router;
+use crate::routes::Routes;
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
+use crate::RestError;
 use crate::body::{Fields, parse_date};
-use crate::{App, RestError};
 
 pub(crate) mod authorization;
 mod batch;
@@ -54,8 +54,8 @@ pub(crate) type Done = Result<StatusCode, RestError>;
 pub(crate) const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
 
 /// All routes of engine-rest.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(authorization::routes())
         .merge(batch::routes())
         .merge(condition::routes())

@@ -1,11 +1,11 @@
 //! Variables under `/process-instance/{id}/variables`, `/execution/{id}/localVariables`, `/task/{id}/variables` and
 //! `/task/{id}/localVariables`: the same five operations with the words of their host.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{get, post};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use cauce_engine::command;
 use cauce_engine::expr::{FileValue, TypedValue, Value};
 use serde_json::Value as Json;
@@ -29,8 +29,8 @@ fn noun(host: Host) -> &'static str {
 }
 
 /// The routes of a host's variables under a path such as `/task/{id}/variables`.
-pub(crate) fn routes(host: Host, path: &str) -> Router<App> {
-    Router::new()
+pub(crate) fn routes(host: Host, path: &str) -> Routes {
+    Routes::new()
         .route(
             path,
             get(
@@ -125,7 +125,7 @@ async fn put(app: App, host: Host, (id, name): (String, String), body: Body) -> 
     };
     let value = variables::variable(body.fields()).map_err(words)?;
     let change = [(name.clone(), value)];
-    app.run(|exec| command::modify_variables(exec, host, &id, &change, &[]))
+    app.run(|exec| command::set_variables(exec, host, &id, &change))
         .await
         .map_err(words)?;
     Ok(NO_CONTENT)
@@ -168,7 +168,7 @@ async fn remove(app: App, host: Host, (id, name): (String, String)) -> Done {
 async fn upload(app: App, host: Host, (id, name): (String, String), form: Form) -> Done {
     let value = uploaded(&form)?;
     let change = [(name.clone(), value)];
-    app.run(|exec| command::modify_variables(exec, host, &id, &change, &[]))
+    app.run(|exec| command::set_variables(exec, host, &id, &change))
         .await
         .map_err(|e| {
             e.within(

@@ -4,8 +4,10 @@
 //! [`Query`]. Values are always bound; texts of SQL come from the declarations only. Knows nothing of HTTP or JSON.
 
 mod builder;
+pub mod contents;
 pub mod entities;
 pub mod reports;
+pub mod statistics;
 #[cfg(test)]
 mod tests;
 mod variables;

@@ -1,9 +1,10 @@
 //! What changes authorizations.
 
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
-use axum::{Json, Router};
 use cauce_engine::command::{self, AuthorizationChange};
 use cauce_engine::store::records::Authorization;
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/authorization/create", post(create))
         .route("/authorization/{id}", put(update).merge(delete(remove)))
 }

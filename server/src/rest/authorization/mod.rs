@@ -5,12 +5,10 @@ mod options;
 pub(crate) mod permissions;
 mod queries;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(options::routes())
         .merge(queries::routes())

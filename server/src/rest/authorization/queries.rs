@@ -1,7 +1,8 @@
 //! Reading `/authorization`.
 
-use axum::routing::get;
-use axum::{Json, Router};
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use cauce_engine::store::query::entities;
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use crate::rest::list::{self, Listing, One, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING).route("/authorization/check", get(check))
 }
 

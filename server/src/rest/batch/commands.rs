@@ -1,9 +1,10 @@
 //! What suspends and deletes batches, and what is said of one that has just begun.
 
+use crate::routes::Routes;
+use crate::routes::{delete, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, put};
-use axum::{Json, Router};
 use cauce_engine::batch;
 use cauce_engine::store::records::Batch;
 use serde_json::{Value, json};
@@ -17,8 +18,8 @@ use crate::{App, RestError};
 pub(crate) type Begun = Result<Json<Value>, RestError>;
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/batch/{id}/suspended", put(suspend))
         .route("/batch/{id}", delete(remove))
 }

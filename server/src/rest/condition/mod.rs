@@ -1,8 +1,9 @@
 //! `/condition`
 
+use crate::routes::Routes;
+use crate::routes::post;
+use axum::Json;
 use axum::extract::State;
-use axum::routing::post;
-use axum::{Json, Router};
 use cauce_engine::command::{self, EvaluateCondition};
 use serde_json::Value;
 
@@ -12,8 +13,8 @@ use crate::variables::variables;
 use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/condition", post(evaluate))
+pub(crate) fn routes() -> Routes {
+    Routes::new().route("/condition", post(evaluate))
 }
 
 async fn evaluate(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {

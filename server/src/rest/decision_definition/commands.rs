@@ -1,9 +1,10 @@
 //! Evaluating decisions and changing their definitions: by id, by key, and by key and tenant.
 
+use crate::routes::Routes;
+use crate::routes::{post, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{post, put};
-use axum::{Json, Router};
 use cauce_engine::command;
 use cauce_engine::decision::Entry;
 use serde_json::{Map, Value, json};
@@ -14,7 +15,7 @@ use crate::variables::{self, variables};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     by("/decision-definition/{id}", Way::Id)
         .merge(by("/decision-definition/key/{id}", Way::Key))
         .merge(by(
@@ -63,8 +64,8 @@ impl Way {
     }
 }
 
-fn by(path: &str, way: Way) -> Router<App> {
-    Router::new()
+fn by(path: &str, way: Way) -> Routes {
+    Routes::new()
         .route(
             &format!("{path}/evaluate"),
             post(move |State(app): State<App>, at: Named, body: Body| evaluate(app, way, at, body)),

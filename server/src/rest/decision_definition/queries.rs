@@ -1,15 +1,14 @@
 //! Reading `/decision-definition`.
 
-use axum::Router;
+use crate::routes::Routes;
 use axum::http::StatusCode;
 use cauce_engine::store::query::entities;
 
-use crate::App;
 use crate::rest::definitions::{self, Words};
 use crate::rest::list::{self, Listing, Shape};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING).merge(definitions::routes(&WORDS))
 }
 

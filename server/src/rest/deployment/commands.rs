@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use crate::routes::Routes;
+use crate::routes::{delete, post};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post};
-use axum::{Json, Router};
 use cauce_engine::command::{self, Deploy, Deployed, Redeploy, Resource};
 use serde_json::{Map, Value, json};
 
@@ -18,8 +19,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/deployment/create", post(create))
         .route("/deployment/{id}", delete(remove))
         .route("/deployment/{id}/redeploy", post(redeploy))

@@ -3,11 +3,9 @@
 mod commands;
 mod queries;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes().merge(queries::routes())
 }

@@ -1,12 +1,13 @@
 //! Reading `/deployment`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
-use cauce_engine::store::query::entities;
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::Cell;
+use cauce_engine::store::query::{contents, entities};
 use serde_json::{Value, json};
 
 use crate::rest::definitions::download;
@@ -14,7 +15,7 @@ use crate::rest::list::{self, Listing, One, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING)
         .route("/deployment/registered", get(registered))
         .route("/deployment/{id}/resources", get(resources))
@@ -49,12 +50,7 @@ async fn registered(State(app): State<App>) -> Result<Json<Value>, RestError> {
 
 /// Id and name of a deployment's resources.
 async fn names(app: &App, deployment: &str) -> Result<Vec<Value>, RestError> {
-    let sql = "SELECT ID_, NAME_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 ORDER BY NAME_";
-    let binds = vec![(Kind::Text, Cell::Text(deployment.to_owned()))];
-    let rows = list::store(app)
-        .query(sql, binds, &[Kind::Text, Kind::Text])
-        .await
-        .map_err(list::failed)?;
+    let rows = list::run(list::store(app), contents::resources(deployment)).await?;
     let dto = |row: Vec<Cell>| {
         let mut cells = row.into_iter().map(list::json_of);
         json!({ "id": cells.next(), "name": cells.next(), "deploymentId": deployment })
@@ -95,15 +91,7 @@ async fn data(
     State(app): State<App>,
     Path((id, resource)): Path<(String, String)>,
 ) -> Result<Response, RestError> {
-    let sql = "SELECT NAME_, BYTES_ FROM ACT_GE_BYTEARRAY WHERE DEPLOYMENT_ID_ = $1 AND ID_ = $2";
-    let binds = vec![
-        (Kind::Text, Cell::Text(id.clone())),
-        (Kind::Text, Cell::Text(resource.clone())),
-    ];
-    let mut rows = list::store(&app)
-        .query(sql, binds, &[Kind::Text, Kind::Bytes])
-        .await
-        .map_err(list::failed)?;
+    let mut rows = list::run(list::store(&app), contents::resource(&id, &resource)).await?;
     match rows.pop().as_deref_mut() {
         Some([Cell::Text(name), Cell::Bytes(bytes)]) => Ok(download(name, std::mem::take(bytes))),
         _ => Err(RestError::engine(

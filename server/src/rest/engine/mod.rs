@@ -1,14 +1,13 @@
 //! `/engine`
 
-use axum::routing::get;
-use axum::{Json, Router};
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use serde_json::{Value, json};
 
-use crate::App;
-
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/engine", get(engines))
+pub(crate) fn routes() -> Routes {
+    Routes::new().route("/engine", get(engines))
 }
 
 async fn engines() -> Json<Value> {

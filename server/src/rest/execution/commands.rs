@@ -1,9 +1,10 @@
 //! What changes executions.
 
+use crate::routes::Routes;
+use crate::routes::post;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use cauce_engine::command;
 use serde_json::Value;
 
@@ -15,8 +16,8 @@ use crate::variables::variables;
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/execution/{id}/signal", post(signal))
         .route(
             "/execution/{id}/messageSubscriptions/{name}/trigger",

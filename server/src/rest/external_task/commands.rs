@@ -1,9 +1,9 @@
 //! What changes external tasks.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{post, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{post, put};
 use cauce_engine::batch::{Elements, NewBatch, Work, create_batch};
 use cauce_engine::command::{self, ExternalTaskFailure};
 
@@ -15,8 +15,8 @@ use crate::variables;
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/external-task/{id}/complete", post(complete))
         .route("/external-task/{id}/failure", post(failure))
         .route("/external-task/{id}/bpmnError", post(bpmn_error))
@@ -184,11 +184,8 @@ async fn many_retries(State(app): State<App>, body: Body) -> Done {
     if ids.is_empty() {
         return Err(RestError::invalid("externalTaskIds is empty"));
     }
-    app.run(|exec| {
-        ids.iter()
-            .try_for_each(|id| command::set_external_task_retries(exec, id, retries))
-    })
-    .await
-    .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
+    app.run(|exec| command::set_external_tasks_retries(exec, &ids, retries))
+        .await
+        .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;
     Ok(NO_CONTENT)
 }

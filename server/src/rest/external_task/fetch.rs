@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use crate::routes::Routes;
+use crate::routes::post;
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use cauce_engine::command::{FetchOrder, FetchRequest, FetchTopic, FetchedTask};
 use cauce_engine::store::Wakeup;
 use serde_json::{Map, Value, json};
@@ -17,8 +18,8 @@ use crate::variables::{dtos, values, variables};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/external-task/fetchAndLock", post(fetch_and_lock))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/external-task/fetchAndLock", post(fetch_and_lock))
 }
 
 async fn fetch_and_lock(State(app): State<App>, body: Body) -> Result<Json<Value>, RestError> {

@@ -4,12 +4,10 @@ mod commands;
 mod fetch;
 mod queries;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(fetch::routes())
         .merge(queries::routes())

@@ -1,12 +1,13 @@
 //! Reading `/external-task`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use cauce_engine::store::query::contents::{self, StoredText, Topics};
 use cauce_engine::store::query::entities;
-use cauce_engine::store::{Cell, Kind};
 use serde_json::Value;
 
 use crate::query_string::QueryString;
@@ -14,7 +15,7 @@ use crate::rest::list::{self, Listing, One, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING)
         .route("/external-task/topic-names", get(topic_names))
         .route("/external-task/{id}/errorDetails", get(error_details))
@@ -36,37 +37,14 @@ async fn topic_names(
     State(app): State<App>,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
-    let now = (Kind::Time, Cell::Time(chrono::Utc::now()));
-    let mut sql = "SELECT DISTINCT RES.TOPIC_NAME_ FROM ACT_RU_EXT_TASK RES WHERE RES.TOPIC_NAME_ IS NOT NULL".to_owned();
-    let mut binds = Vec::new();
     let asked = |name| parameters.flag(name).unwrap_or(false);
-    for (name, condition) in [
-        (
-            "withLockedTasks",
-            "(RES.LOCK_EXP_TIME_ IS NOT NULL AND RES.LOCK_EXP_TIME_ >= $1)",
-        ),
-        (
-            "withUnlockedTasks",
-            "(RES.LOCK_EXP_TIME_ IS NULL OR RES.LOCK_EXP_TIME_ < $1)",
-        ),
-        (
-            "withRetriesLeft",
-            "(RES.RETRIES_ IS NULL OR RES.RETRIES_ > 0)",
-        ),
-    ] {
-        if asked(name) {
-            sql.push_str(" AND ");
-            sql.push_str(condition);
-            if condition.contains("$1") {
-                binds = vec![now.clone()];
-            }
-        }
-    }
-    sql.push_str(" ORDER BY RES.TOPIC_NAME_");
-    let rows = list::store(&app)
-        .query(sql, binds, &[Kind::Text])
-        .await
-        .map_err(list::failed)?;
+    let of = Topics {
+        locked: asked("withLockedTasks"),
+        unlocked: asked("withUnlockedTasks"),
+        retries_left: asked("withRetriesLeft"),
+    };
+    let statement = contents::topics(of, app.engine.now());
+    let rows = list::run(list::store(&app), statement).await?;
     Ok(Json(
         rows.into_iter()
             .filter_map(|mut row| row.pop())
@@ -79,8 +57,7 @@ async fn error_details(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, RestError> {
-    let sql = "SELECT RES.ID_, B.BYTES_ FROM ACT_RU_EXT_TASK RES LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.ERROR_DETAILS_ID_ WHERE RES.ID_ = $1";
-    let found = list::text_content(&app, sql, &id).await?;
+    let found = list::text_content(&app, StoredText::ExternalTaskError, &id).await?;
     let details = found.ok_or_else(|| {
         RestError::engine(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,9 +1,10 @@
 //! What changes filters.
 
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
-use axum::{Json, Router};
 use cauce_engine::command::{self, FilterChange};
 use serde_json::{Map, Value, json};
 
@@ -13,8 +14,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/filter/create", post(create))
         .route("/filter/{id}", put(update).merge(delete(remove)))
 }

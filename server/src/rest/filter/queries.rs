@@ -1,10 +1,11 @@
 //! Reading `/filter`: the filters, and the tasks they find.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::store::query::{Query, entities};
 use serde_json::{Map, Value, json};
 
@@ -16,8 +17,8 @@ use crate::rest::task::hal::{self, WantsHal};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/filter", get(all))
         .route("/filter/count", list::count_route(&LISTING))
         .route("/filter/{id}", get(one))

@@ -1,16 +1,16 @@
 //! `OPTIONS`: what may be done, as links.
 
+use crate::routes::Routes;
+use crate::routes::options;
+use axum::Json;
 use axum::extract::Path;
-use axum::routing::options;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::App;
 use crate::links::Base;
 
 /// The routes of this file.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/group", options(of_list))
         .route("/group/{id}", options(of_one))
         .route("/group/{id}/members", options(of_members))

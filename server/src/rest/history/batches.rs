@@ -1,9 +1,9 @@
 //! What is done with much of the history, in batches: it is deleted, or gets a removal time.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
 use cauce_engine::Exec;
 use cauce_engine::batch::{Elements, NewBatch, RemovalTime, Work, create_batch};
 use cauce_engine::exec::Step;
@@ -15,8 +15,8 @@ use crate::rest::selection;
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/history/process-instance/delete", post(delete_instances))
         .route("/history/decision-instance/delete", post(delete_decisions))
         .route(

@@ -1,9 +1,10 @@
 //! The cleanup of the history: its window, its jobs, and having it run.
 
+use crate::routes::Routes;
+use crate::routes::{get, post};
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use cauce_engine::history::cleanup::clean_up_history;
 use cauce_engine::store::query::{Query, entities};
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ use crate::rest::list::{self, Options, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/history/cleanup", post(clean_up))
         .route("/history/cleanup/configuration", get(configuration))
         .route("/history/cleanup/job", get(job))

@@ -1,9 +1,9 @@
 //! What deletes history.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, put};
 use cauce_engine::command;
 
 use crate::body::Body;
@@ -12,8 +12,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/history/process-instance/{id}", delete(process_instance))
         .route(
             "/history/process-instance/{id}/variable-instances",

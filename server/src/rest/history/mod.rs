@@ -8,12 +8,10 @@ mod queries;
 mod reports;
 pub(crate) mod statistics;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(batches::routes())
         .merge(queries::routes())

@@ -1,11 +1,12 @@
 //! Reading `/history`.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::get;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use cauce_engine::store::query::contents::StoredText;
 use cauce_engine::store::query::{Entity, Query, entities};
 
 use crate::rest::list::{self, Listing, One, Shape};
@@ -13,10 +14,10 @@ use crate::rest::scoped_variables::binary;
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     LISTINGS
         .iter()
-        .fold(Router::new(), |router, listing| {
+        .fold(Routes::new(), |router, listing| {
             router.merge(list::routes(listing))
         })
         .merge(super::statistics::routes())
@@ -24,6 +25,8 @@ pub(super) fn routes() -> Router<App> {
         .merge(super::cleanup::routes())
         .route("/history/variable-instance/{id}/data", get(variable_data))
         .route("/history/detail/{id}/data", get(detail_data))
+        .merge(list::routes(&DETAILS))
+        .route("/history/detail/count", list::count_route(&DETAILS))
         .route("/history/job-log/{id}/stacktrace", get(stacktrace))
         .route(
             "/history/external-task-log/{id}/error-details",
@@ -52,7 +55,17 @@ const fn one(criterion: &'static str, missing: &'static str) -> Option<One> {
     Some(One { criterion, missing })
 }
 
-static LISTINGS: [Listing; 15] = [
+/// Details are counted by what a query string asks only.
+static DETAILS: Listing = Listing {
+    path: "/history/detail",
+    entity: &entities::HISTORY_DETAIL,
+    shape: Shape::Detail,
+    post: true,
+    count: false,
+    one: one("$id", "Historic detail with Id '{}' does not exist."),
+};
+
+static LISTINGS: [Listing; 14] = [
     listing(
         "/history/activity-instance",
         &entities::HISTORY_ACTIVITY_INSTANCE,
@@ -113,13 +126,6 @@ static LISTINGS: [Listing; 15] = [
             "logId",
             "Historic external task log with id {} does not exist",
         ),
-    ),
-    listing(
-        "/history/detail",
-        &entities::HISTORY_DETAIL,
-        Shape::Detail,
-        true,
-        one("$id", "Historic detail with Id '{}' does not exist."),
     ),
     listing(
         "/history/decision-instance",
@@ -213,11 +219,10 @@ async fn data(app: &App, query: &Query, id: &str, what: &str) -> Result<Response
 }
 
 async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
-    let sql = "SELECT RES.ID_, B.BYTES_ FROM ACT_HI_JOB_LOG RES LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.JOB_EXCEPTION_STACK_ID_ \
-               WHERE RES.ID_ = $1";
+    let text_of = StoredText::HistoricJobStacktrace;
     text(
         &app,
-        sql,
+        text_of,
         &id,
         format!("No historic job log found with id {id}: historicJobLog is null"),
     )
@@ -228,11 +233,10 @@ async fn error_details(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, RestError> {
-    let sql = "SELECT RES.ID_, B.BYTES_ FROM ACT_HI_EXT_TASK_LOG RES LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.ERROR_DETAILS_ID_ \
-               WHERE RES.ID_ = $1";
+    let text_of = StoredText::HistoricExternalTaskError;
     text(
         &app,
-        sql,
+        text_of,
         &id,
         format!(
             "No historic external task log found with id {id}: historicExternalTaskLog is null"
@@ -242,8 +246,8 @@ async fn error_details(
 }
 
 /// A stored text as plain text.
-async fn text(app: &App, sql: &str, id: &str, missing: String) -> Result<Response, RestError> {
-    match list::text_content(app, sql, id).await? {
+async fn text(app: &App, of: StoredText, id: &str, missing: String) -> Result<Response, RestError> {
+    match list::text_content(app, of, id).await? {
         Some(Some(text)) => Ok(([(header::CONTENT_TYPE, "text/plain")], text).into_response()),
         Some(None) => Ok(StatusCode::NO_CONTENT.into_response()),
         None => Err(RestError::not_found(missing)),

@@ -1,10 +1,11 @@
 //! Reports on durations and completed tasks.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::Statement;
 use cauce_engine::store::query::reports::{self, InstanceReport, Period};
@@ -16,8 +17,8 @@ use crate::rest::scoped_variables::attachment;
 use crate::{App, RestError};
 
 /// The routes of reports.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/history/process-instance/report", get(process_instances))
         .route("/history/task/report", get(tasks))
 }

@@ -1,9 +1,11 @@
 //! What happened, counted: by activity of a process, by decision of a requirements graph.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::Cell;
+use cauce_engine::store::query::statistics::{self, HistoricActivities};
 use serde_json::{Value, json};
 
 use crate::query_string::QueryString;
@@ -11,8 +13,8 @@ use crate::rest::list;
 use crate::{App, RestError};
 
 /// The routes of statistics.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(
             "/history/process-definition/{id}/statistics",
             get(activities),
@@ -55,63 +57,22 @@ async fn activities(
             )));
         }
     };
-    let store = list::store(&app);
-    let mut binds = vec![(Kind::Text, Cell::Text(id))];
-    let mut instance = String::new();
-    for (name, condition) in [
-        ("startedAfter", "P.START_TIME_ >= "),
-        ("startedBefore", "P.START_TIME_ <= "),
-        ("finishedAfter", "P.END_TIME_ >= "),
-        ("finishedBefore", "P.END_TIME_ <= "),
-    ] {
-        if let Some(time) = list::date(&parameters, name)? {
-            binds.push((Kind::Time, Cell::Time(time)));
-            instance.push_str(&format!(" AND {condition}${}", binds.len()));
-        }
-    }
-    if let Some(ids) = parameters.get("processInstanceIdIn") {
-        let ids: Vec<&str> = ids.split(',').collect();
-        binds.push((Kind::Text, Cell::list(&ids)));
-        instance.push_str(" AND ");
-        instance.push_str(&store.dialect().in_list("P.ID_", binds.len()));
-    }
-    let mut which = "A.END_TIME_ IS NULL".to_owned();
-    if canceled {
-        which.push_str(" OR A.ACT_INST_STATE_ = 2");
-    }
-    if complete_scope {
-        which.push_str(" OR A.ACT_INST_STATE_ = 1");
-    }
-    if finished {
-        which = "1 = 1".to_owned();
-    }
-    let count = |on: bool, condition: &str| match on {
-        true => format!("SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"),
-        false => "SUM(0)".to_owned(),
+    let wanted = HistoricActivities {
+        canceled,
+        finished,
+        complete_scope,
+        incidents,
+        started_after: list::date(&parameters, "startedAfter")?,
+        started_before: list::date(&parameters, "startedBefore")?,
+        finished_after: list::date(&parameters, "finishedAfter")?,
+        finished_before: list::date(&parameters, "finishedBefore")?,
+        instances: parameters
+            .get("processInstanceIdIn")
+            .map(|ids| ids.split(',').map(str::to_owned).collect()),
     };
-    let mut sql = format!(
-        "SELECT A.ACT_ID_ AS ID_, {}, {}, {}, {}, SUM(0), SUM(0), SUM(0) FROM ACT_HI_ACTINST A \
-         INNER JOIN ACT_HI_PROCINST P ON P.ID_ = A.PROC_INST_ID_ WHERE A.PROC_DEF_ID_ = $1 AND ({which}){instance} GROUP BY A.ACT_ID_",
-        count(true, "A.END_TIME_ IS NULL"),
-        count(canceled, "A.ACT_INST_STATE_ = 2"),
-        count(finished, "A.END_TIME_ IS NOT NULL"),
-        count(complete_scope, "A.ACT_INST_STATE_ = 1"),
-    );
-    if incidents {
-        sql.push_str(&format!(
-            " UNION ALL SELECT I.ACTIVITY_ID_ AS ID_, SUM(0), SUM(0), SUM(0), SUM(0), {}, {}, {} FROM ACT_HI_INCIDENT I \
-             INNER JOIN ACT_HI_PROCINST P ON P.ID_ = I.PROC_INST_ID_ WHERE I.PROC_DEF_ID_ = $1{instance} GROUP BY I.ACTIVITY_ID_",
-            count(true, "I.INCIDENT_STATE_ = 0"),
-            count(true, "I.INCIDENT_STATE_ = 1"),
-            count(true, "I.INCIDENT_STATE_ = 2"),
-        ));
-    }
-    let mut kinds = vec![Kind::Text];
-    kinds.extend([Kind::Long; 7]);
-    let rows = store
-        .query(sql, binds, &kinds)
-        .await
-        .map_err(list::failed)?;
+    let store = list::store(&app);
+    let statement = statistics::historic_activities(store.dialect(), &id, &wanted);
+    let rows = list::run(store, statement).await?;
     let mut table: std::collections::BTreeMap<String, [i64; 7]> = std::collections::BTreeMap::new();
     for row in rows {
         let mut cells = row.into_iter();
@@ -164,18 +125,8 @@ async fn decisions(
     Path(id): Path<String>,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
-    let mut binds = vec![(Kind::Text, Cell::Text(id))];
-    let mut sql =
-        "SELECT H.DEC_DEF_KEY_, COUNT(*) FROM ACT_HI_DECINST H WHERE H.DEC_REQ_ID_ = $1".to_owned();
-    if let Some(instance) = parameters.get("decisionInstanceId") {
-        binds.push((Kind::Text, Cell::Text(instance.to_owned())));
-        sql.push_str(" AND (H.ID_ = $2 OR H.ROOT_DEC_INST_ID_ = $2)");
-    }
-    sql.push_str(" GROUP BY H.DEC_DEF_KEY_ ORDER BY H.DEC_DEF_KEY_");
-    let rows = list::store(&app)
-        .query(sql, binds, &[Kind::Text, Kind::Long])
-        .await
-        .map_err(list::failed)?;
+    let statement = statistics::decisions(&id, parameters.get("decisionInstanceId"));
+    let rows = list::run(list::store(&app), statement).await?;
     let dto = |row: Vec<Cell>| {
         let mut cells = row.into_iter().map(list::json_of);
         json!({ "decisionDefinitionKey": cells.next(), "evaluations": cells.next() })

@@ -1,10 +1,11 @@
 //! `/identity`
 
+use crate::routes::Routes;
+use crate::routes::{get, post};
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use cauce_engine::Exec;
 use cauce_engine::command::{self, PasswordRule};
 use cauce_engine::exec::Step;
@@ -17,8 +18,8 @@ use crate::query_string::QueryString;
 use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/identity/verify", post(verify))
         .route("/identity/groups", get(groups))
         .route(

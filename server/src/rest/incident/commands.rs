@@ -1,9 +1,9 @@
 //! What changes incidents.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, put};
 use cauce_engine::command;
 
 use crate::body::Body;
@@ -11,8 +11,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/incident/{id}", delete(resolve))
         .route(
             "/incident/{id}/annotation",

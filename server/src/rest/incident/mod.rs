@@ -3,15 +3,14 @@
 mod commands;
 mod queries;
 
-use axum::Router;
+use crate::routes::Routes;
 use cauce_engine::store::records::Incident;
 use serde_json::{Value, json};
 
-use crate::App;
 use crate::body::format_date;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes().merge(queries::routes())
 }
 

@@ -1,13 +1,12 @@
 //! Reading `/incident`.
 
-use axum::Router;
+use crate::routes::Routes;
 use cauce_engine::store::query::entities;
 
-use crate::App;
 use crate::rest::list::{self, Listing, One, Shape};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING)
 }
 

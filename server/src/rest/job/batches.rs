@@ -1,8 +1,8 @@
 //! What is done with many jobs, in batches.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::State;
-use axum::routing::post;
 use cauce_engine::batch::{Elements, NewBatch, Work, create_batch};
 use cauce_engine::store::query::entities;
 
@@ -12,8 +12,8 @@ use crate::rest::selection;
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/job/retries", post(set_retries))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/job/retries", post(set_retries))
 }
 
 /// What a request about retries wants.

@@ -1,9 +1,9 @@
 //! What runs and changes jobs.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
 use cauce_engine::command;
 
 use crate::body::Body;
@@ -12,8 +12,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/job/{id}", delete(remove))
         .route("/job/{id}/execute", post(execute))
         .route("/job/{id}/retries", put(retries))

@@ -5,14 +5,12 @@ mod commands;
 mod queries;
 mod suspension;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 pub(crate) use batches::{begin_retries, retries_work};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(batches::routes())
         .merge(suspension::routes())

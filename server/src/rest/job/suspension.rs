@@ -1,8 +1,8 @@
 //! Suspending and activating jobs.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::put;
 use axum::extract::{Path, State};
-use axum::routing::put;
 use cauce_engine::command::{self, JobSelection};
 
 use crate::body::{Body, Fields};
@@ -10,8 +10,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/job/suspended", put(suspend))
         .route("/job/{id}/suspended", put(suspend_one))
 }

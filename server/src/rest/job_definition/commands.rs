@@ -1,9 +1,9 @@
 //! What changes job definitions.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::put;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::put;
 use cauce_engine::command::{self, JobDefinitionSelection, Suspension};
 
 use crate::body::{Body, Fields};
@@ -11,8 +11,8 @@ use crate::rest::{Done, NO_CONTENT, suspension_date};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/job-definition/suspended", put(suspend))
         .route("/job-definition/{id}/suspended", put(suspend_one))
         .route("/job-definition/{id}/retries", put(retries))

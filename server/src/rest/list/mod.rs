@@ -7,13 +7,15 @@ pub(crate) mod parse;
 mod rules;
 mod shape;
 
+use crate::routes::Routes;
+use crate::routes::{get, post};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use cauce_engine::store::query::{Entity, Query};
-use cauce_engine::store::{Cell, Kind, Store, StoreError};
+use cauce_engine::store::query::contents::StoredText;
+use cauce_engine::store::query::{Entity, Query, Statement};
+use cauce_engine::store::{Cell, Store, StoreError};
 use serde_json::{Map, Value, json};
 
 use super::task::hal::{self, WantsHal};
@@ -90,9 +92,9 @@ impl<'a> Row<'a> {
 }
 
 /// The routes of a resource that is listed.
-pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
+pub(crate) fn routes(listing: &'static Listing) -> Routes {
     let path = listing.path;
-    let mut router = Router::new().route(
+    let mut router = Routes::new().route(
         path,
         get(
             move |State(app): State<App>, query: QueryString, hal: WantsHal| {
@@ -133,7 +135,7 @@ pub(crate) fn routes(listing: &'static Listing) -> Router<App> {
 }
 
 /// The route that counts a resource's entities.
-pub(crate) fn count_route(listing: &'static Listing) -> axum::routing::MethodRouter<App> {
+pub(crate) fn count_route(listing: &'static Listing) -> crate::routes::Methods {
     get(move |State(app): State<App>, query: QueryString| count(app, listing, query))
 }
 
@@ -283,11 +285,24 @@ pub(crate) async fn plain_rows(
 
 /// The rows of a query as the database gave them.
 pub(crate) async fn cells(store: &Store, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
-    let statement = query.list(store.dialect());
+    run(store, query.list(store.dialect())).await
+}
+
+/// The rows of a statement as the database gave them.
+pub(crate) async fn run(store: &Store, statement: Statement) -> Result<Vec<Vec<Cell>>, RestError> {
     store
         .query(statement.sql, statement.binds, &statement.columns)
         .await
         .map_err(failed)
+}
+
+/// Whether a statement that counts finds anything.
+pub(crate) async fn any(store: &Store, statement: Statement) -> Result<bool, RestError> {
+    let found = store
+        .scalar(statement.sql, statement.binds)
+        .await
+        .map_err(failed)?;
+    Ok(found > 0)
 }
 
 /// The number of rows of a query.
@@ -325,18 +340,13 @@ pub(crate) async fn value(
     }
 }
 
-/// The stored text that a statement finds for an id: its columns are the id and the bytes. The outer option is whether there is
-/// such a row, the inner one whether it has a text.
+/// A stored text of the row of an id. The outer option is whether there is such a row, the inner one whether it has a text.
 pub(crate) async fn text_content(
     app: &App,
-    sql: &str,
+    of: StoredText,
     id: &str,
 ) -> Result<Option<Option<String>>, RestError> {
-    let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
-    let mut rows = store(app)
-        .query(sql.to_owned(), binds, &[Kind::Text, Kind::Bytes])
-        .await
-        .map_err(failed)?;
+    let mut rows = run(store(app), of.of(id)).await?;
     Ok(rows.pop().map(|mut row| match row.pop() {
         Some(Cell::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
         _ => None,

@@ -1,10 +1,11 @@
 //! `/message`
 
+use crate::routes::Routes;
+use crate::routes::post;
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use cauce_engine::Exec;
 use cauce_engine::command::{self, CorrelateMessage, Correlated, Started};
 use cauce_engine::exec::Step;
@@ -18,8 +19,8 @@ use crate::variables::{dtos, values, variables};
 use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/message", post(correlate))
+pub(crate) fn routes() -> Routes {
+    Routes::new().route("/message", post(correlate))
 }
 
 async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestError> {

@@ -1,8 +1,9 @@
 //! Reading `/metrics`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::store::query::reports::{self, MetricsReport};
 use cauce_engine::store::{Cell, Timestamp};
 use serde_json::{Value, json};
@@ -19,8 +20,8 @@ const MOST: i64 = 200;
 const INTERVAL: i64 = 900;
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/metrics", get(intervals))
         .route("/metrics/{id}/sum", get(sum))
 }

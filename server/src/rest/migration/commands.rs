@@ -1,9 +1,10 @@
 //! Making, checking and carrying out migration plans.
 
+use crate::routes::Routes;
+use crate::routes::post;
+use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json as Answer, Router};
 use cauce_engine::batch::{Elements, MigrationWork, NewBatch, Work, create_batch};
 use cauce_engine::command::{self, ExecuteMigration, NewMigrationPlan};
 use cauce_engine::migration::{MigrationInstruction, MigrationPlan};
@@ -17,8 +18,8 @@ use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError, variables};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/migration/generate", post(generate))
         .route("/migration/validate", post(validate))
         .route("/migration/execute", post(execute))

@@ -3,13 +3,11 @@
 mod answers;
 mod commands;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 pub(crate) use answers::report;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
 }

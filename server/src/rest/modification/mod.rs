@@ -1,8 +1,8 @@
 //! `/modification`
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::State;
-use axum::routing::post;
 use cauce_engine::batch::{Elements, ModifyWork, NewBatch, Work, create_batch};
 use cauce_engine::command::{self, Instruction, Modification};
 
@@ -13,8 +13,8 @@ use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/modification/execute", post(execute))
         .route("/modification/executeAsync", post(execute_later))
 }

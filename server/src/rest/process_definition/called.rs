@@ -1,9 +1,10 @@
 //! `/process-definition/{id}/static-called-process-definitions`: what call activities call, where their models say it outright.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::bpmn::model::{ActivityKind, Binding, CalledElement};
 use cauce_engine::definition::Definition;
 use cauce_engine::store::query::{Arg, Query, entities};
@@ -13,8 +14,8 @@ use crate::rest::list::{self, Options, Shape};
 use crate::{App, RestError};
 
 /// The route.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(
+pub(super) fn routes() -> Routes {
+    Routes::new().route(
         "/process-definition/{id}/static-called-process-definitions",
         get(called),
     )

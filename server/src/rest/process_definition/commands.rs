@@ -1,9 +1,10 @@
 //! What changes process definitions, and what starts instances of them: by id, by key, and by key and tenant.
 
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
-use axum::{Json, Router};
 use cauce_engine::Exec;
 use cauce_engine::command::{self, StartInstance, Started};
 use cauce_engine::exec::Step;
@@ -20,7 +21,7 @@ use crate::variables::{self, typed_dtos};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     by("/process-definition/{id}", Way::Id)
         .merge(by("/process-definition/key/{id}", Way::Key))
         .merge(by(
@@ -71,8 +72,8 @@ impl Way {
     }
 }
 
-fn by(path: &str, way: Way) -> Router<App> {
-    Router::new()
+fn by(path: &str, way: Way) -> Routes {
+    Routes::new()
         .route(
             path,
             delete(

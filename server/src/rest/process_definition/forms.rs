@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
 use cauce_engine::definition::Definition;
 use cauce_engine::form;
@@ -19,7 +20,7 @@ use crate::rest::forms::{self, Form, variables_of};
 use crate::{App, RestError};
 
 /// The routes of start forms.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     named(&WORDS, "/startForm", form)
         .merge(named(&WORDS, "/deployed-start-form", deployed))
         .merge(named(&WORDS, "/rendered-form", rendered))

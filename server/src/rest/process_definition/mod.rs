@@ -8,14 +8,12 @@ mod restart;
 pub(crate) mod statistics;
 mod suspension;
 
-use axum::Router;
+use crate::routes::Routes;
 use cauce_engine::store::records::ProcessDefinition;
 use serde_json::{Value, json};
 
-use crate::App;
-
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(restart::routes())
         .merge(suspension::routes())

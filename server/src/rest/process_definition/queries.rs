@@ -1,6 +1,6 @@
 //! Reading `/process-definition`.
 
-use axum::Router;
+use crate::routes::Routes;
 use axum::http::StatusCode;
 use cauce_engine::store::query::entities;
 
@@ -11,7 +11,7 @@ use crate::rest::list::{self, Listing, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING)
         .merge(definitions::routes(&WORDS))
         .merge(super::statistics::routes())

@@ -1,8 +1,8 @@
 //! Starts process instances of a definition anew that have ended: now, or in a batch.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::{Path, State};
-use axum::routing::post;
 use cauce_engine::batch::{Elements, NewBatch, RestartWork, Work, create_batch};
 use cauce_engine::command::{Instruction, RestartProcessInstances, restart_now};
 
@@ -13,8 +13,8 @@ use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/process-definition/{id}/restart", post(restart))
         .route(
             "/process-definition/{id}/restart-async",

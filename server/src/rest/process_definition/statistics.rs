@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
-use cauce_engine::store::query::Query;
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::Cell;
+use cauce_engine::store::query::{Query, Statement, statistics};
 use serde_json::{Value, json};
 
 use super::queries::WORDS;
@@ -16,8 +17,8 @@ use crate::rest::list::{self, Options, Shape};
 use crate::{App, RestError};
 
 /// The routes of statistics.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/process-definition/statistics", get(by_definition))
         .route("/process-definition/{id}/statistics", get(by_id))
         .route("/process-definition/key/{id}/statistics", get(by_key))
@@ -95,17 +96,11 @@ type Table = BTreeMap<String, Counts>;
 /// Reads pairs of a text and a number, and puts them where they belong.
 async fn fill(
     app: &App,
-    sql: String,
-    binds: Vec<(Kind, Cell)>,
+    statement: Statement,
     table: &mut Table,
     put: impl Fn(&mut Counts, Option<String>, i64),
 ) -> Result<(), RestError> {
-    let kinds = [Kind::Text, Kind::Text, Kind::Long];
-    for row in list::store(app)
-        .query(sql, binds, &kinds)
-        .await
-        .map_err(list::failed)?
-    {
+    for row in list::run(list::store(app), statement).await? {
         if let Ok([Cell::Text(id), detail, Cell::Int(count)]) = <[Cell; 3]>::try_from(row) {
             let detail = if let Cell::Text(detail) = detail {
                 Some(detail)
@@ -121,62 +116,22 @@ async fn fill(
 /// Counts of all definitions, or of one definition's activities.
 async fn counts(app: &App, wanted: &Wanted, definition: Option<&str>) -> Result<Table, RestError> {
     let mut table = Table::new();
-    let of = |binds: &mut Vec<(Kind, Cell)>, column: &str| match definition {
-        Some(id) => {
-            binds.push((Kind::Text, Cell::Text(id.to_owned())));
-            format!(" AND {column} = ${}", binds.len())
-        }
-        None => String::new(),
-    };
-    let mut binds = Vec::new();
-    let (key, which) = match definition {
-        Some(_) => ("E.ACT_ID_", "E.IS_ACTIVE_ = TRUE AND E.ACT_ID_ IS NOT NULL"),
-        None => ("E.PROC_DEF_ID_", "E.PARENT_ID_ IS NULL"),
-    };
-    let scope = of(&mut binds, "E.PROC_DEF_ID_");
-    let sql = format!(
-        "SELECT {key}, NULL, COUNT(*) FROM ACT_RU_EXECUTION E WHERE {which}{scope} GROUP BY {key}"
-    );
-    fill(app, sql, binds, &mut table, |counts, _, count| {
-        counts.instances = count
+    let found = statistics::instances(definition);
+    fill(app, found, &mut table, |counts, _, count| {
+        counts.instances = count;
     })
     .await?;
     if wanted.failed_jobs {
-        let mut binds = Vec::new();
-        let key = if definition.is_some() {
-            "D.ACT_ID_"
-        } else {
-            "J.PROCESS_DEF_ID_"
-        };
-        let scope = of(&mut binds, "J.PROCESS_DEF_ID_");
-        let sql = format!(
-            "SELECT {key}, NULL, COUNT(*) FROM ACT_RU_JOB J INNER JOIN ACT_RU_JOBDEF D ON D.ID_ = J.JOB_DEF_ID_ \
-             WHERE J.RETRIES_ = 0{scope} GROUP BY {key}"
-        );
-        fill(app, sql, binds, &mut table, |counts, _, count| {
-            counts.failed_jobs = count
+        let found = statistics::failed_jobs(definition);
+        fill(app, found, &mut table, |counts, _, count| {
+            counts.failed_jobs = count;
         })
         .await?;
     }
     if let Some(incidents) = &wanted.incidents {
-        let mut binds = Vec::new();
-        let key = if definition.is_some() {
-            "I.ACTIVITY_ID_"
-        } else {
-            "I.PROC_DEF_ID_"
-        };
-        let mut scope = of(&mut binds, "I.PROC_DEF_ID_");
-        if let Some(kind) = &incidents.of_type {
-            binds.push((Kind::Text, Cell::Text(kind.clone())));
-            scope.push_str(&format!(" AND I.INCIDENT_TYPE_ = ${}", binds.len()));
-        }
-        if incidents.roots {
-            scope.push_str(" AND I.ID_ = I.ROOT_CAUSE_INCIDENT_ID_");
-        }
-        let sql = format!(
-            "SELECT {key}, I.INCIDENT_TYPE_, COUNT(*) FROM ACT_RU_INCIDENT I WHERE {key} IS NOT NULL{scope} GROUP BY {key}, I.INCIDENT_TYPE_"
-        );
-        fill(app, sql, binds, &mut table, |counts, kind, count| {
+        let of_type = incidents.of_type.as_deref();
+        let found = statistics::incidents(definition, of_type, incidents.roots);
+        fill(app, found, &mut table, |counts, kind, count| {
             counts.incidents.insert(kind.unwrap_or_default(), count);
         })
         .await?;

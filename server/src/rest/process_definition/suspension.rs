@@ -1,8 +1,8 @@
 //! Suspending and activating process definitions.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::put;
 use axum::extract::State;
-use axum::routing::put;
 use cauce_engine::command::{self, DefinitionSelection, Suspension};
 
 use super::commands::{Named, Way};
@@ -11,11 +11,15 @@ use crate::rest::{Done, NO_CONTENT, suspension_date};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     let one = |way| {
-        put(move |State(app): State<App>, at: Named, body: Body| suspend_one(app, way, at, body))
+        put(
+            move |State(app): State<App>, at: Named, body: Result<Body, RestError>| {
+                suspend_one(app, way, at, body)
+            },
+        )
     };
-    Router::new()
+    Routes::new()
         .route("/process-definition/suspended", put(suspend))
         .route("/process-definition/{id}/suspended", one(Way::Id))
         .route("/process-definition/key/{id}/suspended", one(Way::Key))
@@ -33,11 +37,11 @@ fn suspension(fields: Fields<'_>, words: &str) -> Result<Suspension, RestError> 
     })
 }
 
-async fn suspend_one(app: App, way: Way, at: Named, body: Body) -> Done {
-    let fields = body.fields();
-    fields.flag("suspended")?;
-    fields.flag("includeProcessInstances")?;
+/// The definition is looked for before the body is read.
+async fn suspend_one(app: App, way: Way, at: Named, body: Result<Body, RestError>) -> Done {
     let definition = way.definition(&app, at).await?;
+    let body = body?;
+    let fields = body.fields();
     let words = format!(
         "The suspension state of Process Definition with id {definition} could not be updated due to"
     );

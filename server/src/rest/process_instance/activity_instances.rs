@@ -1,16 +1,17 @@
 //! `GET /process-instance/{id}/activity-instances`
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::exec::{ActivityInstance, TransitionInstance};
 use serde_json::{Value, json};
 
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/process-instance/{id}/activity-instances", get(tree))
+pub(super) fn routes() -> Routes {
+    Routes::new().route("/process-instance/{id}/activity-instances", get(tree))
 }
 
 async fn tree(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {

@@ -1,8 +1,8 @@
 //! What is done with many process instances, in batches.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::{Path, State};
-use axum::routing::post;
 use cauce_engine::batch::{DeleteWork, Elements, ModifyWork, NewBatch, Work, create_batch};
 use cauce_engine::command;
 
@@ -15,8 +15,8 @@ use crate::variables::variables;
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/process-instance/delete", post(delete))
         .route(
             "/process-instance/delete-historic-query-based",
@@ -197,6 +197,11 @@ async fn job_retries_by_history(State(app): State<App>, body: Body) -> Begun {
     let fields = body.fields();
     let mut ids = fields.texts("processInstances")?.unwrap_or_default();
     ids.extend(selection::by_history(&app, fields).await?.ids);
+    if fields.raw("retries").is_none() {
+        return Err(RestError::null_pointer(
+            "Cannot invoke \"java.lang.Integer.intValue()\" because the number of retries is null",
+        ));
+    }
     retries_of(&app, fields, ids).await
 }
 

@@ -1,9 +1,9 @@
 //! What changes process instances.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
 use cauce_engine::command::{self, DefinitionSelection, DeleteProcessInstance, Modification};
 
 use super::instructions;
@@ -14,8 +14,8 @@ use crate::rest::{Done, NO_CONTENT, selection};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/process-instance/{id}", delete(remove))
         .route("/process-instance/{id}/suspended", put(suspend_one))
         .route("/process-instance/suspended", put(suspend))

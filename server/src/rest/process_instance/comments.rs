@@ -1,8 +1,8 @@
 //! Comments of process instances, changed and deleted.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, put};
 use axum::extract::{Path, State};
-use axum::routing::{delete, put};
 use cauce_engine::command;
 
 use crate::body::Body;
@@ -11,8 +11,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route(
             "/process-instance/{id}/comment",
             put(update).merge(delete(remove_all)),

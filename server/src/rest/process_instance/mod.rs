@@ -6,15 +6,15 @@ mod commands;
 mod comments;
 mod queries;
 
-use axum::Router;
+use crate::routes::Routes;
 use cauce_engine::command::{Instruction, Started};
 use serde_json::{Value, json};
 
 use crate::body::Fields;
-use crate::{App, RestError, variables};
+use crate::{RestError, variables};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(batches::routes())
         .merge(comments::routes())

@@ -1,10 +1,10 @@
 //! Reading `/process-instance`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
-use cauce_engine::store::query::{Query, entities};
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::query::{Query, contents, entities};
 use serde_json::Value;
 
 use crate::rest::list::{self, Listing, One, Options, Shape};
@@ -12,7 +12,7 @@ use crate::rest::task::queries::newest_first;
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING).route("/process-instance/{id}/comment", get(comments))
 }
 
@@ -32,12 +32,7 @@ async fn comments(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
-    let sql = "SELECT COUNT(*) FROM ACT_HI_PROCINST WHERE ID_ = $1";
-    let found = list::store(&app)
-        .scalar(sql, vec![(Kind::Text, Cell::Text(id.clone()))])
-        .await
-        .map_err(list::failed)?;
-    if found == 0 {
+    if !list::any(list::store(&app), contents::was_process_instance(&id)).await? {
         return Err(RestError::not_found(format!(
             "No process instance found for id {id}"
         )));

@@ -1,8 +1,8 @@
 //! `/signal`
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::post;
 use axum::extract::State;
-use axum::routing::post;
 use cauce_engine::command::{self, SendSignal};
 
 use crate::body::Body;
@@ -11,8 +11,8 @@ use crate::variables::variables;
 use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/signal", post(throw))
+pub(crate) fn routes() -> Routes {
+    Routes::new().route("/signal", post(throw))
 }
 
 async fn throw(State(app): State<App>, body: Body) -> Done {

@@ -1,9 +1,10 @@
 //! Comments, attachments and identity links of tasks.
 
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{delete, post, put};
-use axum::{Json, Router};
 use cauce_engine::command::{self, LinkTo, NewAttachment};
 use cauce_engine::store::records::{Attachment, Comment};
 use serde_json::{Value, json};
@@ -15,8 +16,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/task/{id}/identity-links", post(add_link))
         .route("/task/{id}/identity-links/delete", post(delete_link))
         .route("/task/{id}/comment/create", post(add_comment))

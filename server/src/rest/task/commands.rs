@@ -1,10 +1,10 @@
 //! What changes tasks.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, post, put};
 use cauce_engine::Exec;
 use cauce_engine::command::{self, TaskChange};
 use cauce_engine::exec::{BpmnError, Step};
@@ -21,8 +21,8 @@ use crate::{App, RestError};
 const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/task/create", post(create))
         .route("/task/{id}", put(update).merge(delete(remove)))
         .route("/task/{id}/claim", post(claim))

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
 use cauce_engine::command::{self, VariableHost};
 use cauce_engine::definition::Definition;
@@ -21,8 +22,8 @@ use crate::rest::list;
 use crate::{App, RestError};
 
 /// The routes of tasks' forms.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/task/{id}/form", get(form))
         .route("/task/{id}/deployed-form", get(deployed))
         .route("/task/{id}/rendered-form", get(rendered))

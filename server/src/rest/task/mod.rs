@@ -7,12 +7,10 @@ pub(crate) mod hal;
 pub(crate) mod queries;
 pub(crate) mod visible_variables;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(collaboration::routes())
         .merge(queries::routes())

@@ -1,13 +1,15 @@
 //! Reading `/task`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::command::{self, VariableHost};
-use cauce_engine::store::query::{Query, entities};
-use cauce_engine::store::{Cell, Kind};
+use cauce_engine::store::Cell;
+use cauce_engine::store::query::contents::{self, Left};
+use cauce_engine::store::query::{Query, entities, statistics};
 use serde_json::{Map, Value, json};
 
 use crate::query_string::QueryString;
@@ -16,7 +18,7 @@ use crate::rest::list::{self, Listing, One, Options, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING)
         .merge(super::forms::routes())
         .route(
@@ -55,11 +57,11 @@ pub(crate) async fn complete(
     form_keys(app, answer).await?;
     let wanted = |name: &str| query.groups.iter().any(|group| group.option(name));
     if wanted("withCommentAttachmentInfo") {
-        for (key, table) in [
-            ("comment", "ACT_HI_COMMENT"),
-            ("attachment", "ACT_HI_ATTACHMENT"),
+        for (key, left) in [
+            ("comment", Left::Comments),
+            ("attachment", Left::Attachments),
         ] {
-            let having = tasks_in(app, table, answer).await?;
+            let having = tasks_with(app, left, answer).await?;
             for task in answer.iter_mut() {
                 let has = task
                     .get("id")
@@ -113,10 +115,10 @@ async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), R
     Ok(())
 }
 
-/// Those of the tasks that a table has rows of.
-async fn tasks_in(
+/// Those of the tasks that something was left at.
+async fn tasks_with(
     app: &App,
-    table: &str,
+    left: Left,
     answer: &[Map<String, Value>],
 ) -> Result<Vec<String>, RestError> {
     let ids: Vec<&str> = answer
@@ -124,12 +126,7 @@ async fn tasks_in(
         .filter_map(|task| task.get("id").and_then(Value::as_str))
         .collect();
     let store = list::store(app);
-    let among = store.dialect().in_list("TASK_ID_", 1);
-    let sql = format!("SELECT DISTINCT TASK_ID_ FROM {table} WHERE {among}");
-    let rows = store
-        .query(sql, vec![(Kind::Text, Cell::list(&ids))], &[Kind::Text])
-        .await
-        .map_err(list::failed)?;
+    let rows = list::run(store, contents::tasks_with(store.dialect(), left, &ids)).await?;
     Ok(rows
         .into_iter()
         .flatten()
@@ -147,12 +144,7 @@ async fn candidate_group_count(
     State(app): State<App>,
     headers: HeaderMap,
 ) -> Result<Response, RestError> {
-    let sql = "SELECT COUNT(T.ID_), I.GROUP_ID_ FROM ACT_RU_TASK T LEFT JOIN ACT_RU_IDENTITYLINK I ON I.TASK_ID_ = T.ID_ \
-               WHERE T.ASSIGNEE_ IS NULL GROUP BY I.GROUP_ID_ ORDER BY I.GROUP_ID_ ASC";
-    let rows = list::store(&app)
-        .query(sql, Vec::new(), &[Kind::Long, Kind::Text])
-        .await
-        .map_err(list::failed)?;
+    let rows = list::run(list::store(&app), statistics::tasks_by_candidate_group()).await?;
     let rows = rows
         .into_iter()
         .map(|row| row.into_iter().map(list::json_of).collect::<Vec<_>>());
@@ -201,13 +193,7 @@ async fn identity_links(
 
 /// The identity links of a task, with its assignee and its owner.
 pub(super) async fn links_of(app: &App, id: &str) -> Result<Vec<Value>, RestError> {
-    let sql = "SELECT T.ASSIGNEE_, T.OWNER_, I.USER_ID_, I.GROUP_ID_, I.TYPE_ FROM ACT_RU_TASK T \
-               LEFT JOIN ACT_RU_IDENTITYLINK I ON I.TASK_ID_ = T.ID_ WHERE T.ID_ = $1 ORDER BY I.ID_";
-    let binds = vec![(Kind::Text, Cell::Text(id.to_owned()))];
-    let rows = list::store(app)
-        .query(sql, binds, &[Kind::Text; 5])
-        .await
-        .map_err(list::failed)?;
+    let rows = list::run(list::store(app), contents::task_links(id)).await?;
     let Some(first) = rows.first() else {
         let message = format!("Cannot find task with id {id}: task is null");
         return Err(RestError::engine(
@@ -233,12 +219,7 @@ pub(super) async fn links_of(app: &App, id: &str) -> Result<Vec<Value>, RestErro
 
 /// Whether there is, or was, such a task.
 async fn exists(app: &App, id: &str) -> Result<bool, RestError> {
-    let sql = "SELECT COUNT(*) FROM ACT_HI_TASKINST WHERE ID_ = $1";
-    let found = list::store(app)
-        .scalar(sql, vec![(Kind::Text, Cell::Text(id.to_owned()))])
-        .await
-        .map_err(list::failed)?;
-    Ok(found > 0)
+    list::any(list::store(app), contents::was_task(id)).await
 }
 
 async fn comments(
@@ -322,16 +303,8 @@ async fn attachment_data(
     State(app): State<App>,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, RestError> {
-    let sql = "SELECT B.BYTES_ FROM ACT_HI_ATTACHMENT A INNER JOIN ACT_GE_BYTEARRAY B ON B.ID_ = A.CONTENT_ID_ \
-               WHERE A.TASK_ID_ = $1 AND A.ID_ = $2";
-    let binds = vec![
-        (Kind::Text, Cell::Text(id.clone())),
-        (Kind::Text, Cell::Text(attachment.clone())),
-    ];
-    let mut rows = list::store(&app)
-        .query(sql, binds, &[Kind::Bytes])
-        .await
-        .map_err(list::failed)?;
+    let statement = contents::attachment(&id, &attachment);
+    let mut rows = list::run(list::store(&app), statement).await?;
     match rows.pop().and_then(|mut row| row.pop()) {
         Some(Cell::Bytes(bytes)) => {
             Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())

@@ -1,17 +1,18 @@
 //! `/telemetry`: Camunda 7.24 sends nothing any more and keeps these paths for its clients. So does Cauce.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::RestError;
 use crate::body::Body;
 use crate::rest::version::CAMUNDA_VERSION;
-use crate::{App, RestError};
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route(
             "/telemetry/configuration",
             get(configuration).post(configure),

@@ -1,8 +1,8 @@
 //! What changes tenants.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
-use axum::routing::{delete, post, put};
 use cauce_engine::command::{self, TenantMember};
 
 use crate::body::Body;
@@ -10,8 +10,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/tenant/create", post(create))
         .route("/tenant/{id}", put(update).merge(delete(remove)))
         .route(

@@ -1,8 +1,8 @@
 //! What changes users.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
-use axum::routing::{delete, post, put};
 use cauce_engine::command::{self, UserProfile};
 
 use crate::body::{Body, Fields};
@@ -10,8 +10,8 @@ use crate::rest::{Done, NO_CONTENT};
 use crate::{App, RestError};
 
 /// The routes of this file.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> Routes {
+    Routes::new()
         .route("/user/create", post(create))
         .route("/user/{id}", delete(remove))
         .route("/user/{id}/profile", put(profile))

@@ -4,12 +4,10 @@ pub(crate) mod commands;
 mod options;
 mod queries;
 
-use axum::Router;
-
-use crate::App;
+use crate::routes::Routes;
 
 /// The routes of this resource.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     commands::routes()
         .merge(options::routes())
         .merge(queries::routes())

@@ -1,16 +1,16 @@
 //! `OPTIONS`: what may be done, as links.
 
+use crate::routes::Routes;
+use crate::routes::options;
+use axum::Json;
 use axum::extract::Path;
-use axum::routing::options;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::App;
 use crate::links::Base;
 
 /// The routes of this file.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/user", options(of_list))
         .route("/user/{id}", options(of_one))
 }

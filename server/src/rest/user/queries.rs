@@ -1,8 +1,9 @@
 //! Reading `/user`.
 
+use crate::routes::Routes;
+use crate::routes::get;
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
 use cauce_engine::store::query::{Query, entities};
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::rest::list::{self, Listing, Shape};
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING).route("/user/{id}/profile", get(profile))
 }
 

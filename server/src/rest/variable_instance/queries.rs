@@ -1,9 +1,9 @@
 //! Reading `/variable-instance`.
 
-use axum::Router;
+use crate::routes::Routes;
+use crate::routes::get;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use cauce_engine::store::query::{Query, entities};
 
 use crate::rest::list::{self, Listing, One, Shape};
@@ -11,7 +11,7 @@ use crate::rest::scoped_variables::binary;
 use crate::{App, RestError};
 
 /// The routes that read.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Routes {
     list::routes(&LISTING).route("/variable-instance/{id}/data", get(data))
 }
 

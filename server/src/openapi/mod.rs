@@ -1,0 +1,60 @@
+//! The interface of the server as an OpenAPI document, and the types that it declares.
+//!
+//! Paths and methods come from the table of routes; criteria, sort keys and the fields of rows from the entities that the store can
+//! list; names and the types of bodies and other answers from what is declared in `interface/`. What is declared of a body is
+//! also what requests are held to.
+
+mod bodies;
+mod document;
+mod interface;
+mod types;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::RestError;
+use crate::routes::{Route, Routes};
+use interface::Interface;
+
+/// The document of a table of routes, made when it is first asked for.
+#[derive(Clone)]
+pub(crate) struct Document {
+    routes: Arc<[Route]>,
+    text: Arc<OnceLock<Bytes>>,
+}
+
+impl Document {
+    /// The document of these routes.
+    pub(crate) fn of(routes: &Routes) -> Self {
+        Self {
+            routes: routes.table().into(),
+            text: Arc::default(),
+        }
+    }
+
+    /// The document as an answer.
+    pub(crate) fn answer(&self) -> Response {
+        let text = self.text.get_or_init(|| {
+            document::of(Interface::get(), &self.routes)
+                .to_string()
+                .into()
+        });
+        ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
+    }
+}
+
+/// Refuses the body of a request whose values have other types than the operation declares.
+pub(crate) fn check_body(method: &str, path: &str, body: &Value) -> Result<(), RestError> {
+    let interface = Interface::get();
+    match interface
+        .operation(method, path)
+        .and_then(|operation| operation.body.as_ref())
+    {
+        Some(declared) => bodies::check(interface, &declared.of, body),
+        None => Ok(()),
+    }
+}
