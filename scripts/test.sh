@@ -56,7 +56,7 @@ system_packages() {
 tools() {
   system_packages || return
   (cd bpmn-examples && npm ci --no-audit --no-fund) || return
-  (cd scripts && npm ci --no-audit --no-fund) || return
+  (cd modeler-ui && npm ci) || return
   [ -x "$venv/bin/python" ] || python3 -m venv "$venv" || return
   "$venv/bin/pip" install -q -r bpmn-examples/requirements.txt
 }
@@ -86,6 +86,17 @@ workers() {
   return $code
 }
 
+# The pages are what their sources make, and their parts do what they say.
+pages() { (cd modeler-ui && npm run -s check && npm -s test); }
+
+# The pages as people use them; and once more where a password is wanted.
+page() {
+  local run=modeler-ui/tests/page/run.mjs admin=admin:Secret-1234
+  on sqlite node $run --url '{origin}' --pictures "$target/pictures" || return
+  python3 scripts/on_server.py --binary "$cauce" --flag=--authentication=basic --flag=--admin-user=$admin -- \
+    node $run --url '{origin}' --pictures "$target/pictures" --signin $admin
+}
+
 conformance() {
   local code=0
   python3 conformance/run.py --binary "$cauce" --kit bpmn --kit miwg --kit dmn --kit rest || code=1
@@ -105,7 +116,8 @@ stage quick_start quick_start
 stage examples both python3 scripts/run_examples.py --url '{url}'
 stage bad_input both python3 scripts/test_bad_input.py --url '{url}'
 stage workers workers
-stage page on sqlite node scripts/test_page.mjs --url '{origin}' --pictures "$target/pictures"
+stage pages pages
+stage page page
 stage kill python3 scripts/kill_test.py --binary "$cauce"
 stage database_away python3 scripts/database_away.py --binary "$cauce"
 stage faults python3 scripts/faults.py --binary "$cauce"

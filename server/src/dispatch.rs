@@ -45,7 +45,7 @@ async fn dispatch(app: App, routes: Router, document: Document, mut request: Req
     else {
         return match path {
             "/health" => health(&app).await,
-            path => ui::page(request.method(), path),
+            path => ui::page(request.method(), path, request.headers()),
         };
     };
     if rest == "/openapi.json" {

@@ -1,0 +1,48 @@
+// bpmn-js to draw with, Camunda's properties at its side. Loaded where one draws.
+import Modeler from "bpmn-js/lib/Modeler";
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule } from "bpmn-js-properties-panel";
+import TokenSimulation from "bpmn-js-token-simulation";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
+import "bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css";
+import type { Editor } from "./modeler.tsx";
+
+interface Box { x: number; y: number; width: number; height: number }
+/** Room for the palette and at the other edges, in pixels. */
+const PALETTE = 130;
+const EDGE = 30;
+interface More { get(name: "toggleMode"): { toggleMode(): void }; get(name: "canvas"): { scrollToElement(element: unknown): void; viewbox(): { inner: Box; outer: Box }; viewbox(box: Box): void } }
+
+export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
+  const modeler = new Modeler({
+    container: canvas,
+    propertiesPanel: { parent: panel },
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, TokenSimulation],
+    moddleExtensions: { camunda },
+  });
+  return {
+    async open(source) {
+      await modeler.importXML(source);
+      const canvas = (modeler as unknown as More).get("canvas");
+      const { inner, outer } = canvas.viewbox();
+      // Beside the palette, not beneath it.
+      const scale = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
+      if (!(scale > 0)) return;
+      const [width, height] = [outer.width / scale, outer.height / scale];
+      canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width, height });
+    },
+    source: async () => (await modeler.saveXML({ format: true })).xml,
+    show(id) {
+      const element = modeler.get("elementRegistry").get(id);
+      if (!element) return;
+      modeler.get("selection").select(element);
+      (modeler as unknown as More).get("canvas").scrollToElement(element);
+    },
+    simulate: () => (modeler as unknown as More).get("toggleMode").toggleMode(),
+    onChange: (act) => modeler.on("commandStack.changed", act),
+    destroy: () => modeler.destroy(),
+  };
+}

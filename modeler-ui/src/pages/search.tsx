@@ -1,0 +1,56 @@
+// One search over everything: instances, tasks, definitions, decisions, by business key, name, id or value.
+import { get, maybe, post } from "../core/api.ts";
+import { useData } from "../core/data.ts";
+import { t } from "../core/i18n.ts";
+import { href } from "../core/router.ts";
+import type { DecisionDefinition, Deployment, HistoricProcessInstance, Incident, ProcessDefinition, Task } from "../core/types.ts";
+import { Badge, Card, Empty, Head, Loaded, Table, Time } from "../ui/parts.tsx";
+import { criterion } from "../variables/criterion.ts";
+import { State } from "./dashboard.tsx";
+
+interface Hit { kind: string; to: string; text: string; about: string; at: string | null; state?: string }
+const MAX = 20;
+
+/** What is found under words: at most eight requests. */
+async function find(words: string): Promise<Hit[]> {
+  const like = `%${words}%`;
+  const variable = criterion(words) ?? { name: "", operator: "eq" as const, value: words };
+  const max = `?maxResults=${MAX}`;
+  const byVariable = variable.name !== "";
+  const [instances, byId, tasks, definitions, decisions, deployments, incidents, values] = await Promise.all([
+    post<HistoricProcessInstance[]>(`/history/process-instance${max}`, { ...(byVariable ? { variables: [variable] } : { processInstanceBusinessKeyLike: like }), sorting: [{ sortBy: "startTime", sortOrder: "desc" }] }),
+    /\s/.test(words) ? null : maybe(get<HistoricProcessInstance>("/history/process-instance/" + encodeURIComponent(words))),
+    post<Task[]>(`/task${max}`, byVariable ? { processVariables: [variable] } : { orQueries: [{ nameLike: like, processInstanceBusinessKeyLike: like, taskId: words }] }),
+    byVariable ? [] : get<ProcessDefinition[]>("/process-definition", { nameLike: like, latestVersion: true, maxResults: MAX }),
+    byVariable ? [] : get<DecisionDefinition[]>("/decision-definition", { nameLike: like, latestVersion: true, maxResults: MAX }),
+    byVariable ? [] : get<Deployment[]>("/deployment", { nameLike: like, maxResults: MAX }),
+    byVariable ? [] : get<Incident[]>("/incident", { incidentMessageLike: like, maxResults: MAX }),
+    byVariable ? [] : post<{ id: string; name: string; processInstanceId: string | null; createTime: string | null }[]>(`/history/variable-instance?maxResults=${MAX}&deserializeValues=false`, { variableNameLike: like }),
+  ]);
+  const hits: Hit[] = [];
+  for (const p of [...(byId ? [byId] : []), ...instances]) hits.push({ kind: "Instance", to: href(["instances", p.id]), text: p.businessKey ?? p.id, about: p.processDefinitionName ?? p.processDefinitionKey, at: p.startTime, state: p.state });
+  for (const x of tasks) hits.push({ kind: "Task", to: href(["inbox", x.id], { list: "all" }), text: x.name ?? x.id, about: x.assignee ?? "", at: x.created });
+  for (const d of definitions) hits.push({ kind: "Process", to: href(["processes", d.id]), text: d.name ?? d.key, about: d.key, at: null });
+  for (const d of decisions) hits.push({ kind: "Decision", to: href(["decisions", d.id]), text: d.name ?? d.key, about: d.key, at: null });
+  for (const d of deployments) hits.push({ kind: "Deployment", to: href(["deployments", d.id]), text: d.name ?? d.id, about: d.source ?? "", at: d.deploymentTime });
+  for (const i of incidents) hits.push({ kind: "Incident", to: href(["instances", i.processInstanceId], { tab: "incidents" }), text: i.incidentMessage ?? i.incidentType, about: i.activityId, at: i.incidentTimestamp });
+  for (const v of values) if (v.processInstanceId) hits.push({ kind: "Variable", to: href(["instances", v.processInstanceId]), text: v.name, about: v.processInstanceId, at: v.createTime });
+  return hits;
+}
+
+export function Search({ words }: { words: string }) {
+  const data = useData(words ? "search " + words : null, () => find(words), 0);
+  return (
+    <>
+      <Head title={words ? t("Search: {words}", { words }) : t("Search")} sub={t("Business keys, names, ids, messages; or a variable and its value, such as amount > 100.")} />
+      <Card label={t("What was found")} flush>
+        {words ? <Loaded from={data}>{(hits) => hits.length ? <Table label={t("What was found")} id={(h) => h.kind + h.to + h.text} rows={hits} columns={[
+          { title: t("Kind"), class: "tight", cell: (h) => <Badge>{t(h.kind)}</Badge> },
+          { title: t("Name"), cell: (h) => <a href={h.to}><bdi>{h.text}</bdi></a> },
+          { title: t("About"), cell: (h) => <><bdi class="quiet">{h.about}</bdi> {h.state && <State state={h.state} />}</> },
+          { title: t("When"), cell: (h) => <Time at={h.at} /> },
+        ]} /> : <Empty title={t("Nothing matches")} icon="search">{t("Try fewer letters, or an exact id.")}</Empty>}</Loaded> : <Empty title={t("What are you looking for?")} icon="search" />}
+      </Card>
+    </>
+  );
+}

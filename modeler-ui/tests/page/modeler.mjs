@@ -1,0 +1,82 @@
+// The modeler: opening, drawing, problems, simulating, deploying as a new version; decisions and forms.
+import { strict as assert } from "node:assert";
+import path from "node:path";
+import { MODELS } from "./lib.mjs";
+
+export default async function modeler(it) {
+  const { page, server } = it;
+  // What bpmn.io draws is its own; the frame around it is checked.
+  const exclude = [".workbench"];
+  const ready = () => page.locator(".workbench[data-ready=yes]").waitFor();
+
+  await it.check("editors are loaded only where they are used", async () => {
+    const loaded = [];
+    const hear = (r) => loaded.push(r.url());
+    page.on("request", hear);
+    await page.goto("about:blank");
+    await it.view("dashboard");
+    await it.heading("Dashboard");
+    await page.waitForLoadState("networkidle");
+    page.off("request", hear);
+    assert.deepEqual(loaded.filter((u) => /bpmn|dmn|form_editor|formjs|modeler/.test(u) && !u.includes("engine-rest")), []);
+  });
+
+  await it.check("a process is drawn, its problems are told, and it is deployed", async () => {
+    await it.view("modeler");
+    await ready();
+    await page.locator('[data-element-id="StartEvent_1"]').first().waitFor();
+    await page.getByRole("region", { name: "Problems" }).getByText("Nothing follows.").waitFor();
+    // The context pad appends a task behind the chosen event.
+    await page.locator('[data-element-id="StartEvent_1"] .djs-hit').first().click();
+    await page.locator('.djs-context-pad [data-action="append.append-task"]').click();
+    await page.keyboard.type("Say hello");
+    await page.keyboard.press("Escape");
+    await page.getByRole("region", { name: "Problems" }).getByText("None found.").waitFor();
+    await page.locator(".bio-properties-panel-header").waitFor();
+    await it.look("modeler", { exclude });
+    await page.getByRole("button", { name: "Deploy …" }).click();
+    await page.getByRole("dialog").getByLabel("Name of the deployment").fill("drawn");
+    await page.getByRole("dialog").getByRole("button", { name: "Deploy" }).click();
+    await it.says("Deployed Process_1 as version 1.");
+    assert.equal((await server.get("/process-definition/count?key=Process_1")).count, 1);
+  });
+
+  await it.check("a deployed process is opened and deployed as its next version", async () => {
+    const [order] = await server.get("/process-definition?key=order&latestVersion=true");
+    await it.view(`modeler/bpmn?definition=${order.id}`);
+    await ready();
+    await it.heading("order.bpmn");
+    await page.locator('[data-element-id="pack"]').first().waitFor();
+    await page.getByRole("button", { name: "Simulate tokens" }).click();
+    await page.locator(".bts-palette, .bts-toggle-mode").first().waitFor();
+    await page.getByRole("button", { name: "Simulate tokens" }).click();
+    await page.getByRole("button", { name: "Deploy …" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Deploy" }).click();
+    await it.says(`Deployed order as version ${order.version + 1}.`);
+  });
+
+  await it.check("a model with problems is opened from a file and told", async () => {
+    await it.view("modeler");
+    await ready();
+    const wrong = `<?xml version="1.0"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d" targetNamespace="t"><bpmn:process id="p" isExecutable="true"><bpmn:scriptTask id="s" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask></bpmn:process><bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="s_di" bpmnElement="s"><dc:Bounds x="100" y="100" width="100" height="80"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
+    await page.getByLabel("File to open").setInputFiles({ name: "wrong.bpmn", mimeType: "text/xml", buffer: Buffer.from(wrong) });
+    await it.heading("wrong.bpmn");
+    const problems = page.getByRole("region", { name: "Problems" });
+    for (const words of ["History time to live is missing.", "Scripts in groovy do not run here.", "Nothing leads here."]) await problems.getByText(words).waitFor();
+  });
+
+  await it.check("decisions and forms have their editors", async () => {
+    const [decision] = await server.get("/decision-definition?key=credit");
+    await it.view(`modeler/dmn?decision=${decision.id}`);
+    await ready();
+    await it.heading("credit.dmn");
+    await page.locator(".workbench").getByText('"ask"').waitFor();
+    await it.look("modeler-dmn", { exclude });
+    await it.view("modeler/form");
+    await ready();
+    await page.getByLabel("File to open").setInputFiles(path.join(MODELS, "order_start.form"));
+    await it.heading("order_start.form");
+    await page.locator(".workbench").getByText("Customer").first().waitFor();
+    await it.look("modeler-form", { exclude });
+  });
+}

@@ -1,0 +1,66 @@
+import { strict as assert } from "node:assert";
+import test from "node:test";
+import { load } from "./load.mjs";
+
+const { criterion } = await load("variables/criterion.ts");
+const { parse, written } = await load("variables/value.ts");
+const { parse: route, href } = await load("core/router.ts");
+const { sums } = await load("pages/sums.ts");
+const { typed } = await load("forms/form.tsx");
+const { externalAddress, kindOf } = await load("forms/kind.ts");
+
+test("what is asked of a variable is read", () => {
+  for (const [text, wanted] of [
+    ["amount > 100", ["amount", "gt", 100]],
+    ["amount>=1.5", ["amount", "gteq", 1.5]],
+    ["clerk = kim", ["clerk", "eq", "kim"]],
+    ['code = "12"', ["code", "eq", "12"]],
+    ["ok != true", ["ok", "neq", true]],
+    ["name like %shop%", ["name", "like", "%shop%"]],
+    ["order 17", null],
+    ["amount >", null],
+  ]) {
+    const found = criterion(text);
+    assert.deepEqual(found && [found.name, found.operator, found.value], wanted, text);
+  }
+});
+
+test("values are what their types allow", () => {
+  for (const [type, text, wanted] of [["Long", "42", 42], ["Integer", " -7", -7], ["Double", "1e3", 1000], ["Boolean", "true", true], ["Null", "x", null], ["Json", "[1]", "[1]"], ["Date", "2030-01-02T03:04:05Z", "2030-01-02T03:04:05.000+0000"], ["Date", "2030-01-02T03:04:05.000+0200", "2030-01-02T01:04:05.000+0000"]]) {
+    assert.deepEqual(parse("v", type, text), wanted, `${type} ${text}`);
+  }
+  for (const [type, text] of [["Long", "1.5"], ["Integer", "3000000000"], ["Short", "40000"], ["Long", "9007199254740993"], ["Double", ""], ["Json", "{"], ["Date", "soon"]]) {
+    assert.throws(() => parse("v", type, text), /^Error: v: /, `${type} ${text}`);
+  }
+  assert.equal(written({ type: "Json", value: '{"a":1}' }), '{\n  "a": 1\n}');
+  assert.equal(written({ type: "String", value: null }), "");
+});
+
+test("addresses say the view and come back the same", () => {
+  const address = href(["instances", "a/b c"], { tab: "jobs", page: null, q: "x > 1" });
+  assert.equal(address, "#/instances/a%2Fb%20c?tab=jobs&q=x+%3E+1");
+  const { path, query } = route(address);
+  assert.deepEqual([path, query.get("tab"), query.get("q")], [["instances", "a/b c"], "jobs", "x > 1"]);
+  assert.deepEqual(route("#/%zz").path, ["%zz"]);
+});
+
+test("versions of a process are summed, tenants apart", () => {
+  const row = (key, version, tenantId, instances, incidents) => ({ id: "", instances, failedJobs: 0, incidents: incidents ? [{ incidentType: "failedJob", incidentCount: incidents }] : [], definition: { id: `${key}:${version}:${tenantId}`, key, version, tenantId, name: null, suspended: false } });
+  const found = sums([row("a", 1, null, 3, 0), row("a", 2, null, 4, 1), row("a", 1, "x", 9, 0), row("b", 1, null, 0, 0)]);
+  assert.deepEqual(found.map((s) => [s.id, s.versions, s.instances, s.incidents]), [["a:2:null", 2, 7, 1], ["a:1:x", 1, 9, 0], ["b:1:null", 1, 0, 0]]);
+});
+
+test("what form-js gives keeps the types that are there", () => {
+  const given = typed({ n: 3, d: 3, f: 1.5, s: "x", b: false, l: [1], e: null }, { d: { type: "Double", value: 1 }, n: { type: "Long", value: 1 } });
+  assert.deepEqual(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, [v.type, v.value]])), { n: ["Long", 3], d: ["Double", 3], f: ["Double", 1.5], s: ["String", "x"], b: ["Boolean", false], l: ["Json", "[1]"], e: ["Null", null] });
+});
+
+test("forms are told apart by their keys, and only web addresses are followed", () => {
+  const form = (key, ref = null) => ({ key, camundaFormRef: ref, contextPath: "/shop" });
+  for (const [info, fields, wanted] of [[form("camunda-forms:deployment:a.form"), false, "formjs"], [form(null, { key: "a" }), false, "formjs"], [form("embedded:deployment:a.html"), false, "html"], [form("deployment:a.html"), false, "html"], [form("embedded:engine://engine/:engine/task/1/rendered-form"), true, "generated"], [form("https://example.org/form"), false, "external"], [form(null), false, "variables"], [null, false, "variables"]]) {
+    assert.equal(kindOf(info, fields), wanted, info?.key);
+  }
+  assert.equal(externalAddress(form("https://example.org/a")), "https://example.org/a");
+  assert.equal(externalAddress(form("embedded:app:forms/a.html")), "http://localhost/shop/forms/a.html");
+  assert.equal(externalAddress(form("javascript:alert(1)")), null);
+});
