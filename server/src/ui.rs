@@ -159,11 +159,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_found() {
         for path in ["/nothing", "/index.html.gz", "/../Cargo.toml", "//"] {
-            assert_eq!(
-                asked(path, &[]).status(),
-                StatusCode::NOT_FOUND,
-                "{path}"
-            );
+            assert_eq!(asked(path, &[]).status(), StatusCode::NOT_FOUND, "{path}");
         }
         assert_eq!(
             page(&Method::POST, "/", &HeaderMap::new()).status(),
