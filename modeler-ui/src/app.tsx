@@ -60,27 +60,35 @@ export function App() {
             {places.map(([id, icon, name]) => <a key={id} class="nav" href={href([id])} aria-current={id === place ? "page" : undefined}><Icon name={icon} />{t(name)}</a>)}
           </div>
         ))}
+        <Preferences />
         <Engine />
       </nav>
       <header class="top">
         <button class="bare burger" aria-expanded={open} aria-controls="side" aria-label={t("Views")} onClick={() => setOpen(!open)}><Icon name="menu" /></button>
         <Search />
-        <div class="push">
-          <Who />
-          <select aria-label={t("Language")} value={lang} onChange={(e) => language.set(e.currentTarget.value as Language)}>
-            {Object.entries(LANGUAGES).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}
-          </select>
-          <select aria-label={t("Colours")} value={mode} onChange={(e) => theme.set(e.currentTarget.value as Theme)}>
-            <option value="system">{t("As the system")}</option>
-            <option value="light">{t("Light")}</option>
-            <option value="dark">{t("Dark")}</option>
-          </select>
-        </div>
+        <Preferences />
       </header>
       <div class="body">
         <Notices />
         <main id="main" tabIndex={-1} ref={main}><View>{view(route)}</View></main>
       </div>
+    </div>
+  );
+}
+
+/** Who one is and how one likes it: at the top, or at the side where the screen is narrow. */
+function Preferences() {
+  return (
+    <div class="push">
+      <Who />
+      <select aria-label={t("Language")} value={useStore(language)} onChange={(e) => language.set(e.currentTarget.value as Language)}>
+        {Object.entries(LANGUAGES).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}
+      </select>
+      <select aria-label={t("Colours")} value={useStore(theme)} onChange={(e) => theme.set(e.currentTarget.value as Theme)}>
+        <option value="system">{t("As the system")}</option>
+        <option value="light">{t("Light")}</option>
+        <option value="dark">{t("Dark")}</option>
+      </select>
     </div>
   );
 }
@@ -108,7 +116,7 @@ function Search() {
 function Who() {
   const id = useStore(user);
   if (withPassword()) return <span class="who"><Icon name="admin" /> <bdi>{id}</bdi> <button class="bare" onClick={signOut}>{t("Sign out")}</button></span>;
-  return <label class="who"><span class="hidden">{t("You are")}</span><input id="user" value={id} size={10} autocomplete="username" spellcheck={false} placeholder={t("You are")} aria-label={t("You are")} onChange={(e) => user.set(e.currentTarget.value.trim() || "demo")} /></label>;
+  return <label class="who"><span class="hidden">{t("You are")}</span><input value={id} size={10} autocomplete="username" spellcheck={false} placeholder={t("You are")} aria-label={t("You are")} onChange={(e) => user.set(e.currentTarget.value.trim() || "demo")} /></label>;
 }
 
 function Engine() {

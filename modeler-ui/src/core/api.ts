@@ -48,6 +48,8 @@ async function send(method: string, path: string, body?: unknown, accept = "appl
   }
   if (answer.ok) return answer;
   if (answer.status === 401) {
+    // A password that is not taken is not sent again: the server locks users at whom somebody guesses.
+    authorization.set("");
     signedOut.set(true);
     throw new RestError(t("Please sign in."), 401);
   }

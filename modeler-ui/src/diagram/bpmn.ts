@@ -5,13 +5,15 @@ export interface Shape {
   businessObject: { name?: string; $type: string; id: string };
 }
 
+export interface Box { x: number; y: number; width: number; height: number }
+
 export interface Services {
   canvas: {
-    zoom(level: number | "fit-viewport", center?: unknown): number;
+    zoom(level: number, center?: unknown): number;
     addMarker(id: string, marker: string): void;
     removeMarker(id: string, marker: string): void;
-    viewbox(): { scale: number };
-    resized(): void;
+    viewbox(): { scale: number; inner: Box; outer: Box };
+    viewbox(box: Box): void;
     getRootElement(): Shape;
   };
   overlays: {

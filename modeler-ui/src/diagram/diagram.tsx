@@ -21,6 +21,19 @@ interface Props {
   tall?: boolean;
 }
 
+/** Room around the drawing, in pixels. */
+const EDGE = 24;
+
+/** The whole drawing in the middle, never larger than life. */
+function fit(app: DiagramApp): void {
+  const canvas = app.get("canvas");
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1.1, (outer.width - 2 * EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
+  if (!(scale > 0) || !Number.isFinite(scale)) return;
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
+}
+
 export function Diagram({ xml, label, marks, path, heat, selected, tinted, onSelect, tall }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [app, setApp] = useState<DiagramApp | null>(null);
@@ -41,7 +54,7 @@ export function Diagram({ xml, label, marks, path, heat, selected, tinted, onSel
         await made.importXML(xml);
         if (over) return;
         made.get("eventBus").on("element.click", ({ element }) => select.current?.(element.parent ? element.id.replace(/_label$/, "") : null, element));
-        made.get("canvas").zoom("fit-viewport", "auto");
+        fit(made);
         setApp(made);
       } catch (error) {
         if (!over) setWrong((error as Error).message);
@@ -117,11 +130,11 @@ export function Diagram({ xml, label, marks, path, heat, selected, tinted, onSel
   }, [app, tints]);
 
   const zoom = (by: number | null) => {
-    const canvas = app?.get("canvas");
-    if (!canvas) return;
-    canvas.zoom(by === null ? "fit-viewport" : canvas.viewbox().scale * by, "auto");
+    if (!app) return;
+    if (by === null) fit(app);
+    else app.get("canvas").zoom(app.get("canvas").viewbox().scale * by, "auto");
   };
-  if (wrong) return <p class="empty">{t("This model cannot be drawn: {why}", { why: wrong })}</p>;
+  if (wrong) return <p class="nothing">{t("This model cannot be drawn: {why}", { why: wrong })}</p>;
   return (
     <div class={tall ? "diagram tall" : "diagram"} role="group" aria-label={label} data-ready={app ? "yes" : undefined}>
       <div class="drawing" ref={place} />

@@ -40,10 +40,10 @@ export function DmnDiagram({ xml, decision, fired = [], label }: { xml: string; 
     const rows = [...(place.current?.querySelectorAll("tbody tr") ?? [])];
     for (const row of rows) row.classList.toggle("fired", fired.some((id) => row.querySelector(`[data-row-id="${CSS.escape(id)}"]`) !== null));
   }, [app, open, fired.join()]);
-  if (wrong) return <p class="empty">{t("This model cannot be drawn: {why}", { why: wrong })}</p>;
+  if (wrong) return <p class="nothing">{t("This model cannot be drawn: {why}", { why: wrong })}</p>;
   return (
     <div>
-      {views.length > 1 && <div class="filters" role="group" aria-label={t("Parts of the model")}>{views.map((v) => <button key={v.id} class="small" aria-pressed={v.id === open} onClick={() => void app?.open(v).then(() => setOpen(v.id))}>{v.element.name || v.name || v.id}</button>)}</div>}
+      {views.length > 1 && <div class="filters" role="group" aria-label={t("Parts of the model")}>{views.map((v) => <button key={v.id} class="small" aria-pressed={v.id === open} onClick={() => void app?.open(v).then(() => setOpen(v.id))}>{v.type === "drd" ? t("Requirements") : v.element.name || v.name || v.id}</button>)}</div>}
       <div class="dmn" role="group" aria-label={label} data-ready={app ? "yes" : undefined} ref={place} />
     </div>
   );

@@ -10,11 +10,10 @@ import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
 import "bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css";
 import type { Editor } from "./modeler.tsx";
 
-interface Box { x: number; y: number; width: number; height: number }
 /** Room for the palette and at the other edges, in pixels. */
 const PALETTE = 130;
 const EDGE = 30;
-interface More { get(name: "toggleMode"): { toggleMode(): void }; get(name: "canvas"): { scrollToElement(element: unknown): void; viewbox(): { inner: Box; outer: Box }; viewbox(box: Box): void } }
+interface More { get(name: "canvas"): { scrollToElement(element: unknown): void } }
 
 export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
   const modeler = new Modeler({
@@ -26,7 +25,7 @@ export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
   return {
     async open(source) {
       await modeler.importXML(source);
-      const canvas = (modeler as unknown as More).get("canvas");
+      const canvas = modeler.get("canvas");
       const { inner, outer } = canvas.viewbox();
       // Beside the palette, not beneath it.
       const scale = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
@@ -41,7 +40,6 @@ export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
       modeler.get("selection").select(element);
       (modeler as unknown as More).get("canvas").scrollToElement(element);
     },
-    simulate: () => (modeler as unknown as More).get("toggleMode").toggleMode(),
     onChange: (act) => modeler.on("commandStack.changed", act),
     destroy: () => modeler.destroy(),
   };

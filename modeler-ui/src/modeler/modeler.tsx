@@ -15,8 +15,6 @@ export interface Editor {
   source(): Promise<string>;
   /** Shows an element, where the editor has such. */
   show?(id: string): void;
-  /** Token simulation, where the editor has such. */
-  simulate?(): void;
   onChange(act: () => void): void;
   destroy(): void;
 }
@@ -126,7 +124,6 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <select aria-label={t("What to draw")} value={kind} onChange={(e) => go(href(["modeler", e.currentTarget.value]))}>{KINDS.map(([k, text]) => <option key={k} value={k}>{t(text)}</option>)}</select>
         <input ref={pick} type="file" class="hidden" tabIndex={-1} aria-label={t("File to open")} onChange={(e) => void open(e.currentTarget.files?.[0])} />
         <button disabled={!editor} onClick={() => pick.current?.click()}>{t("Open file …")}</button>
-        {editor?.simulate && <button onClick={() => editor.simulate?.()}>{t("Simulate tokens")}</button>}
         <button disabled={!editor} onClick={() => void editor?.source().then((s) => save(name.split("/").pop() ?? name, new Blob([s])))}>{t("Download")}</button>
         <button class="main" disabled={!editor} onClick={() => setDeploying(true)}>{t("Deploy …")}</button>
       </Head>

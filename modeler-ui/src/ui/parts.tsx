@@ -35,7 +35,7 @@ export function Card({ title, children, actions, label, flush }: { title?: Compo
 }
 
 export function Empty({ title, children, icon = "inbox" }: { title: string; children?: ComponentChildren; icon?: IconName }) {
-  return <div class="empty"><Icon name={icon} /><p class="emptytitle">{title}</p>{children && <p>{children}</p>}</div>;
+  return <div class="nothing"><Icon name={icon} /><p class="emptytitle">{title}</p>{children && <p>{children}</p>}</div>;
 }
 
 export function Loading() {
@@ -54,7 +54,7 @@ export function Loaded<T>({ from, children }: { from: Data<T>; children: (data: 
 const isGone = (error: Error) => "status" in error && error.status === 404;
 
 export function Failure({ error, again }: { error: Error; again?: () => void }) {
-  return <div class="empty failure" role="alert"><Icon name="alert" /><p class="emptytitle">{t("This cannot be shown.")}</p><p class="words">{error.message}</p>{again && <p><button onClick={again}>{t("Try again")}</button></p>}</div>;
+  return <div class="nothing failure" role="alert"><Icon name="alert" /><p class="emptytitle">{t("This cannot be shown.")}</p><p class="words">{error.message}</p>{again && <p><button onClick={again}>{t("Try again")}</button></p>}</div>;
 }
 
 export interface Column<T> {

@@ -47,9 +47,11 @@ export default async function modeler(it) {
     await ready();
     await it.heading("order.bpmn");
     await page.locator('[data-element-id="pack"]').first().waitFor();
-    await page.getByRole("button", { name: "Simulate tokens" }).click();
-    await page.locator(".bts-palette, .bts-toggle-mode").first().waitFor();
-    await page.getByRole("button", { name: "Simulate tokens" }).click();
+    await page.locator(".bts-toggle-mode").click();
+    await page.locator(".bts-palette").waitFor();
+    await page.locator(".bts-context-pad").first().click();
+    await page.locator(".bts-token-count, .bts-token").first().waitFor();
+    await page.locator(".bts-toggle-mode").click();
     await page.getByRole("button", { name: "Deploy …" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Deploy" }).click();
     await it.says(`Deployed order as version ${order.version + 1}.`);
