@@ -68,7 +68,7 @@ pub struct EngineConfig {
     /// More steps than this in one command are taken for an endless loop. An activity takes two, and a million some seconds.
     pub max_steps: u64,
     /// How many rows of process instances are kept in memory after their commit, so that the next command need not read them.
-    /// A thousand are about a megabyte; a quarter is for instances of less than a thousand rows. 0 keeps none.
+    /// A thousand are one or two megabytes; an eighth is for instances of less than a thousand rows. 0 keeps none.
     pub hot_rows: usize,
     /// How often a command is run again after another transaction changed what it read.
     pub optimistic_retries: usize,

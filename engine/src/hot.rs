@@ -12,7 +12,7 @@ use crate::exec::Workspace;
 /// An instance of so many rows takes long to read: it has its place apart from the many small ones.
 const LARGE: usize = 1_000;
 /// The share of the rows that is for small instances.
-const FOR_SMALL: usize = 4;
+const FOR_SMALL: usize = 8;
 
 /// Instances by id, small ones and large ones, those used longest ago the first to go.
 #[derive(Default)]
@@ -43,7 +43,7 @@ struct Kept {
 }
 
 impl HotInstances {
-    /// Keeps up to `limit` rows: a quarter of them is for small instances, the rest for large ones.
+    /// Keeps up to `limit` rows: an eighth of them is for small instances, the rest for large ones.
     pub(crate) fn new(limit: usize) -> Self {
         let of = |limit| Pool {
             inner: Mutex::default(),

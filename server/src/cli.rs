@@ -88,7 +88,7 @@ pub(crate) struct ServeArgs {
     /// Deploy the example processes that come with Cauce
     #[arg(long, env = "CAUCE_EXAMPLES", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) examples: Option<bool>,
-    /// How many rows of running instances are kept in memory after their commit, a thousand in about a megabyte; a quarter of them is
+    /// How many rows of running instances are kept in memory after their commit, a thousand in one or two megabytes; an eighth of them is
     /// for instances of less than a thousand rows [default: 100000]
     #[arg(long, env = "CAUCE_HOT_ROWS", value_name = "ROWS")]
     pub(crate) hot_rows: Option<usize>,

@@ -152,6 +152,9 @@ tables! {
 /// Rows that a query gave, kept for the next run of the command.
 pub type QueryResult = Arc<dyn Any + Send + Sync>;
 
+/// What a workspace takes beside its rows, in rows.
+const WORKSPACE_WEIGHT: usize = 20;
+
 /// What a command works on.
 #[derive(Default)]
 pub struct Workspace {
@@ -474,7 +477,7 @@ impl Workspace {
             + rows.historic_activity_instances.len()
             + rows.historic_task_instances.len()
             + rows.historic_variable_instances.len()
-            + 2
+            + WORKSPACE_WEIGHT
     }
 
     /// The row of a query's result, typed.
