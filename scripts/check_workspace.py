@@ -38,6 +38,8 @@ STRANGERS = {
 # Execution is a pure function: no clock, no ids, no I/O but what is handed in. (load.rs describes what to load; the engine awaits it.)
 IMPURE = re.compile(r"\.await\b|Utc::now|SystemTime|Instant::now|Uuid::new|std::fs|std::net|tokio::")
 PURE_EXCEPT = {"load.rs"}
+# SQL stands in the store alone.
+TABLE = re.compile(r"\bACT_(RE|RU|HI|GE|ID)_|\"SELECT ")
 PLACEHOLDER = re.compile(r"\btodo!|\bunimplemented!|#\[ignore|\bTODO\b|\bFIXME\b")
 
 problems = []
@@ -86,6 +88,8 @@ def sources():
             code = line.split("//")[0]
             if str(place).startswith("engine/src/exec/") and path.name not in PURE_EXCEPT and IMPURE.search(code):
                 wrong(f"{place}:{number}: execution must be pure: {line.strip()}")
+            if str(place).startswith("server/src/") and TABLE.search(code):
+                wrong(f"{place}:{number}: the server knows nothing of SQL: {line.strip()}")
 
 
 def links():

@@ -149,6 +149,14 @@ impl Store {
         self.database.query(sql.into(), binds, result_kinds).await
     }
 
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.scalar("SELECT 1", Vec::new()).await.map(drop)
+    }
+
     /// Runs a select that results in one integer, such as a count. No row, or null, is 0.
     ///
     /// # Errors

@@ -6,7 +6,8 @@ use cauce_store::records::{
 use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange};
-use crate::exec::{Exec, Step};
+use crate::error::ErrorKind;
+use crate::exec::{Exec, Step, fail_with};
 
 /// What a suspension does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -317,6 +318,13 @@ pub fn suspend_process_definitions(
         DefinitionSelection::Id(id) => {
             about.proc_def_id = Some(id.clone());
             let row = exec.query::<ProcessDefinition>(Filter::new().text("ID_", id))?;
+            // Nothing is found to suspend, which is fine; the log wants to tell what, which is not.
+            if row.is_empty() && exec.logs_operations() {
+                return fail_with(
+                    ErrorKind::Other("NullPointerException"),
+                    "the process definition to tell of in the log is null",
+                );
+            }
             about.proc_def_key = row.first().map(|d| d.key.clone());
             about.deployment_id = row.first().and_then(|d| d.deployment_id.clone());
             about.tenant_id = row.first().and_then(|d| d.tenant_id.clone());

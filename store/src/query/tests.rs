@@ -407,6 +407,78 @@ async fn reports_are_sql_that_both_databases_take() {
     }
 }
 
+#[tokio::test]
+async fn statistics_and_contents_are_sql_that_both_databases_take() {
+    use contents::{Left, StoredText, Topics};
+    let now = chrono::DateTime::UNIX_EPOCH;
+    let all = statistics::HistoricActivities {
+        canceled: true,
+        finished: true,
+        complete_scope: true,
+        incidents: true,
+        started_after: Some(now),
+        started_before: Some(now),
+        finished_after: Some(now),
+        finished_before: Some(now),
+        instances: Some(vec!["p1".to_owned(), "p2".to_owned()]),
+    };
+    for test in [testing::memory().await, testing::postgres().await] {
+        fill(&test.store).await;
+        let dialect = test.store.dialect();
+        let every_topic = Topics {
+            locked: true,
+            unlocked: true,
+            retries_left: true,
+        };
+        // What is asked, and how many rows there are to tell of.
+        let statements = [
+            (statistics::tasks_by_candidate_group(), 1),
+            (statistics::instances(None), 1),
+            (statistics::instances(Some("d1")), 0),
+            (statistics::failed_jobs(None), 0),
+            (statistics::failed_jobs(Some("d1")), 0),
+            (statistics::incidents(None, None, false), 0),
+            (statistics::incidents(Some("d1"), Some("x"), true), 0),
+            (statistics::historic_activities(dialect, "d1", &all), 0),
+            (
+                statistics::historic_activities(dialect, "d1", &Default::default()),
+                0,
+            ),
+            (statistics::decisions("r", None), 0),
+            (statistics::decisions("r", Some("i")), 0),
+            (StoredText::JobStacktrace.of("j"), 0),
+            (StoredText::HistoricJobStacktrace.of("j"), 0),
+            (StoredText::ExternalTaskError.of("e"), 0),
+            (StoredText::HistoricExternalTaskError.of("e"), 0),
+            (contents::resources("x"), 0),
+            (contents::resource_named("x", "y"), 0),
+            (contents::resource("x", "y"), 0),
+            (contents::attachment("t1", "y"), 0),
+            (contents::task_links("t1"), 1),
+            (
+                contents::tasks_with(dialect, Left::Comments, &["t1", "t2"]),
+                0,
+            ),
+            (contents::tasks_with(dialect, Left::Attachments, &["t1"]), 0),
+            (contents::was_task("t1"), 1),
+            (contents::was_process_instance("p1"), 1),
+            (contents::topics(every_topic, now), 0),
+            (contents::topics(Topics::default(), now), 0),
+        ];
+        for (statement, rows) in statements {
+            let sql = statement.sql.clone();
+            let found = test
+                .store
+                .query(statement.sql, statement.binds, &statement.columns)
+                .await;
+            match found {
+                Ok(found) => assert_eq!(found.len(), rows, "on {}: {sql}", test.kind),
+                Err(error) => panic!("on {}: {error:?}\n{sql}", test.kind),
+            }
+        }
+    }
+}
+
 #[test]
 fn names_are_unique() {
     for entity in entities::ALL {

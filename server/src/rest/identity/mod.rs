@@ -41,12 +41,18 @@ async fn verify(State(app): State<App>, body: Body) -> Result<Json<Value>, RestE
     ))
 }
 
-/// Without a policy, Camunda knows nothing under this path.
+/// Without a policy, Camunda's servlet container says that there is nothing under this path.
 fn policy(app: &App) -> Result<(), Response> {
     if app.engine.config().password_policy {
         Ok(())
     } else {
-        Err(StatusCode::NOT_FOUND.into_response())
+        let page = json!({
+            "timestamp": app.engine.now().format("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string(),
+            "status": 404,
+            "error": "Not Found",
+            "path": "/engine-rest/identity/password-policy",
+        });
+        Err((StatusCode::NOT_FOUND, Json(page)).into_response())
     }
 }
 
