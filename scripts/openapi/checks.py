@@ -15,7 +15,7 @@ ANSWERS = {
     "AuthorizationException", "BadUserRequestException", "BatchException", "MigratingProcessInstanceValidationException",
     "MismatchingMessageCorrelationException", "NotFoundException", "NotValidException", "NullPointerException",
     "NullValueException", "ProcessEngineException", "RestException", "IllegalArgumentException", "ClassCastException",
-    "StringIndexOutOfBoundsException",
+    "IndexOutOfBoundsException", "StringIndexOutOfBoundsException",
 }
 
 
