@@ -11,6 +11,7 @@ use crate::definition::Definition;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Env, Exec, Ids, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
+use crate::meters::Meters;
 use crate::outgoing::Calls;
 
 /// Who gives a command.
@@ -28,6 +29,7 @@ struct Inner {
     definitions: Mutex<HashMap<String, Arc<Definition>>>,
     clock: fn() -> cauce_store::Timestamp,
     hot: HotInstances,
+    meters: Meters,
     /// Commands that collided on a process instance go on one after the other. Entries without a holder are dropped now and then.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -59,6 +61,7 @@ impl Engine {
         let engine = Self {
             inner: Arc::new(Inner {
                 hot: HotInstances::new(config.hot_rows),
+                meters: Meters::default(),
                 config,
                 store,
                 definitions: Mutex::new(HashMap::new()),
@@ -82,6 +85,12 @@ impl Engine {
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.inner.config
+    }
+
+    /// What this node has counted and not yet written.
+    #[must_use]
+    pub fn meters(&self) -> &Meters {
+        &self.inner.meters
     }
 
     /// The engine's time, in milliseconds.
@@ -218,8 +227,15 @@ impl Engine {
                         calls = base.calls.for_another_attempt();
                         continue 'attempts;
                     }
-                    Err(Stop::Fail(error)) => return Err(error),
-                    Err(Stop::BpmnError(error)) => return Err(Exec::uncaught(error)),
+                    // What was tried counts as well.
+                    Err(Stop::Fail(error)) => {
+                        self.inner.meters.add_all(&base.marks);
+                        return Err(error);
+                    }
+                    Err(Stop::BpmnError(error)) => {
+                        self.inner.meters.add_all(&base.marks);
+                        return Err(Exec::uncaught(error));
+                    }
                 }
             };
             base.settle();
@@ -234,6 +250,7 @@ impl Engine {
                     fresh = true;
                     continue;
                 }
+                self.inner.meters.add_all(&base.marks);
                 return Ok(value);
             }
             if hot.is_some() {
@@ -263,6 +280,7 @@ impl Engine {
                 .await
             {
                 Ok(()) => {
+                    self.inner.meters.add_all(&base.marks);
                     if wide {
                         self.inner.hot.clear();
                     }

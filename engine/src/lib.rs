@@ -57,6 +57,7 @@ pub mod form;
 pub mod history;
 mod hot;
 pub mod job;
+pub mod meters;
 pub mod migration;
 pub mod outgoing;
 pub mod permissions;

@@ -8,6 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use axum::serve::ListenerExt as _;
 use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
+use cauce_engine::meters::MeterReporter;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
@@ -68,6 +69,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let executor = settings
         .job_executor
         .then(|| JobExecutor::start(engine.clone()));
+    let reporter = MeterReporter::start(engine.clone());
     tracing::info!(
         "ready: http://{address}/engine-rest on {}",
         without_password(&settings.database)
@@ -98,6 +100,12 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
             "jobs still run after {} seconds: ending without them",
             settings.shutdown_timeout.as_secs()
         );
+    }
+    if tokio::time::timeout(settings.shutdown_timeout, reporter.stop())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the meters could not be written in time");
     }
     engine.close();
     tracing::info!("ended");

@@ -5,6 +5,7 @@ use super::job_settings::load_job_with_incidents;
 use super::operation_log::OPERATOR;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, fail_with};
+use crate::meters::Meter;
 
 /// Executes a job.
 ///
@@ -62,13 +63,17 @@ impl crate::Engine {
             .await;
         let failed_activity = failed_activity.into_inner().ok().flatten();
         match outcome {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.meters().add(Meter::JobSuccessful, 1);
+                Ok(())
+            }
             Err(error) => {
                 // What another transaction or the database did is no failure of the job: it stays as it was.
                 let of_the_job =
                     !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
                         && error.kind() != Some(ErrorKind::OptimisticLocking);
                 if of_the_job {
+                    self.meters().add(Meter::JobFailed, 1);
                     self.run(|exec| fail_job(exec, id, &error, failed_activity.as_deref()))
                         .await?;
                 }

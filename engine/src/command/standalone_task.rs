@@ -8,6 +8,7 @@ use super::task_assignment::{changes, log_task, must_be_active, task};
 use crate::config::HistoryLevel;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail, fail_with};
+use crate::meters::Meter;
 
 /// All that can be set of a task.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -77,6 +78,10 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
     };
     new.apply(&mut row);
     exec.ws.rows.tasks.insert(row.clone());
+    exec.count(Meter::ActivityInstanceStart, 1);
+    if let Some(user) = &row.assignee {
+        exec.log_task_worker(user);
+    }
     create_history(exec, &row);
     let about = exec.about_task(&row);
     let blank = Task {

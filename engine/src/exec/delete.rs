@@ -5,6 +5,7 @@ use cauce_bpmn::model::ActivityKind;
 use super::flow::{MORE_STACK, STACK_LEFT};
 use super::listeners::When;
 use super::{ActivityState, Exec, Step};
+use crate::meters::Meter;
 
 impl Exec<'_> {
     /// Deletes an execution and everything below it.
@@ -111,6 +112,7 @@ impl Exec<'_> {
                     Some(activity) => {
                         self.run_listeners(id, &definition, activity_ix, When::End)?;
                         self.live(id).state = ActivityState::Canceled;
+                        self.count(Meter::ActivityInstanceEnd, 1);
                         self.history_activity_end(id, activity, ActivityState::Canceled)?;
                         self.history_called(id, &mut called);
                     }

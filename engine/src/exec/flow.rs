@@ -5,6 +5,7 @@ use cauce_bpmn::model::{Activity, ActivityIx, ActivityKind, EndEvent, StartBehav
 use super::listeners::When;
 use super::tree::is_composite;
 use super::{ActivityState, Exec, Op, Step, fail};
+use crate::meters::Meter;
 
 /// With less stack than this left, more is taken: bytes.
 pub(super) const STACK_LEFT: usize = 256 << 10;
@@ -156,6 +157,7 @@ impl Exec<'_> {
         self.bump_sequence(id);
         self.enter_activity_instance(id, activity)?;
         self.live(id).state = ActivityState::Starting;
+        self.count(Meter::ActivityInstanceStart, 1);
         self.history_activity_start(id, activity)?;
         self.run_listeners(id, &definition, Some(ix), When::Start)?;
         let parent = self.parent_of(id);

@@ -5,6 +5,7 @@ use cauce_store::records::*;
 
 use super::{ActivityState, Exec, Step};
 use crate::config::HistoryLevel;
+use crate::meters::Meter;
 
 /// What happened to a variable, for history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,9 @@ impl Exec<'_> {
         id: &str,
         start_activity: Option<String>,
     ) -> Step {
+        if self.execution(id)?.root_proc_inst_id.as_deref() == Some(id) {
+            self.count(Meter::RootProcessInstanceStart, 1);
+        }
         if !self.keeps(HistoryLevel::Activity) {
             return Ok(());
         }

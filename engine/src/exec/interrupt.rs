@@ -4,6 +4,7 @@ use cauce_bpmn::model::{ActivityIx, StartBehavior};
 
 use super::listeners::When;
 use super::{ActivityState, Exec, Op, Step, fail};
+use crate::meters::Meter;
 
 impl Exec<'_> {
     /// Starts an activity on behalf of an event: boundary event, event sub-process, event behind a gateway.
@@ -172,6 +173,7 @@ impl Exec<'_> {
             return Ok(());
         }
         self.run_listeners(id, &definition, Some(ix), When::End)?;
+        self.count(Meter::ActivityInstanceEnd, 1);
         let state = self.peek(id).state;
         self.history_activity_end(id, definition.process.activity(ix), state)
     }

@@ -6,6 +6,7 @@ use super::flow::{Next, is_compensation_throw};
 use super::listeners::When;
 use super::tree::is_composite;
 use super::{ActivityState, Exec, Op, Step, fail};
+use crate::meters::Meter;
 
 impl Exec<'_> {
     /// Leaves an activity: its compensation handler is remembered, then it goes on by its sequence flows.
@@ -113,6 +114,7 @@ impl Exec<'_> {
         }
         if self.peek(id).state != ActivityState::Ending {
             self.run_listeners(id, &definition, Some(ix), When::End)?;
+            self.count(Meter::ActivityInstanceEnd, 1);
         }
         let state = self.peek(id).state;
         self.history_activity_end(id, activity, state)?;

@@ -225,6 +225,7 @@ impl Exec<'_> {
             ..IdentityLink::default()
         };
         if let Some(user) = new {
+            self.log_task_worker(&user);
             self.history_identity_link(&link(user), "add");
         }
         if let Some(user) = old {

@@ -174,6 +174,8 @@ pub struct Workspace {
     pub wakeups: Vec<cauce_store::Wakeup>,
     /// Removal times of history that is still to be written.
     pub removals: cauce_store::Removals,
+    /// What was counted.
+    pub marks: crate::meters::Marks,
     /// New rows that the command is done with.
     pub(super) spill: Option<cauce_store::Spill>,
 }
@@ -201,6 +203,7 @@ impl Workspace {
     /// What is loaded now is what [`Workspace::reset`] goes back to.
     pub fn mark(&mut self) {
         self.rows.mark();
+        self.marks = crate::meters::Marks::default();
     }
 
     /// An empty workspace of a command for which calls were made already.

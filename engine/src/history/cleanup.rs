@@ -258,7 +258,10 @@ fn remove_due(exec: &mut Exec<'_>, settings: &CleanupSettings, part: u32) -> Ste
         size,
         offset: u64::from(part) * size,
     };
-    let full = [
+    let decisions = due::<HistoricDecisionInstance>(exec, page)?;
+    let batches = due::<HistoricBatch>(exec, page)?;
+    let instances = due::<HistoricProcessInstance>(exec, page)?;
+    let removed = [
         due::<HistoricActivityInstance>(exec, page)?,
         due::<HistoricTaskInstance>(exec, page)?,
         due::<HistoricVariableInstance>(exec, page)?,
@@ -273,12 +276,21 @@ fn remove_due(exec: &mut Exec<'_>, settings: &CleanupSettings, part: u32) -> Ste
         due::<Authorization>(exec, page)?,
         due::<HistoricDecisionInput>(exec, page)?,
         due::<HistoricDecisionOutput>(exec, page)?,
-        due::<HistoricDecisionInstance>(exec, page)?,
-        due::<HistoricBatch>(exec, page)?,
-        due::<HistoricProcessInstance>(exec, page)?,
+        decisions,
+        batches,
+        instances,
         due::<ByteArray>(exec, page)?,
     ];
-    Ok(full.contains(&true))
+    for (name, rows) in [
+        ("history-cleanup-removed-process-instances", instances),
+        ("history-cleanup-removed-decision-instances", decisions),
+        ("history-cleanup-removed-batch-operations", batches),
+    ] {
+        if rows > 0 {
+            exec.log_meter(name, rows);
+        }
+    }
+    Ok(removed.iter().any(|rows| *rows >= size))
 }
 
 /// The minute that a time is in. A command runs several times until it has what it needs: what it asks for must not change with the clock.
@@ -293,8 +305,8 @@ struct Page {
     offset: u64,
 }
 
-/// Removes the rows of a table whose removal time has come, as many as one run takes; whether it took that many.
-fn due<R: Record>(exec: &mut Exec<'_>, page: Page) -> Step<bool> {
+/// Removes the rows of a table whose removal time has come, as many as one run takes; how many it took.
+fn due<R: Record>(exec: &mut Exec<'_>, page: Page) -> Step<u64> {
     let mut filter = Filter::new()
         .is_not_null("REMOVAL_TIME_")
         .le("REMOVAL_TIME_", this_minute(exec.now()))
@@ -311,5 +323,5 @@ fn due<R: Record>(exec: &mut Exec<'_>, page: Page) -> Step<bool> {
             revision: None,
         });
     }
-    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX) >= page.size)
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }

@@ -9,6 +9,7 @@ use cauce_store::{JobAcquisition, Wakeup};
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 
+use crate::meters::Meter;
 use crate::{Caller, Engine};
 
 /// How long an idle executor sleeps at most: hints of other nodes may be lost.
@@ -67,6 +68,7 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
             deployments: None,
             exclude: Vec::new(),
         };
+        engine.meters().add(Meter::JobAcquisitionAttempt, 1);
         let jobs = match engine.store().acquire_jobs(&wanted).await {
             Ok(jobs) => jobs,
             Err(error) => {
@@ -78,6 +80,9 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
                 continue;
             }
         };
+        engine
+            .meters()
+            .add(Meter::JobAcquiredSuccess, jobs.len() as u64);
         if jobs.is_empty() {
             idle(&engine, &mut wakeups, &mut stopped).await;
             continue;

@@ -1,10 +1,11 @@
 //! `/metrics`
 
+mod commands;
 mod queries;
 
 use crate::routes::Routes;
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Routes {
-    queries::routes()
+    queries::routes().merge(commands::routes())
 }

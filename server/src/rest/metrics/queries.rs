@@ -4,6 +4,7 @@ use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
 use axum::extract::{Path, State};
+use cauce_engine::meters::REPORT_INTERVAL;
 use cauce_engine::store::query::reports::{self, MetricsReport};
 use cauce_engine::store::{Cell, Timestamp};
 use serde_json::{Value, json};
@@ -37,7 +38,28 @@ fn stored(name: &str) -> &str {
     }
 }
 
-fn date(parameters: &QueryString, name: &str) -> Result<Option<Timestamp>, RestError> {
+/// The name that answers give a stored metric.
+fn shown(name: &str) -> &str {
+    match name {
+        "root-process-instance-start" => "process-instances",
+        "executed-decision-instances" => "decision-instances",
+        "activity-instance-start" => "flow-node-instances",
+        "unique-task-workers" => "task-users",
+        name => name,
+    }
+}
+
+/// Whether what a node has counted since its last report belongs to what is asked for.
+fn goes_on(app: &App, before: Option<Timestamp>) -> bool {
+    before.is_none_or(|before| before >= app.engine.now() - REPORT_INTERVAL)
+}
+
+/// What this node has counted under a name since its last report.
+fn counted(app: &App, name: &str) -> i64 {
+    i64::try_from(app.engine.meters().named(name)).unwrap_or(i64::MAX)
+}
+
+pub(super) fn date(parameters: &QueryString, name: &str) -> Result<Option<Timestamp>, RestError> {
     match parameters.get(name) {
         None | Some("") => Ok(None),
         Some(text) => parse_date(text).map(Some).ok_or_else(|| {
@@ -69,21 +91,84 @@ async fn sum(
         date(&parameters, "startDate")?,
         date(&parameters, "endDate")?,
     );
-    let statement = match stored(&name) {
-        "unique-task-workers" => reports::task_workers(after, before),
-        name => MetricsReport {
+    let name = stored(&name);
+    let (statement, unwritten) = if name == "unique-task-workers" {
+        (reports::task_workers(after, before), 0)
+    } else {
+        let report = MetricsReport {
             name: Some(name.to_owned()),
             reporter: None,
             after,
             before,
-        }
-        .sum(),
+        };
+        let unwritten = if goes_on(&app, before) {
+            counted(&app, name)
+        } else {
+            0
+        };
+        (report.sum(), unwritten)
     };
-    let result = list::store(&app)
+    let written = list::store(&app)
         .scalar(statement.sql, statement.binds)
         .await
         .map_err(list::failed)?;
-    Ok(Json(json!({ "result": result })))
+    Ok(Json(json!({ "result": written.saturating_add(unwritten) })))
+}
+
+/// Of an interval: its beginning in milliseconds, name, reporter, value.
+struct Interval {
+    began: i64,
+    name: Option<String>,
+    reporter: Option<String>,
+    value: i64,
+}
+
+impl Interval {
+    fn read(row: Vec<Cell>) -> Self {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Cell::Null);
+        let int = |cell| match cell {
+            Cell::Int(n) => n,
+            _ => 0,
+        };
+        let text = |cell| match cell {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        };
+        Self {
+            began: int(next()),
+            name: text(next()),
+            reporter: text(next()),
+            value: int(next()),
+        }
+    }
+
+    fn dto(&self) -> Value {
+        json!({
+            "timestamp": chrono::DateTime::from_timestamp_millis(self.began).map(format_date),
+            "name": self.name.as_deref().map(shown),
+            "reporter": self.reporter,
+            "value": self.value,
+        })
+    }
+}
+
+/// Adds what this node has not written yet to the newest interval: to its first row where a name is asked for, else to the node's own.
+fn add_unwritten(app: &App, name: Option<&str>, rows: &mut [Interval]) {
+    let Some(newest) = rows.first().map(|row| row.began) else {
+        return;
+    };
+    let own = Some(app.engine.config().hostname.as_str());
+    for (place, row) in rows.iter_mut().enumerate() {
+        let counts = match name {
+            Some(_) => place == 0,
+            None => row.began == newest && row.reporter.as_deref() == own,
+        };
+        if counts {
+            let name = name.or(row.name.as_deref()).unwrap_or_default();
+            row.value = row.value.saturating_add(counted(app, name));
+        }
+    }
 }
 
 async fn intervals(
@@ -117,16 +202,9 @@ async fn intervals(
         .query(statement.sql, statement.binds, &statement.columns)
         .await
         .map_err(list::failed)?;
-    let dto = |row: Vec<Cell>| {
-        let mut cells = row.into_iter();
-        let timestamp = match cells.next() {
-            Some(Cell::Int(millis)) => {
-                chrono::DateTime::from_timestamp_millis(millis).map(format_date)
-            }
-            _ => None,
-        };
-        let mut cells = cells.map(list::json_of);
-        json!({ "timestamp": timestamp, "name": cells.next(), "reporter": cells.next(), "value": cells.next() })
-    };
-    Ok(Json(rows.into_iter().map(dto).collect()))
+    let mut rows: Vec<Interval> = rows.into_iter().map(Interval::read).collect();
+    if goes_on(&app, report.before) {
+        add_unwritten(&app, report.name.as_deref(), &mut rows);
+    }
+    Ok(Json(rows.iter().map(Interval::dto).collect()))
 }
