@@ -35,6 +35,8 @@ STRANGERS = {
     "cauce-outgoing": {"axum", "sqlx", "rusqlite"},
     "cauce-server": {"sqlx"},
 }
+# What must not be anywhere below a crate that is of use alone, however it would come there.
+ALONE = {"cauce-dmn": {"tokio", "futures", "sqlx", "rusqlite", "libsqlite3-sys", "axum", "hyper", "reqwest", "rquickjs", "rhai"}}
 # Execution is a pure function: no clock, no ids, no I/O but what is handed in. (load.rs describes what to load; the engine awaits it.)
 IMPURE = re.compile(r"\.await\b|Utc::now|SystemTime|Instant::now|Uuid::new|std::fs|std::net|tokio::")
 PURE_EXCEPT = {"load.rs"}
@@ -65,6 +67,22 @@ def arrows(packages):
             wrong(f"{package['name']} uses {name}: arrows go one way")
         for name in sorted(used & STRANGERS[package["name"]]):
             wrong(f"{package['name']} uses {name}, which it must know nothing of")
+
+
+def alone(packages, resolved):
+    name_of = {p["id"]: p["name"] for p in packages}
+    below = {n["id"]: [d["pkg"] for d in n["deps"] if any(k["kind"] is None for k in d["dep_kinds"])] for n in resolved["nodes"]}
+    for crate, strangers in ALONE.items():
+        seen, unseen = set(), [id for id, name in name_of.items() if name == crate]
+        while unseen:
+            id = unseen.pop()
+            if id not in seen:
+                seen.add(id)
+                unseen += below[id]
+        if len(seen) < 2:
+            wrong(f"{crate}: no dependencies found, so none were checked")
+        for name in sorted({name_of[id] for id in seen} & strangers):
+            wrong(f"{crate} draws in {name}: it is to be of use alone")
 
 
 def licences(packages):
@@ -118,8 +136,9 @@ def everything():
 
 
 def main():
-    packages = metadata()["packages"]
-    for check in (lambda: arrows(packages), lambda: licences(packages), sources, links, examples):
+    all_of = metadata()
+    packages = all_of["packages"]
+    for check in (lambda: arrows(packages), lambda: alone(packages, all_of["resolve"]), lambda: licences(packages), sources, links, examples):
         check()
     print(f"{'0' if problems else '1'} passed, {len(problems)} failed")
     sys.exit(1 if problems else 0)
