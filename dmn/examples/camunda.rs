@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use cauce_dmn::camunda::{
-    DecisionOutcome, Decisions, EvaluatedLogic, ForeignLanguage, TypedValue, ValueType,
+    DecisionOutcome, Decisions, EvaluatedLogic, ForeignFault, ForeignLanguage, TypedValue,
+    ValueType,
 };
 use cauce_dmn::feel::{Clock, Dialect, Session};
 use cauce_dmn::temporal::{DateTime, Zone};
@@ -23,12 +24,12 @@ struct Foreign(Cell<bool>);
 impl ForeignLanguage for Foreign {
     fn evaluate(
         &self,
-        language: &str,
+        _: &str,
         _: &str,
         _: &dyn Fn(&str) -> Option<TypedValue>,
-    ) -> Result<TypedValue, String> {
+    ) -> Result<TypedValue, ForeignFault> {
         self.0.set(true);
-        Err(format!("'{language}' is not available here"))
+        Err(ForeignFault::Unknown)
     }
 }
 

@@ -41,11 +41,19 @@ pub fn expression(text: &str) -> Result<Arc<Expression>, String> {
     })
 }
 
-/// The compiled form of a script.
+/// The compiled form of a script. One that is a JUEL expression stands for the script that the expression gives.
 pub fn script(format: &str, source: &str) -> Result<Arc<Script>, String> {
     cached(&SCRIPTS, &format!("{format}\n{source}"), || {
         Ok(Script::compile(format, source))
     })
+}
+
+/// The compiled form of a script that is what it says.
+pub fn literal_script(format: &str, source: &str) -> Arc<Script> {
+    let made = cached(&SCRIPTS, &format!("{format}\n\n{source}"), || {
+        Ok(Script::literal(format, source))
+    });
+    made.unwrap_or_else(|_| Arc::new(Script::literal(format, source)))
 }
 
 /// The elements of a value that is a list, stored or not.

@@ -1,8 +1,9 @@
 //! Cells: expressions of FEEL, compiled, or of a language of the host, as text.
 
-use super::{DecisionError, ForeignLanguage, TypedValue};
+use super::syntax::Unreadable;
+use super::{DecisionError, ForeignFault, ForeignLanguage, TypedValue};
 use crate::feel::node::{Node, Test};
-use crate::feel::{Evaluator, Globals, Scope, SyntaxError, compile_node, compile_tests};
+use crate::feel::{Evaluator, Fault, Globals, Scope, compile_node, compile_tests};
 use crate::value::{Context, Value};
 
 /// An expression.
@@ -13,9 +14,10 @@ pub(super) enum Cell {
     Feel {
         node: Node,
         slots: usize,
+        text: Box<str>,
     },
     /// A FEEL expression that cannot be read: it fails when it is evaluated.
-    Broken(String),
+    Broken(Box<Unreadable>),
     Foreign {
         language: String,
         text: String,
@@ -30,8 +32,9 @@ pub(super) enum TestCell {
     Feel {
         test: Test,
         slots: usize,
+        text: Box<str>,
     },
-    Broken(String),
+    Broken(Box<Unreadable>),
     Foreign {
         language: String,
         text: String,
@@ -40,24 +43,12 @@ pub(super) enum TestCell {
 
 /// Whether a language is FEEL by one of Camunda's names for it.
 pub(super) fn is_feel(language: &str) -> bool {
+    let language = language.trim();
     language.eq_ignore_ascii_case("feel")
+        || language.eq_ignore_ascii_case("feel-scala")
         || language.starts_with("http://www.omg.org/spec/FEEL/")
         || language.starts_with("https://www.omg.org/spec/DMN/")
         || language.starts_with("http://www.omg.org/spec/DMN/")
-}
-
-/// In Camunda's words where an operator was expected, which is most of the time.
-fn message(text: &str, error: &SyntaxError) -> String {
-    if !error.expected.starts_with("an operator") {
-        return format!("failed to parse expression '{text}': {error}");
-    }
-    let place = error.position;
-    let line = text.split('\n').nth(place.line - 1).unwrap_or_default();
-    let found: String = line.chars().skip(place.column - 1).take(10).collect();
-    format!(
-        "failed to parse expression '{text}': Expected (binaryComparison | between | instanceOf | in | \"and\" | \"or\" | end-of-input):{}:{}, found {found:?}",
-        place.line, place.column
-    )
 }
 
 impl Cell {
@@ -78,8 +69,12 @@ impl Cell {
             };
         }
         match compile_node(text, scope, globals) {
-            Ok((node, slots)) => Cell::Feel { node, slots },
-            Err(error) => Cell::Broken(message(text, &error)),
+            Ok((node, slots)) => Cell::Feel {
+                node,
+                slots,
+                text: text.trim().into(),
+            },
+            Err(error) => Cell::Broken(Box::new(Unreadable::expression(text, &error))),
         }
     }
 
@@ -95,11 +90,13 @@ impl Cell {
     ) -> Result<TypedValue, DecisionError> {
         match self {
             Cell::Empty => Ok(TypedValue::null()),
-            Cell::Feel { node, slots } => {
-                let value = evaluator.run(node, *slots)?;
-                Ok(TypedValue::of_feel(in_java(value)?))
+            Cell::Feel { node, slots, text } => {
+                let value = evaluator.run(node, *slots).map_err(|f| failed(text, f))?;
+                in_java(value)
+                    .map(TypedValue::of_feel)
+                    .map_err(|what| failed(text, no_mapper(&what)))
             }
-            Cell::Broken(message) => Err(DecisionError::Feel(message.clone())),
+            Cell::Broken(unreadable) => Err(DecisionError::Feel(unreadable.message())),
             Cell::Foreign { language, text } => call(foreign, language, text, locals),
         }
     }
@@ -124,8 +121,12 @@ impl TestCell {
         }
         match compile_tests(text, scope, globals) {
             Ok((Test::Any, _)) => TestCell::Any,
-            Ok((test, slots)) => TestCell::Feel { test, slots },
-            Err(error) => TestCell::Broken(message(text, &error)),
+            Ok((test, slots)) => TestCell::Feel {
+                test,
+                slots,
+                text: text.trim().into(),
+            },
+            Err(_) => TestCell::Broken(Box::new(Unreadable::tests(text, scope))),
         }
     }
 
@@ -138,8 +139,11 @@ impl TestCell {
     ) -> Result<bool, DecisionError> {
         match self {
             TestCell::Any => Ok(true),
-            TestCell::Feel { test, slots } => Ok(evaluator.test_input(test, *slots)? == Some(true)),
-            TestCell::Broken(message) => Err(DecisionError::Feel(message.clone())),
+            TestCell::Feel { test, slots, text } => evaluator
+                .test_input(test, *slots)
+                .map(|passes| passes == Some(true))
+                .map_err(|fault| failed(text, fault)),
+            TestCell::Broken(unreadable) => Err(DecisionError::Feel(unreadable.message())),
             TestCell::Foreign { language, text } => {
                 Ok(call(foreign, language, text, locals)?.value.is_true())
             }
@@ -147,14 +151,32 @@ impl TestCell {
     }
 }
 
-/// What Java gets of a result: ranges and functions have no form there, but that contexts leave functions out.
-fn in_java(value: Value) -> Result<Value, DecisionError> {
-    let none = |what: &str| Err(DecisionError::Feel(format!("no Java value for a {what}")));
+/// What Camunda says of an expression that fails.
+fn failed(text: &str, fault: Fault) -> DecisionError {
+    match fault {
+        Fault::Foreign(cause) => {
+            DecisionError::Feel(format!("failed to evaluate expression '{text}'{cause}"))
+        }
+        Fault::Assertion(cause) => DecisionError::Feel(format!(
+            "Assertion failure on evaluate the expression '{text}': {cause}"
+        )),
+        limit => DecisionError::Fault(limit),
+    }
+}
+
+fn no_mapper(what: &Value) -> Fault {
+    Fault::Foreign(format!(
+        " : java.lang.IllegalArgumentException: no value mapper found for '{what}'"
+    ))
+}
+
+/// What Java gets of a result: ranges and functions have no form there, but that contexts leave functions out. The error is the value
+/// without a form.
+fn in_java(value: Value) -> Result<Value, Value> {
     match value {
-        Value::Range(_) => none("range"),
-        Value::Function(_) => none("function"),
+        Value::Range(_) | Value::Function(_) => Err(value),
         Value::List(items) if !items.iter().all(is_plain) => {
-            let items: Result<Vec<Value>, DecisionError> =
+            let items: Result<Vec<Value>, Value> =
                 items.iter().map(|item| in_java(item.clone())).collect();
             Ok(Value::list(items?))
         }
@@ -186,10 +208,17 @@ fn call(
     locals: &dyn Fn(&str) -> Option<TypedValue>,
 ) -> Result<TypedValue, DecisionError> {
     foreign
-        .evaluate(language, text, locals)
-        .map_err(|cause| DecisionError::Expression {
-            language: language.to_owned(),
-            text: text.to_owned(),
-            cause,
+        .evaluate(language.trim(), text, locals)
+        .map_err(|fault| match fault {
+            ForeignFault::Unknown => DecisionError::NoLanguage(language.to_owned()),
+            ForeignFault::Failed {
+                language,
+                text,
+                cause,
+            } => DecisionError::Expression {
+                language,
+                text,
+                cause,
+            },
         })
 }

@@ -2,6 +2,22 @@
 
 use crate::feel::Fault;
 
+/// Why an expression of a language of the host has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForeignFault {
+    /// There is no such language.
+    Unknown,
+    /// The expression failed.
+    Failed {
+        /// What the language calls itself.
+        language: String,
+        /// The expression, as the language was given it.
+        text: String,
+        /// Why.
+        cause: String,
+    },
+}
+
 /// A decision that cannot be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecisionError {
@@ -18,6 +34,9 @@ pub enum DecisionError {
         /// Why.
         cause: String,
     },
+    /// Nobody can evaluate expressions of this language.
+    #[error("Can't find scripting engine for '{0}': scriptEngine is null")]
+    NoLanguage(String),
     /// A FEEL expression failed.
     #[error("FEEL/SCALA-01008 Error while evaluating expression: {0}")]
     Feel(String),
@@ -44,7 +63,7 @@ pub enum DecisionError {
     Any(String),
     /// An aggregation over several outputs.
     #[error(
-        "DMN-03004 Unable to execute aggregation '{aggregation}' on compound decision output '{outputs}'. Only one output value allowed."
+        "DMN-03003 Unable to execute aggregation '{aggregation}' on compound decision output '{outputs}'. Only one output entry allowed."
     )]
     Compound {
         /// The aggregation.
@@ -54,7 +73,7 @@ pub enum DecisionError {
     },
     /// Values that cannot be aggregated.
     #[error(
-        "DMN-03006 Unable to convert value '{0}' to a support aggregatable type '[class java.lang.Integer, class java.lang.Long, class java.lang.Double]'."
+        "DMN-03004 Unable to convert value '{0}' to a support aggregatable type '[class java.lang.Integer, class java.lang.Long, class java.lang.Double]'."
     )]
     NotAggregatable(String),
     /// Several results where a required decision must answer one.

@@ -158,15 +158,19 @@ fn evaluate_one(
             ))
         }
         Logic::Table(table) => {
-            let logic = evaluate_table(table, &mut evaluator, known, foreign, session)?;
+            let mut names = decision.globals.names().iter();
+            let name_at = names.position(|name| &**name == INPUT_NAME);
+            let logic = evaluate_table(table, name_at, &mut evaluator, known, foreign, session)?;
             let elements = (table.inputs.len() + table.outputs.len()) * table.rules.len();
             Ok((logic, elements as u64))
         }
     }
 }
 
+/// Evaluates a table; `name_at` is where its cells look for the name of their input.
 fn evaluate_table(
     table: &Table,
+    name_at: Option<usize>,
     evaluator: &mut Evaluator<'_>,
     known: &Known<'_>,
     foreign: &dyn ForeignLanguage,
@@ -197,7 +201,17 @@ fn evaluate_table(
                 outer(name)
             }
         };
-        evaluator.preset(0, value.value.clone());
+        // without an expression, the input of the tests is what else has its name
+        let tested = if named {
+            value.value.clone()
+        } else {
+            known.get(&input.variable).unwrap_or_default()
+        };
+        evaluator.preset(0, tested);
+        if let Some(at) = name_at {
+            let name = named.then(|| Value::from(input.variable.as_str()));
+            evaluator.preset_global(at, name);
+        }
         let mut kept = Vec::with_capacity(matching.len());
         for index in matching {
             let passes = match table.rules[index].conditions.get(column) {
@@ -217,6 +231,9 @@ fn evaluate_table(
             variable: input.variable.clone(),
             value,
         });
+    }
+    if let Some(at) = name_at {
+        evaluator.preset_global(at, None);
     }
     session.trace(|| TableTrace {
         table: table.id.clone(),

@@ -10,7 +10,7 @@ pub(super) fn apply(
     rules: &mut Vec<EvaluatedRule>,
 ) -> Result<Option<Collected>, DecisionError> {
     match table.hit_policy {
-        HitPolicy::Unique if rules.len() > 1 => Err(DecisionError::Unique(ids(rules))),
+        HitPolicy::Unique if rules.len() > 1 => Err(DecisionError::Unique(listed(rules))),
         HitPolicy::Any if rules.len() > 1 => {
             let same = |a: &EvaluatedRule, b: &EvaluatedRule| {
                 a.outputs.len() == b.outputs.len()
@@ -21,7 +21,7 @@ pub(super) fn apply(
                     })
             };
             if rules.windows(2).any(|pair| !same(&pair[0], &pair[1])) {
-                return Err(DecisionError::Any(ids(rules)));
+                return Err(DecisionError::Any(listed(rules)));
             }
             rules.truncate(1);
             Ok(None)
@@ -42,12 +42,9 @@ pub(super) fn apply(
     }
 }
 
-fn ids(rules: &[EvaluatedRule]) -> String {
-    rules
-        .iter()
-        .map(|r| format!("DmnEvaluatedDecisionRuleImpl{{id='{}'}}", r.id))
-        .collect::<Vec<_>>()
-        .join(", ")
+fn listed(rules: &[EvaluatedRule]) -> String {
+    let rules: Vec<String> = rules.iter().map(EvaluatedRule::described).collect();
+    rules.join(", ")
 }
 
 fn collect(aggregation: Aggregation, rules: &[EvaluatedRule]) -> Result<Collected, DecisionError> {
@@ -55,9 +52,22 @@ fn collect(aggregation: Aggregation, rules: &[EvaluatedRule]) -> Result<Collecte
         .iter()
         .find_map(|r| r.outputs.first())
         .and_then(|o| o.output_name.clone());
+    // rules without an output do not count
+    let mut values = Vec::with_capacity(rules.len());
+    for rule in rules {
+        match rule.outputs.as_slice() {
+            [] => {}
+            [only] => values.push(&only.value),
+            _ => {
+                return Err(DecisionError::Compound {
+                    aggregation: aggregation.name(),
+                    outputs: rule.described_outputs(),
+                });
+            }
+        }
+    }
     if aggregation == Aggregation::Count {
-        // counts rules, whatever their outputs
-        let count = i64::try_from(rules.len()).unwrap_or(i64::MAX);
+        let count = i64::try_from(values.len()).unwrap_or(i64::MAX);
         return Ok(Collected {
             name,
             value: Some(TypedValue {
@@ -67,46 +77,15 @@ fn collect(aggregation: Aggregation, rules: &[EvaluatedRule]) -> Result<Collecte
             }),
         });
     }
-    let mut values = Vec::with_capacity(rules.len());
-    for rule in rules {
-        match rule.outputs.as_slice() {
-            [] => {}
-            [only] => values.push(&only.value),
-            several => {
-                let outputs: Vec<String> = several
-                    .iter()
-                    .map(|o| {
-                        format!(
-                            "{}={}",
-                            o.output_name.as_deref().unwrap_or("null"),
-                            o.value.text()
-                        )
-                    })
-                    .collect();
-                return Err(DecisionError::Compound {
-                    aggregation: aggregation.name(),
-                    outputs: format!("{{{}}}", outputs.join(", ")),
-                });
-            }
-        }
-    }
     if values.is_empty() {
         return Ok(Collected { name, value: None });
     }
-    let shown = || {
-        values
-            .iter()
-            .map(|v| v.text())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let (kind, java, numbers) =
-        numbers(&values).ok_or_else(|| DecisionError::NotAggregatable(format!("[{}]", shown())))?;
+    let (kind, java, numbers) = numbers(&values).ok_or_else(|| {
+        let shown: Vec<String> = values.iter().map(|v| v.described()).collect();
+        DecisionError::NotAggregatable(format!("[{}]", shown.join(", ")))
+    })?;
     let total = match aggregation {
-        Aggregation::Sum => numbers
-            .iter()
-            .copied()
-            .try_fold(Decimal::ZERO, Decimal::add),
+        Aggregation::Sum => sum(&numbers, java),
         Aggregation::Min => numbers.iter().copied().min(),
         Aggregation::Max => numbers.iter().copied().max(),
         Aggregation::Count => None,
@@ -119,6 +98,26 @@ fn collect(aggregation: Aggregation, rules: &[EvaluatedRule]) -> Result<Collecte
             java,
         }),
     })
+}
+
+/// The sum; what is too large for its type begins anew at the other end, as it does in Java.
+fn sum(numbers: &[Decimal], java: JavaType) -> Option<Decimal> {
+    let whole = || {
+        numbers
+            .iter()
+            .try_fold(0_i64, |sum, n| Some(sum.wrapping_add(n.to_i64()?)))
+    };
+    match java {
+        JavaType::Integer => whole().map(|n| {
+            let [a, b, c, d, ..] = n.to_le_bytes();
+            Decimal::from(i64::from(i32::from_le_bytes([a, b, c, d])))
+        }),
+        JavaType::Long => whole().map(Decimal::from),
+        _ => numbers
+            .iter()
+            .copied()
+            .try_fold(Decimal::ZERO, Decimal::add),
+    }
 }
 
 /// The values as integers, else as longs, else as doubles.

@@ -6,16 +6,18 @@
 
 mod cell;
 mod compile;
+mod described;
 mod error;
 mod evaluate;
 mod hit_policy;
+mod syntax;
 mod types;
 mod validate;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use error::DecisionError;
+pub use error::{DecisionError, ForeignFault};
 pub use types::{JavaType, TypedValue, ValueType};
 
 use crate::feel::{Globals, Session, Variables};
@@ -61,7 +63,7 @@ pub trait ForeignLanguage {
         language: &str,
         text: &str,
         locals: &dyn Fn(&str) -> Option<TypedValue>,
-    ) -> Result<TypedValue, String>;
+    ) -> Result<TypedValue, ForeignFault>;
 }
 
 /// No language but FEEL.
@@ -71,13 +73,11 @@ pub struct FeelOnly;
 impl ForeignLanguage for FeelOnly {
     fn evaluate(
         &self,
-        language: &str,
+        _: &str,
         _: &str,
         _: &dyn Fn(&str) -> Option<TypedValue>,
-    ) -> Result<TypedValue, String> {
-        Err(format!(
-            "no script engine found for expression language '{language}'"
-        ))
+    ) -> Result<TypedValue, ForeignFault> {
+        Err(ForeignFault::Unknown)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::DecisionError;
 use crate::feel::Clock;
-use crate::temporal::{DateTime, Zone};
+use crate::temporal::{Date, DateTime, Zone};
 use crate::value::{Decimal, Value};
 
 /// A type of Camunda's variables.
@@ -122,7 +122,7 @@ impl TypedValue {
             type_name: type_name.to_owned(),
             value: self.text(),
         };
-        match type_name {
+        match type_name.to_ascii_lowercase().as_str() {
             "string" => Ok(TypedValue::typed(
                 ValueType::String,
                 JavaType::String,
@@ -162,7 +162,7 @@ impl TypedValue {
             "double" => {
                 let number = match &self.value {
                     Value::Number(number) => Some(*number),
-                    Value::String(text) => text.trim().parse::<Decimal>().ok(),
+                    Value::String(text) => java_double(text),
                     _ => None,
                 };
                 let number = number.ok_or_else(invalid)?;
@@ -224,13 +224,7 @@ fn date(value: &Value, clock: &dyn Fn() -> Clock) -> Result<Value, Option<Decisi
                 .map(|at| Value::date_time(at.local()))
                 .ok_or(None),
         },
-        Value::String(text) => {
-            let parsed = text
-                .get(..19)
-                .and_then(DateTime::parse)
-                .filter(|at| at.zone().is_none() && text.as_bytes().get(10) == Some(&b'T'));
-            parsed.map(Value::date_time).ok_or(None)
-        }
+        Value::String(text) => lenient_date(text).map(Value::date_time).ok_or(None),
         Value::Date(_) => Err(Some(DecisionError::UnsupportedDate(
             "java.time.LocalDate".to_owned(),
         ))),
@@ -248,6 +242,40 @@ fn date(value: &Value, clock: &dyn Fn() -> Clock) -> Result<Value, Option<Decisi
         ))),
         _ => Err(None),
     }
+}
+
+/// A text as Java reads a double: blanks around it and a letter for its type do no harm.
+fn java_double(text: &str) -> Option<Decimal> {
+    let text = text.trim_matches(|c: char| c <= ' ');
+    let number = text.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(text);
+    if !number.ends_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let value: f64 = number.parse().ok()?;
+    Decimal::from_f64(value)
+}
+
+/// The date and time that a text begins with, as Java's formats read `yyyy-MM-dd'T'HH:mm:ss`: what is too much of a part goes into the
+/// next greater one, and what follows does not matter.
+fn lenient_date(text: &str) -> Option<DateTime> {
+    let mut rest = text;
+    let mut part = |ends: Option<char>| {
+        let from = rest.trim_start_matches([' ', '\t']);
+        let digits = from.len() - from.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        // more digits than that are no date of this world
+        let number: i64 = from[..digits].parse().ok().filter(|_| digits <= 9)?;
+        rest = &from[digits..];
+        if let Some(end) = ends {
+            rest = rest.strip_prefix(end)?;
+        }
+        Some(number)
+    };
+    let (year, month, day) = (part(Some('-'))?, part(Some('-'))?, part(Some('T'))?);
+    let (hour, minute, second) = (part(Some(':'))?, part(Some(':'))?, part(None)?);
+    let first = Date::new(year, 1, 1)?.plus_months(month - 1)?;
+    let midnight = DateTime::midnight(first.plus_days(day - 1)?).local();
+    let seconds = (hour * 60 + minute) * 60 + second;
+    midnight.plus_nanos(i128::from(seconds) * 1_000_000_000)
 }
 
 /// A double as Java writes it.

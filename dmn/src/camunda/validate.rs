@@ -31,6 +31,12 @@ pub(super) fn check(definitions: &Definitions) -> Result<(), Problems> {
     }
 }
 
+/// Whether a decision has logic that Camunda knows; it does not see others.
+fn has_logic(decision: &Decision) -> bool {
+    let logic = decision.logic.as_ref().map(untyped);
+    matches!(logic, Some(Boxed::Table(_) | Boxed::Literal(_)))
+}
+
 type Report<'r> = dyn FnMut(Place, Option<&str>, String) + 'r;
 
 fn untyped(boxed: &Boxed) -> &Boxed {
@@ -74,7 +80,7 @@ fn check_decision(decision: &Decision, definitions: &Definitions, report: &mut R
         if !definitions
             .decisions
             .iter()
-            .any(|d| d.id.as_deref() == Some(wanted))
+            .any(|d| d.id.as_deref() == Some(wanted) && has_logic(d))
         {
             report(
                 place,

@@ -57,7 +57,10 @@ pub enum Fault {
     /// A list or string larger than the limit allows.
     #[error("a list or string has more than {0} items")]
     TooLarge(usize),
-    /// The expression language of the host failed.
-    #[error("{0}")]
+    /// What fails in Camunda's engine as it failed in Java, in its words.
+    #[error("the expression failed{0}")]
     Foreign(String),
+    /// An assertion does not hold, with what was to be said then.
+    #[error("{0}")]
+    Assertion(String),
 }

@@ -29,4 +29,4 @@ pub use scope::{Dialect, Globals, Scope, normalize_name};
 pub use types::{Restricted, Type};
 
 pub(crate) use expression::{compile_node, compile_tests};
-pub(crate) use parser::compile_boxed;
+pub(crate) use parser::{NO_INPUT, compile_boxed};

@@ -67,7 +67,7 @@ pub(crate) fn compile(pattern: &str, flags: &str, dialect: Dialect) -> Option<Re
 }
 
 fn build(pattern: &str, flags: &str, lenient: bool) -> Option<Regex> {
-    if !flags.chars().all(|f| "smixq".contains(f)) {
+    if !lenient && !flags.chars().all(|f| "smixq".contains(f)) {
         return None;
     }
     let body = if flags.contains('q') {

@@ -122,6 +122,11 @@ impl Scope {
             .or_else(|| Type::builtin(name))
     }
 
+    /// The names of the input value of unary tests.
+    pub(crate) fn input_names(&self) -> &[Arc<str>] {
+        &self.input_names
+    }
+
     /// Adds a name for the input value of unary tests.
     pub fn name_input(&mut self, name: &str) {
         self.input_names.push(normalize_name(name));

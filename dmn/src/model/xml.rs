@@ -84,6 +84,9 @@ pub fn read(xml: &[u8]) -> Result<Element, Problem> {
         decoded = decoded.replace("\r\n", "\n").replace('\r', "\n");
     }
     let lines = Lines::of(&decoded);
+    if decoded.trim_start().starts_with("<?xml") && !decoded.starts_with("<?xml") {
+        return Err(lines.problem(0, "the XML declaration must come first".to_owned()));
+    }
     let mut reader = NsReader::from_str(&decoded);
     let mut stack: Vec<Element> = Vec::new();
     let mut root = None;
@@ -139,7 +142,10 @@ pub fn read(xml: &[u8]) -> Result<Element, Problem> {
                 }
             }
             Event::Eof => break,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            Event::DocType(_) => {
+                return Err(lines.problem(at, "a model may not have a document type".to_owned()));
+            }
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
     }
     if let Some(open) = stack.last() {

@@ -10,6 +10,7 @@ use super::language::Surroundings;
 use super::result::DecisionResult;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step};
+use crate::meters::Meter;
 
 impl Exec<'_> {
     /// Evaluates a decision with all that it requires. The inner error is the decision's own, the outer one anything else.
@@ -32,6 +33,12 @@ impl Exec<'_> {
             .evaluate(&definition.key, &surroundings, &surroundings, &session))
     }
 
+    pub(super) fn count_decisions(&mut self, outcome: &DecisionOutcome) {
+        let decisions = u64::try_from(outcome.evaluated.len()).unwrap_or(u64::MAX);
+        self.count(Meter::ExecutedDecisionInstances, decisions);
+        self.count(Meter::ExecutedDecisionElements, outcome.executed_elements());
+    }
+
     /// Evaluates a decision outside of any process, and writes its history.
     pub(crate) fn decide(
         &mut self,
@@ -40,6 +47,7 @@ impl Exec<'_> {
     ) -> Step<Result<DecisionResult, DecisionError>> {
         match self.run_decision(definition, input)? {
             Ok(outcome) => {
+                self.count_decisions(&outcome);
                 self.history_decision(definition, &outcome, None)?;
                 Ok(Ok(DecisionResult::of(&outcome)))
             }
@@ -53,9 +61,10 @@ pub(super) fn kind_of(error: &DecisionError) -> ErrorKind {
     match error {
         DecisionError::Unknown(_) => ErrorKind::Other("DmnTransformException"),
         DecisionError::Expression { .. } => ErrorKind::Other("DmnEvaluationException"),
+        DecisionError::NoLanguage(_) => ErrorKind::NullValue,
         DecisionError::Feel(_) | DecisionError::Fault(_) => ErrorKind::Other("FeelException"),
         DecisionError::InvalidValue { .. } => ErrorKind::DmnEngine,
-        DecisionError::UnsupportedDate(_) => ErrorKind::Other("IllegalArgumentException"),
+        DecisionError::UnsupportedDate(_) => ErrorKind::DmnEngine,
         DecisionError::Unique(_)
         | DecisionError::Any(_)
         | DecisionError::Compound { .. }

@@ -1,10 +1,12 @@
 //! What decisions see of their surroundings: variables, and languages other than FEEL.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use cauce_dmn::Value as Feel;
-use cauce_dmn::camunda::{ForeignLanguage, TypedValue};
+use cauce_dmn::camunda::{ForeignFault, ForeignLanguage, TypedValue};
 use cauce_dmn::feel::Variables;
+use cauce_expr::script::Language;
 use cauce_expr::{Fault, Host, JavaValue, Scope, Value};
 
 use super::values;
@@ -93,7 +95,7 @@ impl ForeignLanguage for Surroundings<'_, '_> {
         language: &str,
         text: &str,
         locals: &dyn Fn(&str) -> Option<TypedValue>,
-    ) -> Result<TypedValue, String> {
+    ) -> Result<TypedValue, ForeignFault> {
         cell(self, language, text, locals)
     }
 }
@@ -104,23 +106,43 @@ pub(super) fn cell(
     language: &str,
     text: &str,
     locals: &dyn Fn(&str) -> Option<TypedValue>,
-) -> Result<TypedValue, String> {
-    let mut scope = CellScope { around, locals };
-    let value = if language.eq_ignore_ascii_case("juel") {
-        let compiled = match text.trim_start() {
-            whole if whole.starts_with("${") || whole.starts_with("#{") => {
-                crate::expressions::expression(text)?
-            }
-            inner => crate::expressions::expression(&format!("${{{inner}}}"))?,
-        };
-        compiled.evaluate(&mut scope)
-    } else {
-        let compiled = crate::expressions::script(language, text)?;
-        compiled.run(&mut scope, &around.limits())
+) -> Result<TypedValue, ForeignFault> {
+    let failed = |language: &str, text: &str, cause: String| ForeignFault::Failed {
+        language: language.to_owned(),
+        text: text.to_owned(),
+        cause,
     };
-    value
-        .map(|v| values::to_decision(&v.deserialized()))
-        .map_err(|fault| fault.to_string())
+    let mut scope = CellScope { around, locals };
+    let decided = |value: Value| values::to_decision(&value.deserialized());
+    if language.eq_ignore_ascii_case("juel") {
+        let whole = text.starts_with("${") || text.starts_with("#{");
+        let text = if whole {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(format!("${{{text}}}"))
+        };
+        return crate::expressions::expression(&text)
+            .and_then(|compiled| {
+                compiled
+                    .evaluate(&mut scope)
+                    .map_err(|fault| fault.to_string())
+            })
+            .map(decided)
+            .map_err(|cause| failed(language, &text, cause));
+    }
+    let compiled = crate::expressions::literal_script(language, text);
+    if compiled.unsupported().is_some() {
+        return Err(ForeignFault::Unknown);
+    }
+    // What is JavaScript under many names has one for itself.
+    let name = match Language::of(language) {
+        Some(Language::JavaScript) => "ECMAScript",
+        _ => language,
+    };
+    compiled
+        .run(&mut scope, &around.limits())
+        .map(decided)
+        .map_err(|fault| failed(name, text, fault.to_string()))
 }
 
 /// What an expression in a cell sees: variables, to read.

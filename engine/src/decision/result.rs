@@ -41,7 +41,7 @@ impl DecisionResult {
                     name: name.clone(),
                     value: values::to_variable(value),
                     untyped: value.kind.is_none().then(|| values::to_json(value)),
-                    text: values::java_text(value),
+                    text: value.described(),
                 };
                 match entries.iter_mut().find(|e| e.name == entry.name) {
                     Some(same) => *same = entry,

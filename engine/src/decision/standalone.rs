@@ -1,7 +1,7 @@
 //! Decisions without an engine around them: variables from JSON, and the languages that models use in their cells.
 
 use cauce_dmn::Value as Feel;
-use cauce_dmn::camunda::{ForeignLanguage, TypedValue};
+use cauce_dmn::camunda::{ForeignFault, ForeignLanguage, TypedValue};
 use cauce_dmn::feel::Variables;
 use cauce_expr::Value;
 use cauce_expr::value::java;
@@ -78,7 +78,7 @@ impl ForeignLanguage for Standalone {
         language: &str,
         text: &str,
         locals: &dyn Fn(&str) -> Option<TypedValue>,
-    ) -> Result<TypedValue, String> {
+    ) -> Result<TypedValue, ForeignFault> {
         cell(self, language, text, locals)
     }
 }

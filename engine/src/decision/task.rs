@@ -28,6 +28,7 @@ impl Exec<'_> {
             Ok(outcome) => outcome,
             Err(error) => return fail_with(kind_of(&error), error.to_string()),
         };
+        self.count_decisions(&outcome);
         self.history_decision(&definition, &outcome, Some(id))?;
         let result = DecisionResult::of(&outcome);
         self.set_local(

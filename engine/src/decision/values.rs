@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cauce_dmn::Value as Feel;
-use cauce_dmn::camunda::{JavaType, TypedValue, ValueType};
+use cauce_dmn::camunda::{JavaType, TypedValue};
 use cauce_dmn::temporal::{DateTime, Time, Zone};
 use cauce_dmn::value::{Context, Decimal};
 use cauce_expr::value::{date, java};
@@ -27,9 +27,9 @@ fn feel_of(value: &Value, depth: u32) -> Feel {
     let list =
         |items: &[Value]| Feel::list(items.iter().map(|item| feel_of(item, depth + 1)).collect());
     match value {
-        Value::Null | Value::TypedNull(_) | Value::Bytes(_) | Value::File(_) | Value::Host(_) => {
-            Feel::Null
-        }
+        Value::Null | Value::TypedNull(_) | Value::File(_) | Value::Host(_) => Feel::Null,
+        // an object without properties
+        Value::Bytes(_) => Feel::context(Context::new()),
         Value::Boolean(value) => Feel::Bool(*value),
         Value::Short(value) => Feel::from(i64::from(*value)),
         Value::Integer(value) => Feel::from(i64::from(*value)),
@@ -200,23 +200,4 @@ fn zoned_time(time: &Time) -> String {
         _ => &local,
     };
     format!("{local}{}", Zone::Offset(time.offset().unwrap_or(0)))
-}
-
-/// How Java writes a decision's value with its type.
-pub(super) fn java_text(value: &TypedValue) -> String {
-    let type_name = match value.kind {
-        Some(ValueType::Null) => return "Untyped 'null' value".to_owned(),
-        None => return format!("Untyped value '{}', isTransient = false", value.text()),
-        Some(ValueType::Boolean) => "boolean",
-        Some(ValueType::Integer) => "integer",
-        Some(ValueType::Long) => "long",
-        Some(ValueType::Double) => "double",
-        Some(ValueType::String) => "string",
-        Some(ValueType::Date) => "date",
-    };
-    let text = match to_variable(value) {
-        date @ Value::Date(_) => date.to_text(),
-        _ => value.text(),
-    };
-    format!("Value '{text}' of type 'PrimitiveValueType[{type_name}]', isTransient=false")
 }

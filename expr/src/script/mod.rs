@@ -135,6 +135,21 @@ impl Script {
         }
     }
 
+    /// Compiles a script that is what it says: `${…}` in it is no expression that gives a script.
+    #[must_use]
+    pub fn literal(format: &str, source: &str) -> Self {
+        let program = match Language::of(format) {
+            Some(language @ (Language::JavaScript | Language::Rhai)) => {
+                Self::program(language, source)
+            }
+            Some(Language::Juel) | None => return Self::compile(format, source),
+        };
+        Self {
+            source: source.into(),
+            program,
+        }
+    }
+
     fn program(language: Language, source: &str) -> Program {
         match language {
             Language::JavaScript | Language::Juel => Program::JavaScript,

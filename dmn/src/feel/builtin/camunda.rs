@@ -29,7 +29,7 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
                 .unwrap_or("The condition is not fulfilled")
                 .to_owned();
             if ev.session().dialect == Dialect::Camunda {
-                return Err(Fault::Foreign(cause));
+                return Err(Fault::Assertion(cause));
             }
             Ok(ev.warn(|| cause))
         },

@@ -10,7 +10,7 @@ pub(super) static FUNCTIONS: [Builtin; 7] = [
     fixed(
         "get value",
         &[&["m", "key"], &["context", "key"], &["context", "keys"]],
-        |_, a| or_null(get_value(&Args(a))),
+        |ev, a| or_null(get_value(&Args(a), ev.session().dialect)),
     ),
     fixed("get entries", &[&["m"], &["context"]], |_, a| {
         or_null(get_entries(&Args(a)))
@@ -37,11 +37,15 @@ pub(super) static FUNCTIONS: [Builtin; 7] = [
 /// How long a path of keys may be.
 const MOST_KEYS: usize = 200;
 
-fn get_value(args: &Args) -> Option<Value> {
+fn get_value(args: &Args, dialect: Dialect) -> Option<Value> {
     let context = args.context(0)?;
     match args.raw(1) {
         Value::String(key) => context.get(key).cloned(),
         Value::List(keys) => {
+            // no path leads nowhere in Camunda
+            if keys.is_empty() && dialect == Dialect::Camunda {
+                return None;
+            }
             let mut value = args.get(0).clone();
             for key in keys.iter() {
                 value = value.as_context()?.get(key.as_str()?)?.clone();

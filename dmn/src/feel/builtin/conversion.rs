@@ -1,6 +1,6 @@
 //! Functions from one type to another.
 
-use super::{Args, Builtin, Evaluator, Fault, Value, duration, fixed, or_null};
+use super::{Args, Builtin, Evaluator, Fault, Value, duration, fixed, java, or_null};
 use crate::feel::scope::Dialect;
 use crate::temporal::{Date, DateTime, MonthsDuration, NANOS_PER_SECOND, Time, Zone};
 use crate::value::{Decimal, Range, Rounding};
@@ -8,8 +8,8 @@ use crate::value::{Decimal, Range, Rounding};
 const FROM: &[&str] = &["from"];
 
 pub(super) static FUNCTIONS: [Builtin; 8] = [
-    fixed("date", &[FROM, &["year", "month", "day"]], |_, a| {
-        or_null(date(&Args(a)))
+    fixed("date", &[FROM, &["year", "month", "day"]], |ev, a| {
+        or_null(date(&Args(a), ev.session().dialect))
     }),
     fixed(
         "time",
@@ -40,9 +40,12 @@ pub(super) static FUNCTIONS: [Builtin; 8] = [
         |ev, a| or_null(number(&Args(a), ev.session().dialect)),
     ),
     fixed("string", &[FROM], string),
-    fixed("duration", &[FROM], |_, a| {
+    fixed("duration", &[FROM], |ev, a| {
         let a = Args(a);
         Ok(match a.get(0) {
+            Value::String(text) if ev.session().dialect == Dialect::Camunda => {
+                java::duration(text).unwrap_or_default()
+            }
             Value::String(text) => duration(text),
             same @ (Value::Months(_) | Value::Days(_)) => same.clone(),
             _ => Value::Null,
@@ -71,7 +74,7 @@ fn string(ev: &mut Evaluator<'_>, args: Vec<Value>) -> Result<Value, Fault> {
 fn camunda_text(value: &Value) -> String {
     let join = |parts: Vec<String>| parts.join(", ");
     match value {
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => java::number_text(*number),
         Value::List(items) => format!("[{}]", join(items.iter().map(camunda_text).collect())),
         Value::Context(context) => {
             let entries = context
@@ -79,7 +82,7 @@ fn camunda_text(value: &Value) -> String {
                 .map(|(name, value)| format!("{name}:{}", camunda_text(value)));
             format!("{{{}}}", join(entries.collect()))
         }
-        other => other.to_string(),
+        other => java::duration_text(other).unwrap_or_else(|| other.to_string()),
     }
 }
 
@@ -91,9 +94,10 @@ fn as_date(value: &Value) -> Option<Date> {
     }
 }
 
-fn date(args: &Args) -> Option<Value> {
+fn date(args: &Args, dialect: Dialect) -> Option<Value> {
     if args.has(2) {
-        return Date::new(integer(args, 0)?, integer(args, 1)?, integer(args, 2)?).map(Value::Date);
+        let part = |at| integer(args, at, dialect);
+        return Date::new(part(0)?, part(1)?, part(2)?).map(Value::Date);
     }
     match args.get(0) {
         Value::String(text) => Date::parse(text).map(Value::Date),
@@ -101,9 +105,13 @@ fn date(args: &Args) -> Option<Value> {
     }
 }
 
-/// A number without a fraction.
-fn integer(args: &Args, at: usize) -> Option<i64> {
-    args.number(at).filter(|n| n.is_integer())?.to_i64()
+/// A number without a fraction; Java cuts it off.
+fn integer(args: &Args, at: usize, dialect: Dialect) -> Option<i64> {
+    let number = args.number(at)?;
+    match dialect {
+        Dialect::Standard => number.to_i64().filter(|_| number.is_integer()),
+        Dialect::Camunda => number.truncated(),
+    }
 }
 
 /// Whole seconds and the nanoseconds after them.
@@ -141,13 +149,17 @@ fn time(args: &Args, dialect: Dialect) -> Option<Value> {
             Value::String(_) => return None,
             value => offset(value)?,
         };
-        return Time::new(integer(args, 0)?, integer(args, 1)?, second, nanos, zone)
-            .map(Value::time);
+        let (hour, minute) = (integer(args, 0, dialect)?, integer(args, 1, dialect)?);
+        return Time::new(hour, minute, second, nanos, zone).map(Value::time);
     }
     match args.get(0) {
         Value::String(text) => {
             let text = text.strip_prefix('T').unwrap_or(text);
-            Time::parse(&super::clock_text(text, dialect)).map(Value::time)
+            let read = match dialect {
+                Dialect::Standard => Time::parse(text),
+                Dialect::Camunda => java::time(text),
+            };
+            read.map(Value::time)
         }
         Value::DateTime(at) => Some(Value::time(at.time().clone())),
         Value::Date(_) => Some(Value::time(Time::from_nanos(0, Some(Zone::UTC)))),
@@ -158,15 +170,10 @@ fn time(args: &Args, dialect: Dialect) -> Option<Value> {
 
 fn date_and_time(args: &Args, dialect: Dialect) -> Option<Value> {
     if args.has(5) {
-        let day = Date::new(integer(args, 0)?, integer(args, 1)?, integer(args, 2)?)?;
+        let part = |at| integer(args, at, dialect);
+        let day = Date::new(part(0)?, part(1)?, part(2)?)?;
         let (second, nanos) = seconds(args, 5)?;
-        let clock = Time::new(
-            integer(args, 3)?,
-            integer(args, 4)?,
-            second,
-            nanos,
-            offset(args.get(6))?,
-        )?;
+        let clock = Time::new(part(3)?, part(4)?, second, nanos, offset(args.get(6))?)?;
         return Some(Value::date_time(DateTime::new(day, clock)));
     }
     if args.has(1) {
@@ -179,7 +186,10 @@ fn date_and_time(args: &Args, dialect: Dialect) -> Option<Value> {
                 let Value::DateTime(at) = args.get(0) else {
                     return None;
                 };
-                let zone = Zone::named(zone)?;
+                let zone = match &**zone {
+                    "Z" => Zone::UTC,
+                    name => Zone::named(name)?,
+                };
                 if at.zone().is_none() {
                     let time = Time::from_nanos(at.time().nanos(), Some(zone));
                     return Some(Value::date_time(DateTime::new(at.date(), time)));

@@ -5,6 +5,7 @@ mod camunda;
 mod context;
 mod conversion;
 pub(crate) mod external;
+mod java;
 mod list;
 mod numeric;
 mod range;

@@ -35,7 +35,11 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
     fixed("modulo", &[&["dividend", "divisor"]], |ev, a| {
         let a = Args(a);
         if a.number(1).is_some_and(Decimal::is_zero) {
-            return out_of_domain(ev, "modulo");
+            return out_of_domain(
+                ev,
+                "modulo",
+                "java.lang.ArithmeticException: Division by zero",
+            );
         }
         or_null(
             a.number(0)
@@ -49,13 +53,22 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
     }),
     fixed("log", &[NUMBER], |ev, a| {
         let number = Args(a).number(0);
-        if number.is_some_and(|n| n <= Decimal::ZERO) {
-            return out_of_domain(ev, "log");
+        if let Some(number) = number.filter(|n| *n <= Decimal::ZERO) {
+            return out_of_domain(
+                ev,
+                "log",
+                &no_number(if number.is_zero() { 'I' } else { 'N' }),
+            );
         }
         or_null(number.and_then(Decimal::ln).map(Value::Number))
     }),
-    fixed("exp", &[NUMBER], |_, a| {
-        or_null(Args(a).number(0).and_then(Decimal::exp).map(Value::Number))
+    fixed("exp", &[NUMBER], |ev, a| {
+        let number = Args(a).number(0);
+        // what no double holds any more
+        if number.is_some_and(|n| n.to_f64() > 709.79) && ev.session().dialect == Dialect::Camunda {
+            return out_of_domain(ev, "exp", &no_number('I'));
+        }
+        or_null(number.and_then(Decimal::exp).map(Value::Number))
     }),
     fixed("odd", &[NUMBER], |ev, a| parity(ev, &Args(a), true)),
     fixed("even", &[NUMBER], |ev, a| parity(ev, &Args(a), false)),
@@ -81,12 +94,20 @@ fn rounded(args: &Args, mode: Rounding) -> Option<Value> {
         .map(Value::Number)
 }
 
+/// How Java refuses to make a decimal of a double that is infinite or no number, by its first letter.
+fn no_number(letter: char) -> String {
+    format!(
+        "java.lang.NumberFormatException: Character {letter} is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark."
+    )
+}
+
 /// Null by the standard; Java's arithmetic fails where the decision does.
-fn out_of_domain(ev: &mut Evaluator<'_>, name: &str) -> Result<Value, Fault> {
-    let message = || format!("the function '{name}' is not defined for these numbers");
+fn out_of_domain(ev: &mut Evaluator<'_>, name: &str, thrown: &str) -> Result<Value, Fault> {
     match ev.session().dialect {
-        Dialect::Standard => Ok(ev.warn(message)),
-        Dialect::Camunda => Err(Fault::Foreign(message())),
+        Dialect::Standard => {
+            Ok(ev.warn(|| format!("the function '{name}' is not defined for these numbers")))
+        }
+        Dialect::Camunda => Err(Fault::Foreign(format!(" : {thrown}"))),
     }
 }
 

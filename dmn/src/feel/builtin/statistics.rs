@@ -44,7 +44,9 @@ pub(super) static FUNCTIONS: [Builtin; 10] = [
         if ev.session().dialect == Dialect::Camunda
             && matches!(items.as_deref(), Some([Value::Number(_)]))
         {
-            return Err(Fault::Foreign("the deviation of one number".to_owned()));
+            return Err(Fault::Foreign(
+                " : java.lang.ArithmeticException: Division undefined".to_owned(),
+            ));
         }
         or_null(items.and_then(|items| stddev(&items)))
     }),

@@ -15,11 +15,11 @@ pub(super) static FUNCTIONS: [Builtin; 15] = [
             &["string", "start position", "length"],
         ],
         |ev, a| {
-            let (args, dialect) = (Args(a), ev.session().dialect);
-            if dialect == Dialect::Camunda && args.whole(2).is_some_and(|length| length < 0) {
-                return Err(Fault::Foreign("a substring of negative length".to_owned()));
+            let args = Args(a);
+            match ev.session().dialect {
+                Dialect::Standard => or_null(substring(&args)),
+                Dialect::Camunda => substring_in_java(&args),
             }
-            or_null(substring(&args, dialect))
         },
     ),
     fixed("string length", &[STRING], |ev, a| {
@@ -87,40 +87,61 @@ fn two(args: &Args, f: impl Fn(&str, &str) -> Value) -> Option<Value> {
     Some(f(args.text(0)?, args.text(1)?))
 }
 
-fn substring(args: &Args, dialect: Dialect) -> Option<Value> {
+fn substring(args: &Args) -> Option<Value> {
     let text = args.text(0)?;
     let start = args.whole(1)?;
     let total = i64::try_from(text.chars().count()).ok()?;
     let from = match start {
-        0 if dialect == Dialect::Camunda => return Some(Value::from("")),
         0 => return None,
         1.. => start - 1,
         _ => total + start,
     };
     let behind = from == total && start > 0 && total > 0;
-    if from < 0 || from > total || (behind && dialect == Dialect::Standard) {
+    if from < 0 || from > total || behind {
         return None;
     }
-    let length = if args.raw(2).is_null() {
-        if args.has(2) {
-            return None;
-        }
-        i64::MAX
+    let length = if args.has(2) {
+        args.whole(2).filter(|length| *length >= 1)?
     } else {
-        args.whole(2)?
+        i64::MAX
     };
-    if length < 1 && args.has(2) {
-        if dialect == Dialect::Camunda && length == 0 {
-            return Some(Value::from(""));
-        }
-        return None;
-    }
     Some(Value::from(
         text.chars()
             .skip(usize::try_from(from).ok()?)
             .take(usize::try_from(length).ok()?)
             .collect::<String>(),
     ))
+}
+
+/// A substring as Java cuts it: by UTF-16 units, and failing where it would begin or end outside. Half a character becomes U+FFFD.
+fn substring_in_java(args: &Args) -> Result<Value, Fault> {
+    let (Some(text), Some(start)) = (args.text(0), args.whole(1)) else {
+        return Ok(Value::Null);
+    };
+    if start == 0 {
+        return Ok(Value::from(""));
+    }
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let total = i64::try_from(units.len()).unwrap_or(i64::MAX);
+    let begin = if start > 0 {
+        start - 1
+    } else {
+        total.saturating_add(start)
+    };
+    let end = match args.whole(2) {
+        Some(length) => begin.saturating_add(length).min(total),
+        None if args.has(2) => return Ok(Value::Null),
+        None => total,
+    };
+    let place = |at: i64| usize::try_from(at).ok();
+    match (place(begin), place(end)) {
+        (Some(from), Some(to)) if from <= to => Ok(Value::from(String::from_utf16_lossy(
+            units.get(from..to).unwrap_or_default(),
+        ))),
+        _ => Err(Fault::Foreign(format!(
+            " : java.lang.StringIndexOutOfBoundsException: begin {begin}, end {end}, length {total}"
+        ))),
+    }
 }
 
 /// The flags argument; `None` if it is neither text nor absent.

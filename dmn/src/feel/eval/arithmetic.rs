@@ -44,7 +44,9 @@ impl Evaluator<'_> {
                 Dialect::Camunda => subtract_in_camunda(left, right),
             },
             Arithmetic::Multiply => multiply(left, right, self.dialect()),
-            Arithmetic::Divide => divide(left, right).map(|value| self.in_millis(value)),
+            Arithmetic::Divide => divide(left, right)
+                .map(|value| self.whole_ratio(left, value))
+                .map(|value| self.in_millis(value)),
             Arithmetic::Power => match (left, right) {
                 (Value::Number(a), Value::Number(b)) => a.pow(*b).map(Value::Number),
                 _ => None,
@@ -63,6 +65,16 @@ impl Evaluator<'_> {
 }
 
 impl Evaluator<'_> {
+    /// Camunda counts how often a duration goes into another one.
+    fn whole_ratio(&self, left: &Value, value: Value) -> Value {
+        match (self.dialect(), left, &value) {
+            (Dialect::Camunda, Value::Months(_) | Value::Days(_), Value::Number(ratio)) => {
+                ratio.truncated().map_or(Value::Null, Value::from)
+            }
+            _ => value,
+        }
+    }
+
     /// Camunda divides durations in milliseconds.
     fn in_millis(&self, value: Value) -> Value {
         match (self.dialect(), value) {

@@ -96,6 +96,13 @@ impl<'e> Evaluator<'e> {
         self.set(slot, value);
     }
 
+    /// Gives a variable of the surroundings a value of its own, or has it looked up anew.
+    pub(crate) fn preset_global(&mut self, index: usize, value: Option<Value>) {
+        if let Some(known) = self.known.get_mut(index) {
+            *known = value;
+        }
+    }
+
     fn reserve(&mut self, slots: usize) {
         if self.stack.len() < self.base + slots {
             self.stack.resize(self.base + slots, Value::Null);
@@ -320,7 +327,7 @@ impl<'e> Evaluator<'e> {
         fails: bool,
     ) -> Result<Value, Fault> {
         if !value.is_name_or_path() {
-            let message = format!("a function '{name}' of what is no name");
+            let message = format!(": a function '{name}' of what is no name");
             return Err(Fault::Foreign(message));
         }
         let base = self.eval(value)?;
@@ -337,7 +344,7 @@ impl<'e> Evaluator<'e> {
             _ => format!("Expected context but found '{base}'"),
         };
         if fails {
-            Err(Fault::Foreign(message))
+            Err(Fault::Foreign(format!(": {message}")))
         } else {
             Ok(self.warn(|| message))
         }

@@ -89,6 +89,18 @@ impl Evaluator<'_> {
         plain: bool,
     ) -> Option<bool> {
         let input = self.local(slot);
+        if self.dialect() == Dialect::Camunda {
+            match result {
+                // a test that mentions the input holds or does not
+                Value::Null if mentions_input => return None,
+                _ if mentions_input => return Some(result.is_true()),
+                // any other one also holds where it gives the input, be that false
+                Value::Bool(truth) if !(plain && matches!(input, Value::Bool(_))) => {
+                    return Some(*truth || input.is_equal(result));
+                }
+                _ => {}
+            }
+        }
         match result {
             Value::Bool(truth) if mentions_input || !(plain && matches!(input, Value::Bool(_))) => {
                 Some(*truth)

@@ -202,6 +202,9 @@ impl Parser<'_, '_> {
         if self.take_sign("-") {
             self.control_allowed = false;
             self.range_allowed = false;
+            if self.is_camunda() && self.is_sign("-") && self.peek_at(1).kind != Kind::Number {
+                return Err(self.error("an expression"));
+            }
             return self.deeper(|parser| Ok(Node::Negate(parser.unary()?.boxed())));
         }
         self.instance_of()

@@ -14,6 +14,24 @@ use crate::feel::node::{Comparison, Node, Test};
 use crate::feel::scope::Dialect;
 use crate::value::{Function, Value};
 
+/// Words that are no names here: fewer than the standard's.
+fn is_reserved(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | "in"
+            | "then"
+            | "else"
+            | "return"
+            | "satisfies"
+            | "function"
+            | "true"
+            | "false"
+            | "null"
+    )
+}
+
 impl<'t> Parser<'t, '_> {
     pub(super) fn is_camunda(&self) -> bool {
         self.scope.dialect == Dialect::Camunda
@@ -40,10 +58,10 @@ impl<'t> Parser<'t, '_> {
         let left = self.additive()?;
         self.range_allowed = false;
         if matches!(left, Node::Range { .. }) {
-            return if whole_test && self.at_end_of_test() {
-                Ok(left)
-            } else {
-                self.input_within(left)
+            return match (whole_test, self.at_end_of_test()) {
+                (true, true) => Ok(left),
+                (true, false) => Err(self.error("an operator")),
+                (false, _) => self.input_within(left),
             };
         }
         if let Some(operator) = self.comparison_sign() {
@@ -142,7 +160,7 @@ impl<'t> Parser<'t, '_> {
 
     /// A name, which is a word; several words are the name of a function.
     pub(super) fn plain_name(&mut self, first: &Token<'t>) -> Parsed<Arc<str>> {
-        if first.text.len() > 1 && first.text.contains('?') {
+        if is_reserved(first.text) || (first.text.len() > 1 && first.text.contains('?')) {
             return Err(self.error("a name"));
         }
         self.next();
@@ -169,7 +187,7 @@ impl<'t> Parser<'t, '_> {
                 self.next();
                 Ok(name.into())
             }
-            Kind::Word => {
+            Kind::Word if !is_reserved(token.text) => {
                 self.next();
                 if token.text == "time" && self.take_word("offset") {
                     return Ok("time offset".into());
@@ -177,6 +195,17 @@ impl<'t> Parser<'t, '_> {
                 Ok(token.text.into())
             }
             _ => Err(self.error("a name")),
+        }
+    }
+
+    /// Whether what follows the next token may be an operand, so that a word like `if` begins more than a name.
+    pub(super) fn is_followed_by_operand(&self) -> bool {
+        let token = self.peek_at(1);
+        match token.kind {
+            Kind::Word => !matches!(token.text, "and" | "or" | "in" | "between" | "instance"),
+            Kind::Number | Kind::Quoted(_) | Kind::String(_) => true,
+            Kind::Sign => matches!(token.text, "(" | "[" | "{" | "-" | "@"),
+            Kind::End => false,
         }
     }
 

@@ -138,9 +138,8 @@ impl Parser<'_, '_> {
     /// The node for a name.
     pub(super) fn resolve(&mut self, name: &str) -> Node {
         let name = normalize_name(name);
-        if &*name == "?" || self.scope.input_names.contains(&name) {
-            self.mentions_input = true;
-        }
+        // the names that models give the input do not count
+        self.mentions_input |= &*name == "?";
         self.mentions_partial |= &*name == "partial";
         self.resolve_at(self.levels.len() - 1, &name)
     }

@@ -48,8 +48,11 @@ impl Parser<'_, '_> {
         if let Some(function) = self.connective_function(word) {
             return Ok(function);
         }
-        if self.is_camunda() && !control && matches!(word, "if" | "for" | "some" | "every") {
-            return Err(self.error("a value"));
+        if matches!(word, "if" | "for" | "some" | "every")
+            && self.is_camunda()
+            && !(control && self.is_followed_by_operand())
+        {
+            return self.variable();
         }
         let constant = match word {
             "true" => Value::Bool(true),

@@ -28,6 +28,9 @@ const MAX_DEPTH: u32 = 120;
 /// How many operators and members an expression may have.
 const MAX_LINKS: u32 = 8_000;
 
+/// What is expected where `?` stands and there is no input.
+pub(crate) const NO_INPUT: &str = "an input value";
+
 pub(crate) type Parsed<T> = Result<T, SyntaxError>;
 
 pub(crate) struct Parser<'t, 's> {

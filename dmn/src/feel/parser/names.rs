@@ -66,7 +66,11 @@ impl Parser<'_, '_> {
         } else {
             own
         };
-        let best = longer(own, self.longest(builtin::split_names().iter()));
+        // in Camunda's dialect the name of a function is one only where it is called
+        let function = self
+            .longest(builtin::split_names().iter())
+            .filter(|(_, length)| !self.is_camunda() || self.sign_at(*length, "("));
+        let best = longer(own, function);
         let (name, length) = best?;
         self.at += length;
         Some(name)
@@ -88,11 +92,11 @@ impl Parser<'_, '_> {
         if let Some(name) = self.declared_name() {
             return Ok(name);
         }
-        if is_keyword(first.text) && first.text != "not" {
-            return Err(self.error("a name"));
-        }
         if self.is_camunda() {
             return self.plain_name(&first);
+        }
+        if is_keyword(first.text) && first.text != "not" {
+            return Err(self.error("a name"));
         }
         self.next();
         if self.is_declared(first.text) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Parsed, Parser};
+use super::{NO_INPUT, Parsed, Parser};
 use crate::feel::builtin;
 use crate::feel::lexer::Kind;
 use crate::feel::node::{Arguments, Node};
@@ -128,7 +128,7 @@ impl Parser<'_, '_> {
         let name = self.name()?;
         let node = self.resolve(&name);
         if self.is_camunda() && &*name == "?" && matches!(node, Node::Global { .. }) {
-            return Err(self.error("an input value"));
+            return Err(self.error(NO_INPUT));
         }
         let outer = match &node {
             Node::FilterMember { outer, .. } if self.is_camunda() => outer,

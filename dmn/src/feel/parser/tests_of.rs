@@ -2,7 +2,7 @@
 
 use super::{Parsed, Parser};
 use crate::feel::lexer::Kind;
-use crate::feel::node::{Node, Test};
+use crate::feel::node::{Comparison, Node, Test};
 
 impl Parser<'_, '_> {
     /// `-`, `not(tests)`, or tests separated by commas.
@@ -45,6 +45,9 @@ impl Parser<'_, '_> {
     /// One test; after `in` it binds tighter than `and` and `or`.
     pub(super) fn positive_test(&mut self, tight: bool) -> Parsed<Test> {
         if let Some(operator) = self.comparison_sign() {
+            if self.is_camunda() && matches!(operator, Comparison::Equal | Comparison::NotEqual) {
+                return Err(self.error("a test"));
+            }
             self.next();
             return Ok(Test::Compare(operator, self.additive()?));
         }

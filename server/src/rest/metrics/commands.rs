@@ -4,9 +4,9 @@ use axum::extract::State;
 use cauce_engine::meters;
 
 use super::queries::date;
+use crate::App;
 use crate::query_string::QueryString;
 use crate::rest::{Done, NO_CONTENT};
-use crate::App;
 use crate::routes::{Routes, delete};
 
 /// The routes that change something.
