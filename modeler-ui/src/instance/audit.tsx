@@ -10,11 +10,12 @@ export function Audit({ activities, chosen }: { activities: HistoricActivityInst
   const { firstResult, sorted } = usePaging("startTime", "asc");
   const by = sorted.by as "startTime" | "endTime" | "durationInMillis" | "activityId";
   const turn = sorted.order === "asc" ? 1 : -1;
-  const compare = (a: HistoricActivityInstance, b: HistoricActivityInstance) => {
+  // Activities come in the order in which they happened: that decides where times are the same.
+  const compare = ([a, n]: [HistoricActivityInstance, number], [b, m]: [HistoricActivityInstance, number]) => {
     const [x, y] = [a[by] ?? "", b[by] ?? ""];
-    return (x < y ? -1 : x > y ? 1 : a.startTime.localeCompare(b.startTime) || a.id.localeCompare(b.id)) * turn;
+    return (x < y ? -1 : x > y ? 1 : n - m) * turn;
   };
-  const rows = activities.filter((a) => !chosen || a.activityId === chosen).sort(compare);
+  const rows = activities.filter((a) => !chosen || a.activityId === chosen).map((a, n): [HistoricActivityInstance, number] => [a, n]).sort(compare).map(([a]) => a);
   if (!rows.length) return <Empty title={t("No history is kept of it.")} icon="job" />;
   return (
     <>

@@ -32,7 +32,7 @@ export function Instance({ id }: { id: string }) {
   const [many, setMany] = useState(false);
   const data = useData("instance " + id, async (): Promise<Whole> => {
     const p = await get<HistoricProcessInstance>("/history/process-instance/" + id);
-    const load = () => get<HistoricActivityInstance[]>("/history/activity-instance", { processInstanceId: id, maxResults: 20_000 });
+    const load = () => get<HistoricActivityInstance[]>("/history/activity-instance", { processInstanceId: id, sortBy: "occurrence", sortOrder: "asc", maxResults: 20_000 });
     const [xml, activities, tree, incidents] = await Promise.all([
       definitionXml(p.processDefinitionId),
       p.endTime ? once("activities " + id, load) : load(),

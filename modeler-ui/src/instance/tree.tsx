@@ -33,7 +33,7 @@ const SHOWN = 200;
 /** What an ended instance did, in the order of its beginnings, scopes around their parts. */
 export function HistoryTree({ activities, root, chosen, select }: { activities: HistoricActivityInstance[]; root: string } & Choice) {
   const children = new Map<string, HistoricActivityInstance[]>();
-  const rows = [...activities].sort((a, b) => a.startTime.localeCompare(b.startTime) || a.id.localeCompare(b.id));
+  const rows = [...activities].sort((a, b) => a.startTime.localeCompare(b.startTime));
   for (const a of rows.slice(0, SHOWN)) children.set(a.parentActivityInstanceId, [...(children.get(a.parentActivityInstanceId) ?? []), a]);
   const branch = (id: string) => (
     <ul class="tree">

@@ -1,5 +1,6 @@
 // form-js to draw forms with. Loaded where one draws.
 import { FormEditor } from "@bpmn-io/form-js-editor";
+import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
 import "@bpmn-io/form-js-editor/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js-editor/dist/assets/properties-panel.css";
 import type { Editor } from "./modeler.tsx";

@@ -63,6 +63,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
   const [name, setName] = useState("");
   const [dirty, setDirty] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const [deployed, setDeployed] = useState<string | null>(null);
   const [deploying, setDeploying] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
 
@@ -125,6 +126,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <input ref={pick} type="file" class="hidden" tabIndex={-1} aria-label={t("File to open")} onChange={(e) => void open(e.currentTarget.files?.[0])} />
         <button disabled={!editor} onClick={() => pick.current?.click()}>{t("Open file …")}</button>
         <button disabled={!editor} onClick={() => void editor?.source().then((s) => save(name.split("/").pop() ?? name, new Blob([s])))}>{t("Download")}</button>
+        {deployed && !dirty && <a class="button" href={href(["start", deployed])}>{t("Start …")}</a>}
         <button class="main" disabled={!editor} onClick={() => setDeploying(true)}>{t("Deploy …")}</button>
       </Head>
       {error && <Failure error={error} />}
@@ -134,12 +136,12 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <div class="panel" ref={panel} />
       </div>
       {kind === "bpmn" && editor && <Card title={t("Problems")} flush>{problems.length ? <ul class="lines">{problems.map((p, i) => <li key={i}><button class="bare leaf" onClick={() => p.element && editor.show?.(p.element)}><span class={`badge ${p.severe ? "bad" : "warn"}`}>{p.severe ? t("error") : t("warning")}</span> <code>{p.element}</code> {p.text}</button></li>)}</ul> : <p class="padded quiet">{t("None found. The server looks again when it deploys.")}</p>}</Card>}
-      {deploying && editor && <Deploy editor={editor} name={name} close={() => setDeploying(false)} done={() => setDirty(false)} />}
+      {deploying && editor && <Deploy editor={editor} name={name} close={() => setDeploying(false)} done={(id) => { setDirty(false); setDeployed(id); }} />}
     </>
   );
 }
 
-function Deploy({ editor, name, close, done }: { editor: Editor; name: string; close: () => void; done: () => void }) {
+function Deploy({ editor, name, close, done }: { editor: Editor; name: string; close: () => void; done: (definition: string | null) => void }) {
   const [title, setTitle] = useState(name.replace(/\.\w+$/, ""));
   const [file, setFile] = useState(name);
   const [tenant, setTenant] = useState("");
@@ -149,7 +151,7 @@ function Deploy({ editor, name, close, done }: { editor: Editor; name: string; c
     try {
       const made = await deploy(title, [{ name: file, content: new Blob([await editor.source()]) }], tenant ? { "tenant-id": tenant } : {});
       const d = Object.values(made.deployedProcessDefinitions ?? {})[0];
-      done();
+      done(d?.id ?? null);
       changed();
       close();
       notify(d ? t("Deployed {name} as version {n}.", { name: d.key, n: d.version }) : t("Deployed."));

@@ -95,6 +95,7 @@ export default async function cockpit(it) {
     for (const [tab, words] of [["Tasks", "Approve order"], ["Jobs", "waiting"], ["External tasks", "No external tasks wait"], ["Called instances", "Credit"], ["Audit trail", "Check credit"], ["Operations", "No operations are logged"]]) {
       await page.getByRole("navigation", { name: "Parts of this view" }).getByRole("link", { name: tab, exact: true }).click();
       await page.getByRole("region", { name: "Parts of this view" }).getByText(words).first().waitFor();
+      if (tab === "Audit trail") assert.deepEqual(await page.locator("tbody tr td:first-child").allTextContents(), ["Order received", "Check credit", "Approve order"]);
       await it.look("instance-" + tab.toLowerCase().replaceAll(" ", "-"));
     }
   });

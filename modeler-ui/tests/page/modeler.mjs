@@ -29,8 +29,10 @@ export default async function modeler(it) {
     // The context pad appends a task behind the chosen event.
     await page.locator('[data-element-id="StartEvent_1"] .djs-hit').first().click();
     await page.locator('.djs-context-pad [data-action="append.append-task"]').click();
+    await page.locator(".djs-direct-editing-content").waitFor();
     await page.keyboard.type("Say hello");
-    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.locator(".djs-shape .djs-visual").getByText("Say hello").waitFor();
     await page.getByRole("region", { name: "Problems" }).getByText("None found.").waitFor();
     await page.locator(".bio-properties-panel-header").waitFor();
     await it.look("modeler", { exclude });
@@ -39,6 +41,11 @@ export default async function modeler(it) {
     await page.getByRole("dialog").getByRole("button", { name: "Deploy" }).click();
     await it.says("Deployed Process_1 as version 1.");
     assert.equal((await server.get("/process-definition/count?key=Process_1")).count, 1);
+    await page.getByRole("link", { name: "Start …" }).click();
+    await it.heading("Start New process");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await it.heading("New process");
+    await page.getByRole("region", { name: "What it did" }).getByRole("button", { name: /Say hello/ }).waitFor();
   });
 
   await it.check("a deployed process is opened and deployed as its next version", async () => {
