@@ -30,7 +30,7 @@ pub(crate) fn page(method: &Method, path: &str, headers: &HeaderMap) -> Response
     if !matches!(*method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let name = path.trim_start_matches('/');
+    let name = path.strip_prefix('/').unwrap_or(path);
     let name = if name.is_empty() || name.ends_with('/') {
         format!("{name}index.html")
     } else {

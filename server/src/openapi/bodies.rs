@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 
-use super::document::properties;
 use super::interface::Interface;
 use super::types::{Kind, Type};
 use crate::RestError;
@@ -38,7 +37,7 @@ fn named(
         return Ok(());
     }
     let fields = Fields::of(value, of)?;
-    for property in properties(schema) {
+    for property in schema.all() {
         one(interface, property.name, &property.of, fields, depth + 1)?;
     }
     schema

@@ -290,7 +290,7 @@ fn schema(schema: &Schema) -> Value {
     if schema.any {
         return json!({ "description": "a value of any kind" });
     }
-    let own = object(&properties(schema));
+    let own = object(schema.all());
     if schema.parents.is_empty() {
         return own;
     }

@@ -9,10 +9,11 @@
 //! `asks:E` those that an entity can be asked by, but those that stand below as `-name`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use cauce_engine::store::query::{Entity, entities};
 
+use super::document;
 use super::types::{Property, Type};
 
 /// The declared interface.
@@ -95,6 +96,15 @@ pub(crate) struct Schema {
     pub(crate) hidden: Vec<&'static str>,
     /// Its own properties.
     pub(crate) properties: Vec<Property>,
+    all: OnceLock<Vec<Property>>,
+}
+
+impl Schema {
+    /// The properties that it has without those it takes over: of rows or criteria, and its own. Made once, as each body is held to
+    /// them.
+    pub(crate) fn all(&self) -> &[Property] {
+        self.all.get_or_init(|| document::properties(self))
+    }
 }
 
 const JSON: &str = "application/json";
@@ -301,6 +311,7 @@ fn schema(line: &'static str) -> Result<Schema, String> {
         any: false,
         hidden: Vec::new(),
         properties: Vec::new(),
+        all: OnceLock::new(),
     };
     for word in words {
         if let Some(parent) = word.strip_prefix('+') {
