@@ -72,6 +72,10 @@ pub struct EngineConfig {
     pub hot_rows: usize,
     /// How often a command is run again after another transaction changed what it read.
     pub optimistic_retries: usize,
+    /// Whether authorizations are checked of who is authenticated, and made for who gets a task and the like.
+    pub authorization: bool,
+    /// Whether who is authenticated sees and changes only what is of their tenants, or of none. Administrators see all.
+    pub tenant_check: bool,
     /// Whether new passwords must keep the password policy.
     pub password_policy: bool,
     /// The host's name in job logs and metrics.
@@ -141,6 +145,8 @@ impl Default for EngineConfig {
             max_steps: 5_000_000,
             hot_rows: 100_000,
             optimistic_retries: 25,
+            authorization: false,
+            tenant_check: true,
             password_policy: false,
             hostname: hostname(),
             batches: Arc::default(),

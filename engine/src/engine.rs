@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use cauce_store::query::Viewer;
 use cauce_store::records::{ByteArray, JobDefinition, ProcessDefinition};
 use cauce_store::{CommitError, Filter, RowChange, Store, StoreOptions, UnitOfWork};
 
@@ -21,6 +22,10 @@ pub struct Caller {
     pub user: Option<String>,
     /// The user's groups.
     pub groups: Vec<String>,
+    /// The user's tenants.
+    pub tenants: Vec<String>,
+    /// Whether an authorization revokes something for the user.
+    pub revokes: bool,
 }
 
 struct Inner {
@@ -49,6 +54,9 @@ pub struct Engine {
 
 /// More loads than this in one command are taken for a defect rather than a need.
 const MAX_LOADS: usize = 100_000;
+
+/// What a statement on authorizations begins with: it changes nothing that is kept in memory.
+const FORGETS: &str = "DELETE FROM ACT_RU_AUTHORIZATION";
 
 impl Engine {
     /// Opens an engine: connects to its database and brings its tables up to date.
@@ -107,7 +115,7 @@ impl Engine {
         }
     }
 
-    fn env(&self, caller: &Caller, start: Start) -> Env {
+    fn env(&self, caller: &Caller, viewer: Option<&Arc<Viewer>>, start: Start) -> Env {
         let config = &self.inner.config;
         Env {
             now: start.now,
@@ -115,6 +123,8 @@ impl Engine {
             history: config.history,
             user: caller.user.clone(),
             groups: caller.groups.clone(),
+            viewer: viewer.cloned(),
+            authorization: config.authorization,
             limits: config.limits,
             default_retries: config.default_retries,
             hostname: config.hostname.clone(),
@@ -168,6 +178,7 @@ impl Engine {
         let mut attempt = 0;
         let mut turn = None;
         let mut calls = Calls::default();
+        let viewer = self.checked(caller);
         let mut start = self.start_now();
         // Whether all is to be read from the database.
         let mut fresh = !self.inner.hot.is_on();
@@ -182,7 +193,7 @@ impl Engine {
             let mut hot = None;
             let value = loop {
                 base.mark();
-                let env = self.env(caller, start);
+                let env = self.env(caller, viewer.as_ref(), start);
                 let mut exec = Exec::new(base, &env);
                 let outcome = command(&mut exec).and_then(|value| exec.finish().map(|()| value));
                 base = exec.ws;
@@ -265,7 +276,7 @@ impl Engine {
             }
             let wide = changes
                 .iter()
-                .any(|change| matches!(change, RowChange::Statement { .. }));
+                .any(|change| matches!(change, RowChange::Statement { sql, .. } if !sql.starts_with(FORGETS)));
             let spill = base.take_spill();
             let stays = self.inner.hot.is_on() && !wide && spill.is_none();
             self.forget_changed(&base);

@@ -164,6 +164,9 @@ pub enum EngineError {
         /// What is wrong.
         report: Box<MigrationReport>,
     },
+    /// The caller may not do this.
+    #[error(transparent)]
+    Authorization(Box<crate::authorization::Refusal>),
     /// A `BpmnError` that nobody caught in a place where that is an error.
     #[error("{message}")]
     UncaughtBpmnError {
@@ -213,6 +216,7 @@ impl EngineError {
     pub fn kind(&self) -> Option<ErrorKind> {
         match self {
             Self::Failed { kind, .. } => Some(*kind),
+            Self::Authorization(_) => Some(ErrorKind::Authorization),
             Self::Migration { report, .. } => Some(match **report {
                 MigrationReport::Plan(_) => ErrorKind::MigrationPlanValidation,
                 MigrationReport::Instance(_) => ErrorKind::MigratingProcessInstanceValidation,

@@ -43,6 +43,7 @@
 //! is a function over [`Exec`], pure but for what it asks to be loaded. What the lists do not ask, [`Engine::store`] does. Knows nothing
 //! of HTTP.
 
+pub mod authorization;
 pub mod batch;
 pub mod command;
 pub mod config;

@@ -139,7 +139,8 @@ const RESOURCES: [&str; 22] = [
     "DecisionRequirementsDefinition",
     "Report",
     "Dashboard",
-    "UserOperationLogCategory",
+    // As Camunda spells it.
+    "OperationLogCatgeory",
     "Optimize",
     "HistoricTask",
     "HistoricProcessInstance",

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cauce_engine::authorization::{self, Resource};
+use cauce_engine::command::{self, Readable};
 use cauce_engine::exec::Step;
+use cauce_engine::store::query::Viewer;
 use cauce_engine::{Caller, Engine, Exec};
 
 use crate::RestError;
@@ -70,6 +73,43 @@ impl App {
     /// Who makes the request that is being handled.
     pub(crate) fn caller() -> Caller {
         CALLER.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    /// What who makes the request sees.
+    pub(crate) fn viewer(&self) -> Viewer {
+        CALLER
+            .try_with(|caller| self.engine.viewer(caller))
+            .unwrap_or_default()
+    }
+
+    /// Whether anything is checked of who makes the request.
+    pub(crate) fn is_checked(&self) -> bool {
+        CALLER
+            .try_with(|caller| self.engine.checked(caller).is_some())
+            .unwrap_or_default()
+    }
+
+    /// Refuses who may not read something.
+    pub(crate) async fn may_read(&self, what: Readable<'_>) -> Result<(), RestError> {
+        if !self.is_checked() {
+            return Ok(());
+        }
+        self.run(|exec| command::check_readable(exec, what)).await
+    }
+
+    /// Whether who makes the request has a permission.
+    pub(crate) async fn is_authorized(
+        &self,
+        resource: Resource,
+        permission: &str,
+        id: Option<&str>,
+    ) -> Result<bool, RestError> {
+        let Some(principal) = self.viewer().principal else {
+            return Ok(true);
+        };
+        let (number, bits) = (resource.number(), resource.bits(permission));
+        self.run(|exec| authorization::is_authorized(exec, &principal, number, bits, id))
+            .await
     }
 
     /// Runs a command for who makes the request.

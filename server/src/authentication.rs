@@ -40,19 +40,14 @@ async fn authenticated(
     user: String,
     password: &str,
 ) -> Result<Option<Caller>, RestError> {
-    let found = app
+    let known = app
         .engine
-        .run(|exec| {
-            if !command::verify_password(exec, &user, password)? {
-                return Ok(None);
-            }
-            command::groups_of_user(exec, &user).map(Some)
-        })
+        .run(|exec| command::verify_password(exec, &user, password))
         .await?;
-    Ok(found.map(|groups| Caller {
-        user: Some(user),
-        groups,
-    }))
+    if !known {
+        return Ok(None);
+    }
+    Ok(Some(app.engine.caller(&user).await?))
 }
 
 /// User and password of the header `Authorization`.

@@ -101,6 +101,12 @@ pub(crate) struct ServeArgs {
     /// How requests say who makes them: `basic` asks for user and password (HTTP basic) in each request [default: none]
     #[arg(long, env = "CAUCE_AUTHENTICATION", value_enum, value_name = "HOW")]
     pub(crate) authentication: Option<Authentication>,
+    /// Check authorizations of who is authenticated: without one, nobody may do or see anything [default: not]
+    #[arg(long, env = "CAUCE_AUTHORIZATION", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) authorization: Option<bool>,
+    /// Let who is authenticated see and change what is of other tenants than their own [default: administrators only]
+    #[arg(long, env = "CAUCE_NO_TENANT_CHECK", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) no_tenant_check: Option<bool>,
     /// Make this user an administrator, in the group camunda-admin, unless there is a user of that id
     #[arg(long, env = "CAUCE_ADMIN_USER", value_name = "ID:PASSWORD")]
     pub(crate) admin_user: Option<String>,

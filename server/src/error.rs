@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cauce_engine::authorization::Wanted;
 use cauce_engine::bpmn::parse::{Problem, Severity};
 use cauce_engine::error::{EngineError, ErrorKind};
 use cauce_engine::migration::MigrationReport;
@@ -194,6 +195,23 @@ impl RestError {
         )
     }
 
+    /// Whether a permission is missing: such errors keep their kind and status whatever the operation.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.kind == ErrorKind::Authorization.type_name()
+    }
+
+    /// A refusal as an `InvalidRequestException` with its status and message, as the operations on deployed forms have it.
+    #[must_use]
+    pub fn refused_plainly(mut self) -> Self {
+        if self.is_refusal() {
+            self.kind = "InvalidRequestException";
+            self.code = None;
+            self.more.clear();
+        }
+        self
+    }
+
     /// The same error with what could not be done before its message, as most operations of engine-rest put it: what the engine
     /// threw becomes a `RestException` with that status, what the REST layer threw an `InvalidRequestException` with its own.
     #[must_use]
@@ -251,6 +269,27 @@ impl From<EngineError> for RestError {
                 answer.code = code(kind);
                 answer
             }
+            EngineError::Authorization(refusal) => {
+                let mut answer = Self::engine(
+                    StatusCode::FORBIDDEN,
+                    ErrorKind::Authorization.type_name(),
+                    refusal.message,
+                );
+                let missing: Vec<Value> = refusal.missing.iter().map(missing).collect();
+                let only = match missing.as_slice() {
+                    [only] => only.clone(),
+                    _ => Value::Null,
+                };
+                answer.more.insert("userId".into(), refusal.user.into());
+                for key in ["permissionName", "resourceName", "resourceId"] {
+                    let value = only.get(key).cloned().unwrap_or_default();
+                    answer.more.insert(key.into(), value);
+                }
+                answer
+                    .more
+                    .insert("missingAuthorizations".into(), missing.into());
+                answer
+            }
             EngineError::Parse { message, details } => {
                 let mut answer = Self::engine(StatusCode::BAD_REQUEST, "ParseException", message);
                 answer
@@ -283,6 +322,15 @@ impl From<EngineError> for RestError {
             }
         }
     }
+}
+
+/// A permission that was missing.
+fn missing(wanted: &Wanted) -> Value {
+    json!({
+        "permissionName": wanted.permission,
+        "resourceName": wanted.resource.name(),
+        "resourceId": wanted.id,
+    })
 }
 
 const PERSISTENCE: &str = "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.";

@@ -12,6 +12,7 @@ use cauce_engine::meters::MeterReporter;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
+use crate::authentication::Authentication;
 use crate::cli::{self, ServeArgs};
 use crate::error::chain;
 use crate::settings::Settings;
@@ -55,6 +56,11 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     }
     let (mut app, ending) = App::new(engine.clone(), settings.limits);
     app.authentication = settings.authentication;
+    if settings.authorization && settings.authentication == Authentication::None {
+        tracing::warn!(
+            "authorizations are on, but nobody is authenticated (--authentication): everybody may do everything"
+        );
+    }
     let mut ended = app.ending.clone();
     let listener = TcpListener::bind(&settings.listen)
         .await
@@ -129,6 +135,8 @@ fn config(settings: &Settings) -> EngineConfig {
             window: settings.history_cleanup_window,
             ..CleanupSettings::default()
         }),
+        authorization: settings.authorization,
+        tenant_check: settings.tenant_check,
         password_policy: settings.password_policy,
         ..defaults
     }

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) history_level: HistoryLevel,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) authentication: Authentication,
+    pub(crate) authorization: bool,
+    pub(crate) tenant_check: bool,
     /// Id and password.
     pub(crate) admin_user: Option<(String, String)>,
     pub(crate) password_policy: bool,
@@ -86,6 +88,8 @@ struct File {
     history_level: Option<HistoryLevel>,
     history_cleanup_window: Option<String>,
     authentication: Option<Authentication>,
+    authorization: Option<bool>,
+    no_tenant_check: Option<bool>,
     admin_user: Option<String>,
     password_policy: Option<bool>,
     log_format: Option<LogFormat>,
@@ -180,6 +184,11 @@ impl Settings {
                 .authentication
                 .or(file.authentication)
                 .unwrap_or_default(),
+            authorization: args.authorization.or(file.authorization).unwrap_or(false),
+            tenant_check: !args
+                .no_tenant_check
+                .or(file.no_tenant_check)
+                .unwrap_or(false),
             admin_user,
             password_policy: args
                 .password_policy

@@ -7,6 +7,7 @@ use super::configuration::Configuration;
 use super::elements::Elements;
 use super::jobs::{SEED, batch_job};
 use super::work::Work;
+use crate::command::migrate::check_migrate;
 use crate::config::HistoryLevel;
 use crate::exec::{Exec, Step};
 
@@ -45,6 +46,10 @@ impl NewBatch {
 /// A variable that cannot be stored.
 pub fn create_batch(exec: &mut Exec<'_>, new: &NewBatch) -> Step<Batch> {
     let kind = new.work.kind();
+    exec.check_create_batch(kind.permission())?;
+    if let Work::Migrate(work) = &new.work {
+        check_migrate(exec, &work.plan)?;
+    }
     let (jobs_per_seed, invocations) = (
         exec.env.batches.jobs_per_seed,
         exec.env.batches.invocations(kind),

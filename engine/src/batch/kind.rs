@@ -73,6 +73,27 @@ impl BatchKind {
         }
     }
 
+    /// The permission that creating such a batch takes.
+    #[must_use]
+    pub fn permission(self) -> &'static str {
+        match self {
+            Self::Migration => "CREATE_BATCH_MIGRATE_PROCESS_INSTANCES",
+            Self::Modification => "CREATE_BATCH_MODIFY_PROCESS_INSTANCES",
+            Self::Restart => "CREATE_BATCH_RESTART_PROCESS_INSTANCES",
+            Self::Deletion => "CREATE_BATCH_DELETE_RUNNING_PROCESS_INSTANCES",
+            Self::HistoricInstanceDeletion => "CREATE_BATCH_DELETE_FINISHED_PROCESS_INSTANCES",
+            Self::HistoricDecisionDeletion => "CREATE_BATCH_DELETE_DECISION_INSTANCES",
+            Self::JobRetries => "CREATE_BATCH_SET_JOB_RETRIES",
+            Self::ExternalTaskRetries => "CREATE_BATCH_SET_EXTERNAL_TASK_RETRIES",
+            Self::Suspension => "CREATE_BATCH_UPDATE_PROCESS_INSTANCES_SUSPEND",
+            Self::Variables => "CREATE_BATCH_SET_VARIABLES",
+            Self::Message => "CREATE_BATCH_CORRELATE_MESSAGE",
+            Self::ProcessRemovalTime | Self::DecisionRemovalTime | Self::BatchRemovalTime => {
+                "CREATE_BATCH_SET_REMOVAL_TIME"
+            }
+        }
+    }
+
     /// The type of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

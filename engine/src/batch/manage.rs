@@ -3,6 +3,7 @@
 use cauce_store::records::{Batch, Job, UserOperationLogEntry};
 use cauce_store::{Cell, Filter, Kind, RowChange};
 
+use crate::authorization::rules;
 use crate::command::operation_log::{OPERATOR, PropertyChange};
 use crate::command::rows::refuse;
 use crate::exec::{Exec, Step};
@@ -34,6 +35,12 @@ pub fn suspend_batch(exec: &mut Exec<'_>, id: &str, suspended: bool) -> Step {
             "Batch for id '{id}' cannot be found: batch is null"
         ));
     };
+    let rule = if suspended {
+        &rules::SUSPEND_BATCH
+    } else {
+        &rules::ACTIVATE_BATCH
+    };
+    exec.check_batch(rule, &batch)?;
     let state = if suspended { 2 } else { 1 };
     exec.ws
         .rows
@@ -76,6 +83,7 @@ pub fn delete_batch(exec: &mut Exec<'_>, id: &str, cascade: bool) -> Step {
             "Batch for id '{id}' cannot be found: batch is null"
         ));
     };
+    exec.check_batch(&rules::DELETE_BATCH, &batch)?;
     end_batch(exec, &batch, cascade)?;
     let change = PropertyChange::set("cascadeToHistory", cascade);
     exec.log_operation("Delete", "Batch", OPERATOR, &about(&batch), &[change]);

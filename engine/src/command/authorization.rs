@@ -3,6 +3,7 @@
 use cauce_store::records::{Authorization, UserOperationLogEntry};
 
 use super::operation_log::{ADMIN, PropertyChange};
+use crate::authorization::Resource;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
 
@@ -85,6 +86,7 @@ pub fn create_authorization(
     change: &AuthorizationChange,
 ) -> Step<Authorization> {
     check_authorization_type(kind)?;
+    exec.check_general(Resource::Authorization, "CREATE")?;
     change.check(kind)?;
     let mut row = Authorization {
         id: exec.new_id(),
@@ -110,6 +112,7 @@ pub fn update_authorization(
     let Some(before) = exec.track_one(id, |r| &mut r.authorizations)? else {
         return Ok(false);
     };
+    exec.check_on(Resource::Authorization, "UPDATE", id)?;
     change.check(before.kind)?;
     let mut after = before.clone();
     change.apply(&mut after);
@@ -123,7 +126,10 @@ pub fn update_authorization(
 /// # Errors
 /// None of its own.
 pub fn delete_authorization(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
-    exec.track_one(id, |r| &mut r.authorizations)?;
+    if exec.track_one(id, |r| &mut r.authorizations)?.is_some() {
+        exec.check_on(Resource::Authorization, "DELETE", id)?;
+        exec.forget_resource(Resource::Authorization, id);
+    }
     let Some(gone) = exec.ws.rows.authorizations.remove(id) else {
         return Ok(false);
     };

@@ -6,6 +6,7 @@ use cauce_store::records::{Comment, HistoricProcessInstance, Task, UserOperation
 use super::operation_log::{PropertyChange, TASK_WORKER};
 use super::rows::needed;
 use super::task_assignment::task;
+use crate::authorization::rules;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step};
 
@@ -87,6 +88,7 @@ pub fn update_task_comment(
     let Some(row) = task(exec, id)? else {
         return Ok(false);
     };
+    exec.check_task(&rules::WORK_ON_TASK, &row)?;
     let about = exec.about_task(&row);
     update(
         exec,
@@ -113,6 +115,7 @@ pub fn update_instance_comment(
     let Some(instance) = historic_instance(exec, id)? else {
         return Ok(false);
     };
+    exec.check_execution_id(&rules::UPDATE_INSTANCE, id)?;
     let about = exec.about_historic_instance(&instance);
     update(
         exec,
@@ -167,6 +170,7 @@ pub fn delete_task_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&str>)
     let Some(row): Option<Task> = task(exec, id)? else {
         return Ok(false);
     };
+    exec.check_task(&rules::WORK_ON_TASK, &row)?;
     let about = exec.about_task(&row);
     delete(exec, Filter::new().text("TASK_ID_", id), comment, about)?;
     exec.change_task(id, |_| {})?;
@@ -181,6 +185,7 @@ pub fn delete_instance_comment(exec: &mut Exec<'_>, id: &str, comment: Option<&s
     let Some(instance) = historic_instance(exec, id)? else {
         return Ok(false);
     };
+    exec.check_execution_id(&rules::UPDATE_INSTANCE, id)?;
     let about = exec.about_historic_instance(&instance);
     delete(
         exec,

@@ -4,6 +4,7 @@ use cauce_expr::{TypedValue, Value};
 use cauce_store::records::{EventSubscription, Execution, UserOperationLogEntry};
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::events::Payload;
 use crate::exec::{Exec, Step, VarScope, fail_with};
@@ -86,6 +87,9 @@ fn describe(message: &CorrelateMessage) -> String {
 pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Step<Vec<Correlated>> {
     let (running, start) = candidates(exec, message)?;
     if message.all {
+        for subscription in running.iter().chain(&start) {
+            check(exec, subscription)?;
+        }
         let mut out = Vec::new();
         for subscription in running {
             if exec.ws.rows.event_subscriptions.has(&subscription.id) {
@@ -112,6 +116,7 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         );
     }
     if let Some(subscription) = running.first() {
+        check(exec, subscription)?;
         return Ok(vec![trigger(exec, message, subscription)?]);
     }
     if start.len() > 1 {
@@ -125,7 +130,10 @@ pub fn correlate_message(exec: &mut Exec<'_>, message: &CorrelateMessage) -> Ste
         );
     }
     match start.first() {
-        Some(subscription) => Ok(vec![start_by(exec, message, subscription)?]),
+        Some(subscription) => {
+            check(exec, subscription)?;
+            Ok(vec![start_by(exec, message, subscription)?])
+        }
         None => fail_with(
             ErrorKind::MismatchingMessageCorrelation,
             format!(
@@ -180,6 +188,21 @@ fn log_all(exec: &mut Exec<'_>, message: &CorrelateMessage, found: &[Correlated]
     Ok(())
 }
 
+/// Whether the caller may have a subscription receive a message or signal, or start what it starts.
+pub(super) fn check(exec: &Exec<'_>, subscription: &EventSubscription) -> Step {
+    if !exec.is_checked() {
+        return Ok(());
+    }
+    match (&subscription.execution_id, &subscription.configuration) {
+        (Some(execution), _) => {
+            let instance = exec.process_instance_of(execution);
+            exec.check_execution_id(&rules::UPDATE_INSTANCE, &instance)
+        }
+        (None, Some(definition)) => exec.check_create_instance(&exec.definition(definition)?.row),
+        (None, None) => Ok(()),
+    }
+}
+
 fn candidates(
     exec: &mut Exec<'_>,
     message: &CorrelateMessage,
@@ -188,8 +211,10 @@ fn candidates(
         Some(name) => exec.subscriptions("message", name, message.tenant.as_ref())?,
         None => Vec::new(),
     };
-    let (mut running, mut start): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|s| s.execution_id.is_some());
+    let (mut running, mut start): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .filter(|s| exec.is_of_caller(s.tenant_id.as_deref()))
+        .partition(|s| s.execution_id.is_some());
     if message.name.is_none()
         && let Some(instance) = &message.process_instance_id
     {

@@ -9,6 +9,7 @@ use cauce_store::records::{
 use super::delete_history::HistoryOf;
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::found;
+use crate::authorization::rules;
 use crate::exec::{Exec, Step, fail};
 
 /// What goes along.
@@ -33,6 +34,7 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
     {
         return Ok(false);
     }
+    exec.check_deployment(&rules::DELETE_DEPLOYMENT, id)?;
     let of_deployment = || Filter::new().text("DEPLOYMENT_ID_", id);
     let mut definitions = exec.query::<ProcessDefinition>(of_deployment())?.to_vec();
     definitions.sort_by(|a, b| a.id.cmp(&b.id));
@@ -125,6 +127,7 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
     let definition = found(rows.first().cloned(), || {
         format!("No process definition found with id '{id}': processDefinition is null")
     })?;
+    exec.check_definition(&rules::DELETE_DEFINITION, &definition)?;
     if options.cascade {
         delete_instances(exec, id, options)?;
     }

@@ -7,6 +7,7 @@ use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::{found, refuse};
+use crate::authorization::rules;
 use crate::exec::{Exec, Step};
 
 /// Whose history goes.
@@ -175,6 +176,12 @@ pub fn delete_historic_process_instance(exec: &mut Exec<'_>, id: &str, must_exis
             Ok(())
         };
     };
+    exec.check_history(
+        &rules::DELETE_HISTORIC_INSTANCE,
+        &instance.id,
+        instance.tenant_id.as_deref(),
+        instance.proc_def_key.as_deref(),
+    )?;
     if instance.end_time.is_none() {
         return refuse(format!(
             "Process instance is still running, cannot delete historic process instance: {}: instance.getEndTime() is null",
@@ -251,6 +258,12 @@ pub fn delete_historic_variable(exec: &mut Exec<'_>, id: &str) -> Step {
     let variable = found(rows.first().cloned(), || {
         format!("No historic variable instance found with id: {id}: variable is null")
     })?;
+    exec.check_history(
+        &rules::DELETE_HISTORIC_VARIABLE,
+        &variable.id,
+        variable.tenant_id.as_deref(),
+        variable.proc_def_key.as_deref(),
+    )?;
     delete_variables(exec, "VAR_INST_ID_ = $1", "ID_ = $1", id);
     let about = about_variable(&variable);
     exec.log_operation(
@@ -285,6 +298,12 @@ pub fn delete_historic_variables_of_instance(exec: &mut Exec<'_>, id: &str) -> S
     let instance = found(rows.first().cloned(), || {
         format!("No historic process instance found with id: {id}: instance is null")
     })?;
+    exec.check_history(
+        &rules::DELETE_HISTORIC_VARIABLES,
+        &instance.id,
+        instance.tenant_id.as_deref(),
+        instance.proc_def_key.as_deref(),
+    )?;
     // Details that are no variables' (form fields) stay.
     delete_variables(
         exec,
@@ -302,9 +321,10 @@ pub fn delete_historic_variables_of_instance(exec: &mut Exec<'_>, id: &str) -> S
 /// # Errors
 /// There is none.
 pub fn delete_historic_batch(exec: &mut Exec<'_>, id: &str) -> Step {
-    if exec.track_one(id, |r| &mut r.historic_batches)?.is_none() {
+    let Some(batch) = exec.track_one(id, |r| &mut r.historic_batches)? else {
         return refuse("historicBatch is null");
-    }
+    };
+    exec.check_historic_batch(&rules::DELETE_HISTORIC_BATCH, &batch)?;
     exec.delete_history_of_batch(id);
     let about = UserOperationLogEntry {
         batch_id: Some(id.to_owned()),
@@ -329,6 +349,11 @@ pub fn annotate_operation(exec: &mut Exec<'_>, operation: &str, annotation: Opti
     else {
         return refuse("operation is null");
     };
+    for id in &entries {
+        if let Some(entry) = exec.ws.rows.user_operation_log.get(id) {
+            exec.check_operation_log(&rules::UPDATE_OPERATION_LOG, entry)?;
+        }
+    }
     for id in &entries {
         exec.ws
             .rows

@@ -1,6 +1,7 @@
 //! Deletes a running process instance on behalf of a user.
 
 use super::operation_log::OPERATOR;
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
 
@@ -24,6 +25,11 @@ pub struct DeleteProcessInstance {
 /// # Errors
 /// `NotFoundException` where there is no such instance.
 pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstance) -> Step {
+    delete_checked(exec, delete, true)
+}
+
+/// Deletes an instance. What goes with it needs no permission of its own.
+fn delete_checked(exec: &mut Exec<'_>, delete: &DeleteProcessInstance, check: bool) -> Step {
     let id = &delete.id;
     let found = exec.require_instance(id)?
         && exec
@@ -39,6 +45,9 @@ pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstan
         );
     }
     let instance = exec.execution(id)?.clone();
+    if check {
+        exec.check_execution(&rules::DELETE_INSTANCE, &instance)?;
+    }
     let about = exec.about_instance(&instance);
     exec.log_operation("Delete", "ProcessInstance", OPERATOR, &about, &[]);
     let caller = instance.super_exec;
@@ -56,13 +65,11 @@ pub fn delete_process_instance(exec: &mut Exec<'_>, delete: &DeleteProcessInstan
     {
         let parent = exec.process_instance_of(&caller);
         if exec.require_instance(&parent)? {
-            return delete_process_instance(
-                exec,
-                &DeleteProcessInstance {
-                    id: parent,
-                    ..delete.clone()
-                },
-            );
+            let parent = DeleteProcessInstance {
+                id: parent,
+                ..delete.clone()
+            };
+            return delete_checked(exec, &parent, false);
         }
     }
     Ok(())

@@ -34,6 +34,7 @@ pub fn evaluate_condition(exec: &mut Exec<'_>, wanted: &EvaluateCondition) -> St
     let waiting: Vec<&EventSubscription> = rows
         .iter()
         .filter(|s| wanted.tenant.as_ref().is_none_or(|t| *t == s.tenant_id))
+        .filter(|s| exec.is_of_caller(s.tenant_id.as_deref()))
         .filter(|s| wanted.definition_id.is_none() || s.configuration == wanted.definition_id)
         .collect();
     if waiting.is_empty() {
@@ -60,6 +61,7 @@ pub fn evaluate_condition(exec: &mut Exec<'_>, wanted: &EvaluateCondition) -> St
             continue;
         }
         if exec.condition_of_start(&event.condition, &wanted.variables)? {
+            exec.check_create_instance(&definition.row)?;
             let id = exec.start_by_subscription(
                 subscription,
                 wanted.business_key.clone(),

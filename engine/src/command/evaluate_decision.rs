@@ -4,6 +4,7 @@ use cauce_expr::TypedValue;
 use cauce_store::records::{DecisionDefinition, UserOperationLogEntry};
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use crate::authorization::rules;
 use crate::decision::{DecisionResult, Input};
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
@@ -30,6 +31,7 @@ pub fn evaluate_decision(
     variables: &[(String, TypedValue)],
 ) -> Step<DecisionResult> {
     let definition = exec.decision_by_id(id)?;
+    exec.check_decision(&rules::EVALUATE_DECISION, &definition)?;
     log(exec, "Evaluate", &definition, None);
     match exec.decide(&definition, Input::Values(variables))? {
         Ok(result) => Ok(result),
@@ -56,6 +58,7 @@ pub fn set_decision_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32
         );
     }
     let definition = exec.decision_by_id(id)?;
+    exec.check_decision(&rules::UPDATE_DECISION, &definition)?;
     let before = definition.history_ttl.map(|days| days.to_string());
     let change = PropertyChange::new(
         "historyTimeToLive",

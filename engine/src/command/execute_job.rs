@@ -3,6 +3,7 @@
 use super::find::load_job;
 use super::job_settings::load_job_with_incidents;
 use super::operation_log::OPERATOR;
+use crate::authorization::rules;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, fail_with};
 use crate::meters::Meter;
@@ -19,6 +20,7 @@ pub fn execute_job(exec: &mut Exec<'_>, id: &str) -> Step {
             format!("ENGINE-14026 No job found with id '{id}'"),
         );
     };
+    exec.check_job(&rules::UPDATE_JOB, &job)?;
     let about = super::job_settings::about(&job);
     exec.log_operation("Execute", "Job", OPERATOR, &about, &[]);
     if crate::batch::execute(exec, &job)? || crate::history::cleanup::execute(exec, &job)? {
@@ -68,10 +70,14 @@ impl crate::Engine {
                 Ok(())
             }
             Err(error) => {
-                // What another transaction or the database did is no failure of the job: it stays as it was.
+                // What another transaction or the database did is no failure of the job: it stays as it was. Nor is it one that
+                // the caller may not execute it, for which Camunda takes a retry off: nobody is to spoil what they may not touch.
                 let of_the_job =
                     !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
-                        && error.kind() != Some(ErrorKind::OptimisticLocking);
+                        && !matches!(
+                            error.kind(),
+                            Some(ErrorKind::OptimisticLocking | ErrorKind::Authorization)
+                        );
                 if of_the_job {
                     self.meters().add(Meter::JobFailed, 1);
                     self.run(|exec| fail_job(exec, id, &error, failed_activity.as_deref()))

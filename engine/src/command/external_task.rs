@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::{found, needed, refuse};
+use crate::authorization::rules;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, fail, fail_with};
 
@@ -30,9 +31,18 @@ pub struct ExternalTaskFailure {
 /// The task of an id.
 pub(super) fn external_task(exec: &mut Exec<'_>, id: &str) -> Step<ExternalTask> {
     let row = exec.track_one(id, |r| &mut r.external_tasks)?;
-    found(row, || {
+    let task = found(row, || {
         format!("Cannot find external task with id {id}: externalTask is null")
-    })
+    })?;
+    if let Some(instance) = &task.proc_inst_id {
+        let rule = &rules::UPDATE_INSTANCE;
+        // The task is of the tenant of its instance, which need not be read for it.
+        exec.check_tenant(task.tenant_id.as_deref(), rule.tenant, instance)?;
+        if exec.principal().is_some() {
+            exec.check_execution_id(rule, instance)?;
+        }
+    }
+    Ok(task)
 }
 
 /// The task of an id, which must be locked by the worker. `words` say what the worker may not.

@@ -10,6 +10,9 @@ use chrono::TimeDelta;
 
 use crate::error::EngineError;
 use crate::{Caller, Engine};
+use cauce_store::query::access::permission;
+use cauce_store::query::entities::{bit, kind};
+use cauce_store::query::{Permission, Statement, Viewer};
 
 /// What a worker asks for.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +84,7 @@ impl Engine {
     /// The worker, a topic's name or its lock duration is missing.
     pub async fn fetch_and_lock(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         request: &FetchRequest,
     ) -> Result<Vec<FetchedTask>, EngineError> {
         let worker = request
@@ -104,7 +107,7 @@ impl Engine {
         if request.topics.is_empty() || request.max_tasks == 0 {
             return Ok(Vec::new());
         }
-        let free = self.free_tasks(request).await?;
+        let free = self.free_tasks(caller, request).await?;
         let locked = self.lock(worker, request, free).await?;
         self.describe(request, locked).await
     }
@@ -112,6 +115,7 @@ impl Engine {
     /// Free tasks of the topics with the index of their topic, in the order wanted.
     async fn free_tasks(
         &self,
+        caller: &Caller,
         request: &FetchRequest,
     ) -> Result<Vec<(ExternalTask, usize)>, EngineError> {
         let store = self.store();
@@ -124,6 +128,7 @@ impl Engine {
             "(SUSPENSION_STATE_ IS NULL OR SUSPENSION_STATE_ = 1) AND (LOCK_EXP_TIME_ IS NULL OR LOCK_EXP_TIME_ <= $1) AND (RETRIES_ IS NULL OR RETRIES_ > 0) AND ({})",
             alternatives.join(" OR ")
         );
+        let (sql, binds) = permitted(store, &self.viewer(caller), sql, binds);
         let order = match (request.use_priority, request.order) {
             (true, None) => "PRIORITY_ DESC",
             (true, Some(FetchOrder::CreateTimeAscending)) => "PRIORITY_ DESC, CREATE_TIME_ ASC",
@@ -355,6 +360,45 @@ fn value(row: &Variable, bytes: &HashMap<String, Vec<u8>>) -> Value {
 }
 
 /// The condition that a topic's tasks fulfil, as SQL over `ACT_RU_EXT_TASK`.
+/// What lets a worker fetch a task: reading and updating its process instance.
+const FETCH: [[Permission; 2]; 2] = [
+    [
+        permission(kind::PROCESS_INSTANCE, bit::READ, "PROC_INST_ID_"),
+        permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_INSTANCE,
+            "PROC_DEF_KEY_",
+        ),
+    ],
+    [
+        permission(kind::PROCESS_INSTANCE, bit::UPDATE, "PROC_INST_ID_"),
+        permission(
+            kind::PROCESS_DEFINITION,
+            bit::UPDATE_INSTANCE,
+            "PROC_DEF_KEY_",
+        ),
+    ],
+];
+
+/// Leaves out tasks that the caller may not work on.
+fn permitted(
+    store: &Store,
+    viewer: &Viewer,
+    sql: String,
+    binds: Vec<(Kind, Cell)>,
+) -> (String, Vec<(Kind, Cell)>) {
+    let mut statement = Statement {
+        sql,
+        binds,
+        ..Statement::default()
+    };
+    for any in &FETCH {
+        statement.and_permitted(store.dialect(), any, viewer);
+    }
+    statement.and_tenant(store.dialect(), "TENANT_ID_", viewer);
+    (statement.sql, statement.binds)
+}
+
 fn condition(store: &Store, topic: &FetchTopic, binds: &mut Vec<(Kind, Cell)>) -> String {
     let dialect = store.dialect();
     let mut all = Vec::new();

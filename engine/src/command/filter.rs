@@ -3,6 +3,8 @@
 use cauce_store::records::{TaskFilter, UserOperationLogEntry};
 
 use super::operation_log::{PropertyChange, TASK_WORKER};
+use crate::authorization::Resource;
+use crate::authorization::defaults::{ALL, Grantee};
 use crate::exec::{Exec, Step};
 
 /// All that can be set of a filter.
@@ -23,6 +25,7 @@ pub struct FilterChange {
 /// # Errors
 /// None of its own.
 pub fn create_filter(exec: &mut Exec<'_>, change: &FilterChange) -> Step<TaskFilter> {
+    exec.check_on(Resource::Filter, "CREATE", "*")?;
     let row = TaskFilter {
         id: exec.new_id(),
         rev: 1,
@@ -33,6 +36,9 @@ pub fn create_filter(exec: &mut Exec<'_>, change: &FilterChange) -> Step<TaskFil
         properties: change.properties.clone(),
     };
     exec.ws.rows.filters.insert(row.clone());
+    if let Some(owner) = &row.owner {
+        exec.grant(Grantee::User(owner), Resource::Filter, &row.id, ALL);
+    }
     log(exec, "Create", &row.id);
     Ok(row)
 }
@@ -45,6 +51,7 @@ pub fn update_filter(exec: &mut Exec<'_>, id: &str, change: &FilterChange) -> St
     if exec.track_one(id, |r| &mut r.filters)?.is_none() {
         return Ok(false);
     }
+    exec.check_on(Resource::Filter, "UPDATE", id)?;
     exec.ws.rows.filters.update(id, |f| {
         f.name.clone_from(&change.name);
         f.owner.clone_from(&change.owner);
@@ -62,6 +69,7 @@ pub fn update_filter(exec: &mut Exec<'_>, id: &str, change: &FilterChange) -> St
 /// # Errors
 /// None of its own.
 pub fn filter_exists(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
+    exec.check_on(Resource::Filter, "READ", id)?;
     Ok(exec.track_one(id, |r| &mut r.filters)?.is_some())
 }
 
@@ -70,10 +78,12 @@ pub fn filter_exists(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
 /// # Errors
 /// None of its own.
 pub fn delete_filter(exec: &mut Exec<'_>, id: &str) -> Step<bool> {
+    exec.check_on(Resource::Filter, "DELETE", id)?;
     exec.track_one(id, |r| &mut r.filters)?;
     if exec.ws.rows.filters.remove(id).is_none() {
         return Ok(false);
     }
+    exec.forget_resource(Resource::Filter, id);
     log(exec, "Delete", id);
     Ok(true)
 }

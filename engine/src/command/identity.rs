@@ -11,8 +11,13 @@ use sha2::{Digest as _, Sha512};
 
 use super::operation_log::{ADMIN, PropertyChange};
 use super::rows::{needed, refuse};
+use crate::authorization::Resource;
+use crate::authorization::defaults::{ALL, Grantee};
 use crate::error::EngineError;
-use crate::exec::{Exec, Step, fail};
+use crate::exec::{Exec, Step, Stop, fail};
+
+/// The bits of `READ`.
+const READ: i32 = 2;
 
 /// Who a user is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +107,7 @@ pub fn create_user(exec: &mut Exec<'_>, profile: &UserProfile, password: Option<
     if let Some(password) = password {
         exec.check_password(password, profile)?;
     }
+    exec.check_general(Resource::User, "CREATE")?;
     create_user_unchecked(exec, &id, profile, password);
     log(exec, "Create", "User", &[PropertyChange::set("userId", id)]);
     Ok(())
@@ -114,6 +120,7 @@ pub(super) fn create_user_unchecked(
     profile: &UserProfile,
     password: Option<&str>,
 ) {
+    exec.grant(Grantee::User(id), Resource::User, id, ALL);
     let salt = password.map(|_| new_salt());
     exec.ws.rows.users.insert(User {
         id: id.to_owned(),
@@ -128,15 +135,6 @@ pub(super) fn create_user_unchecked(
     });
 }
 
-/// The groups that a user is in.
-///
-/// # Errors
-/// None of its own.
-pub fn groups_of_user(exec: &mut Exec<'_>, id: &str) -> Step<Vec<String>> {
-    let memberships = exec.query::<Membership>(Filter::new().text("USER_ID_", id))?;
-    Ok(memberships.iter().map(|m| m.group_id.clone()).collect())
-}
-
 /// Changes who a user is; `false` where there is none.
 ///
 /// # Errors
@@ -148,6 +146,7 @@ pub fn update_user_profile(exec: &mut Exec<'_>, id: &str, profile: &UserProfile)
     if profile.id.is_none() {
         return super::rows::tripped("the profile has no id");
     }
+    exec.check_on(Resource::User, "UPDATE", id)?;
     exec.ws.rows.users.update(id, |u| {
         u.first.clone_from(&profile.first_name);
         u.last.clone_from(&profile.last_name);
@@ -168,14 +167,21 @@ pub fn change_password(
     own: Option<&str>,
 ) -> Step<PasswordChange> {
     if let Some(caller) = exec.env.user.clone() {
+        exec.check_on(Resource::User, "READ", &caller)?;
         let right = user(exec, &caller)?.is_some_and(|u| own.is_some_and(|own| matches(&u, own)));
         if !right {
             return Ok(PasswordChange::WrongPassword);
         }
     }
+    // Who may not be seen is not there.
+    match exec.check_on(Resource::User, "READ", id) {
+        Err(Stop::Fail(EngineError::Authorization(_))) => return Ok(PasswordChange::NoUser),
+        seen => seen?,
+    }
     let Some(row) = user(exec, id)? else {
         return Ok(PasswordChange::NoUser);
     };
+    exec.check_on(Resource::User, "UPDATE", id)?;
     if let Some(password) = password {
         let profile = UserProfile {
             id: Some(row.id),
@@ -234,6 +240,7 @@ fn free(user: &mut User) {
 /// # Errors
 /// None of its own: a user who is not there is not locked.
 pub fn unlock_user(exec: &mut Exec<'_>, id: &str) -> Step {
+    exec.must_be_administrator()?;
     if user(exec, id)?.is_some_and(|u| u.attempts.unwrap_or(0) > 0 || u.lock_exp_time.is_some()) {
         exec.ws.rows.users.update(id, free);
         log(exec, "Unlock", "User", &[PropertyChange::set("userId", id)]);
@@ -257,6 +264,8 @@ fn execute(exec: &mut Exec<'_>, sql: &str, texts: &[&str]) {
 /// # Errors
 /// None of its own: one who is not there changes nothing.
 pub fn delete_user(exec: &mut Exec<'_>, id: &str) -> Step {
+    exec.check_on(Resource::User, "DELETE", id)?;
+    exec.check_on(Resource::User, "READ", id)?;
     if user(exec, id)?.is_none() {
         return Ok(());
     }
@@ -305,6 +314,8 @@ pub fn create_group(
     if group(exec, id)?.is_some() {
         return refuse("The group already exists");
     }
+    exec.check_general(Resource::Group, "CREATE")?;
+    exec.grant(Grantee::Group(id), Resource::Group, id, READ);
     exec.ws.rows.groups.insert(Group {
         id: id.to_owned(),
         rev: 1,
@@ -337,6 +348,7 @@ pub fn update_group(
     if new.is_none() {
         return super::rows::tripped("the group has no id");
     }
+    exec.check_on(Resource::Group, "UPDATE", id)?;
     exec.ws.rows.groups.update(id, |g| {
         g.name = name.map(str::to_owned);
         g.kind = kind.map(str::to_owned);
@@ -355,6 +367,8 @@ pub fn update_group(
 /// # Errors
 /// None of its own: one that is not there changes nothing.
 pub fn delete_group(exec: &mut Exec<'_>, id: &str) -> Step {
+    exec.check_on(Resource::Group, "DELETE", id)?;
+    exec.check_on(Resource::Group, "READ", id)?;
     if group(exec, id)?.is_none() {
         return Ok(());
     }
@@ -397,6 +411,9 @@ fn missing<T>(what: &str, id: &str) -> Step<T> {
 /// # Errors
 /// There is no such user or group; the user is in it already (the store refuses it).
 pub fn add_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> Step {
+    exec.check_on(Resource::GroupMembership, "CREATE", group_id)?;
+    exec.check_on(Resource::User, "READ", user_id)?;
+    exec.check_on(Resource::Group, "READ", group_id)?;
     if user(exec, user_id)?.is_none() {
         return missing("user", user_id);
     }
@@ -421,6 +438,7 @@ pub fn add_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> S
 /// # Errors
 /// None of its own.
 pub fn remove_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -> Step {
+    exec.check_on(Resource::GroupMembership, "DELETE", group_id)?;
     let there = exec.query::<Membership>(
         Filter::new()
             .text("USER_ID_", user_id)
@@ -429,6 +447,7 @@ pub fn remove_group_member(exec: &mut Exec<'_>, group_id: &str, user_id: &str) -
     if there.is_empty() {
         return Ok(());
     }
+    exec.withdraw(Grantee::User(user_id), Resource::GroupMembership, group_id);
     execute(
         exec,
         "DELETE FROM ACT_ID_MEMBERSHIP WHERE USER_ID_ = $1 AND GROUP_ID_ = $2",
@@ -456,6 +475,7 @@ pub fn create_tenant(exec: &mut Exec<'_>, id: Option<&str>, name: Option<&str>) 
     if tenant(exec, id)?.is_some() {
         return refuse("The tenant already exists");
     }
+    exec.check_general(Resource::Tenant, "CREATE")?;
     exec.ws.rows.tenants.insert(Tenant {
         id: id.to_owned(),
         rev: 1,
@@ -486,6 +506,7 @@ pub fn update_tenant(
     if new.is_none() {
         return super::rows::tripped("the tenant has no id");
     }
+    exec.check_on(Resource::Tenant, "UPDATE", id)?;
     exec.ws
         .rows
         .tenants
@@ -504,6 +525,8 @@ pub fn update_tenant(
 /// # Errors
 /// None of its own: one that is not there changes nothing.
 pub fn delete_tenant(exec: &mut Exec<'_>, id: &str) -> Step {
+    exec.check_on(Resource::Tenant, "DELETE", id)?;
+    exec.check_on(Resource::Tenant, "READ", id)?;
     if tenant(exec, id)?.is_none() {
         return Ok(());
     }
@@ -537,6 +560,13 @@ pub enum TenantMember {
 }
 
 impl TenantMember {
+    fn grantee(&self) -> Grantee<'_> {
+        match self {
+            Self::User(id) => Grantee::User(id),
+            Self::Group(id) => Grantee::Group(id),
+        }
+    }
+
     fn column(&self) -> (&'static str, &str) {
         match self {
             Self::User(id) => ("USER_ID_", id),
@@ -558,6 +588,12 @@ impl TenantMember {
 /// # Errors
 /// There is no such tenant, user or group; it is in it already (the store refuses it).
 pub fn add_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &TenantMember) -> Step {
+    exec.check_on(Resource::TenantMembership, "CREATE", tenant_id)?;
+    exec.check_on(Resource::Tenant, "READ", tenant_id)?;
+    match member {
+        TenantMember::User(id) => exec.check_on(Resource::User, "READ", id)?,
+        TenantMember::Group(id) => exec.check_on(Resource::Group, "READ", id)?,
+    }
     if tenant(exec, tenant_id)?.is_none() {
         return missing("tenant", tenant_id);
     }
@@ -575,6 +611,7 @@ pub fn add_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &TenantMe
             (None, Some(id.clone()))
         }
     };
+    exec.grant(member.grantee(), Resource::Tenant, tenant_id, READ);
     let id = exec.new_id();
     exec.ws.rows.tenant_memberships.insert(TenantMembership {
         id,
@@ -596,12 +633,15 @@ pub fn add_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &TenantMe
 /// # Errors
 /// None of its own.
 pub fn remove_tenant_member(exec: &mut Exec<'_>, tenant_id: &str, member: &TenantMember) -> Step {
+    exec.check_on(Resource::TenantMembership, "DELETE", tenant_id)?;
     let (column, id) = member.column();
     let filter = Filter::new().text("TENANT_ID_", tenant_id).text(column, id);
     let rows = exec.track::<TenantMembership>(filter, |r| &mut r.tenant_memberships)?;
     if rows.is_empty() {
         return Ok(());
     }
+    exec.forget_resource(Resource::TenantMembership, id);
+    exec.withdraw(member.grantee(), Resource::Tenant, tenant_id);
     for row in rows {
         exec.ws.rows.tenant_memberships.remove(&row);
     }

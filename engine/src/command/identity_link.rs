@@ -2,6 +2,7 @@
 
 use super::operation_log::{PropertyChange, TASK_WORKER};
 use super::task_assignment::{must_be_active, task_or_not_found, task_or_null};
+use crate::authorization::rules;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
 
@@ -58,13 +59,14 @@ fn checked<'k>(kind: Option<&'k str>, to: &LinkTo) -> Step<&'k str> {
 pub fn add_identity_link(exec: &mut Exec<'_>, id: &str, to: &LinkTo, kind: Option<&str>) -> Step {
     let kind = checked(kind, to)?;
     let row = task_or_not_found(exec, id)?;
+    exec.check_task(&rules::ASSIGN_TASK, &row)?;
     must_be_active(&row)?;
     let (user, group) = to.parts();
     match kind {
         "assignee" => exec.change_task(id, |t| t.assignee = user)?,
         "owner" => exec.change_task(id, |t| t.owner = user)?,
         kind => {
-            exec.add_identity_link(id, kind, user, group);
+            exec.add_identity_link(id, kind, user, group)?;
             exec.change_task(id, |_| {})?;
         }
     }
@@ -84,6 +86,7 @@ pub fn delete_identity_link(
 ) -> Step {
     let kind = checked(kind, to)?;
     let row = task_or_null(exec, id)?;
+    exec.check_task(&rules::ASSIGN_TASK, &row)?;
     must_be_active(&row)?;
     let (user, group) = to.parts();
     match kind {

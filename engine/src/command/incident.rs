@@ -4,6 +4,7 @@ use cauce_store::records::{Incident, UserOperationLogEntry};
 
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::{found, refuse};
+use crate::authorization::rules;
 use crate::exec::incidents::{NewIncident, Outcome};
 use crate::exec::{Exec, Step, fail};
 
@@ -27,6 +28,7 @@ pub fn create_incident(
         ));
     }
     let row = exec.execution(execution)?.clone();
+    exec.check_execution(&rules::UPDATE_INSTANCE, &row)?;
     let Some(activity) = row.act_id.clone() else {
         return refuse("Execution must be related to an activity: activity is null");
     };
@@ -100,6 +102,7 @@ pub fn resolve_incident(exec: &mut Exec<'_>, id: &str) -> Step {
         return refuse("Cannot find an execution for an incident: execution is null");
     };
     let about = exec.execution(execution)?.clone();
+    exec.check_execution(&rules::UPDATE_INSTANCE, &about)?;
     let about = exec.about_instance(&about);
     exec.remove_incident(id, Outcome::Resolved);
     exec.log_operation(
@@ -120,6 +123,9 @@ pub fn annotate_incident(exec: &mut Exec<'_>, id: &str, annotation: Option<&str>
     let Some(incident) = load(exec, id)? else {
         return refuse("incident is null");
     };
+    if let Some(execution) = &incident.execution_id {
+        exec.check_execution_id(&rules::UPDATE_INSTANCE, execution)?;
+    }
     let text = annotation.map(str::to_owned);
     exec.ws
         .rows

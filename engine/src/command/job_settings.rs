@@ -6,6 +6,7 @@ use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 use super::find::load_job;
 use super::operation_log::{OPERATOR, PropertyChange, millis};
 use super::rows::found;
+use crate::authorization::rules;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
 
@@ -47,6 +48,7 @@ pub fn set_job_retries(
     let Some(job) = load_job_with_incidents(exec, id)? else {
         return fail(format!("ENGINE-13053 No job found with id '{id}'.'"));
     };
+    exec.check_job(&rules::RETRY_JOB, &job)?;
     change_retries(exec, &job, retries, due)
 }
 
@@ -112,6 +114,11 @@ pub fn set_job_definition_retries(
     due: Option<Option<Timestamp>>,
 ) -> Step {
     not_negative(retries)?;
+    if exec.is_checked()
+        && let Some(definition) = job_definition(exec, id)?.and_then(|d| d.proc_def_id)
+    {
+        exec.check_instances_of(&rules::RETRY_JOBS_OF_DEFINITION, &definition, Some("*"))?;
+    }
     let failed = exec.query::<Job>(Filter::new().text("JOB_DEF_ID_", id).eq("RETRIES_", 0))?;
     for row in failed.iter() {
         let Some(job) = load_job_with_incidents(exec, &row.id)? else {
@@ -164,6 +171,7 @@ pub fn set_job_due_date(
     let Some(job) = load_job(exec, id)? else {
         return fail(format!("No job found with id '{id}'."));
     };
+    exec.check_job(&rules::UPDATE_JOB, &job)?;
     let moved = match (cascade, due, job.duedate) {
         (true, Some(new), Some(old)) if job.repeat.is_some() => {
             Some((new - old).num_milliseconds())
@@ -189,6 +197,7 @@ pub fn set_job_due_date(
 pub fn set_job_priority(exec: &mut Exec<'_>, id: &str, priority: i64) -> Step {
     let row = load_job(exec, id)?;
     let job = found(row, || format!("No job found with id '{id}': job is null"))?;
+    exec.check_job(&rules::UPDATE_JOB, &job)?;
     exec.ws.rows.jobs.update(id, |j| j.priority = priority);
     let change = PropertyChange::new(
         "priority",
@@ -209,6 +218,7 @@ pub fn delete_job(exec: &mut Exec<'_>, id: &str) -> Step {
             EngineError::null_value(format!("No job found with id '{id}': job is null")).into(),
         );
     };
+    exec.check_job(&rules::UPDATE_JOB, &job)?;
     if job.lock_owner.is_some() && job.lock_exp_time.is_some() {
         return super::rows::refuse(
             "Cannot delete job when the job is being executed. Try again later.",
@@ -234,6 +244,12 @@ pub fn set_job_definition_priority(
     let definition = found(row, || {
         format!("Job definition with id '{id}' does not exist: jobDefinition is null")
     })?;
+    if let Some(process) = &definition.proc_def_id {
+        exec.check_definition_id(&rules::UPDATE_DEFINITION, process)?;
+        if include_jobs {
+            exec.check_instances_of(&rules::UPDATE_INSTANCES_OF_DEFINITION, process, None)?;
+        }
+    }
     exec.ws
         .rows
         .job_definitions

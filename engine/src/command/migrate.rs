@@ -7,6 +7,8 @@ use cauce_store::Filter;
 use cauce_store::records::{ProcessDefinition, UserOperationLogEntry};
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use crate::authorization::checks::About;
+use crate::authorization::{Resource, Wanted, rules};
 use crate::definition::Definition;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::modify::Skip;
@@ -49,6 +51,7 @@ pub fn create_migration_plan(exec: &mut Exec<'_>, new: &NewMigrationPlan) -> Ste
         new.source_definition.as_deref(),
         new.target_definition.as_deref(),
     )?;
+    check_plan(exec, &source, &target)?;
     let plan = MigrationPlan {
         source_definition: source.row.id.clone(),
         target_definition: target.row.id.clone(),
@@ -61,6 +64,38 @@ pub fn create_migration_plan(exec: &mut Exec<'_>, new: &NewMigrationPlan) -> Ste
     };
     ensure_valid(report_on(&plan, &source, &target))?;
     Ok(plan)
+}
+
+/// Whether the caller may make a plan of two definitions.
+fn check_plan(exec: &Exec<'_>, source: &Definition, target: &Definition) -> Step {
+    for definition in [source, target] {
+        exec.check_tenant(
+            definition.row.tenant_id.as_deref(),
+            "get process definition",
+            &definition.row.id,
+        )?;
+        exec.check_permissions(
+            &rules::READ_DEFINITION,
+            About {
+                key: Some(&definition.row.key),
+                ..About::default()
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether the caller may migrate instances of the one definition to the other.
+pub(crate) fn check_migrate(exec: &Exec<'_>, plan: &MigrationPlan) -> Step {
+    if exec.principal().is_none() {
+        return Ok(());
+    }
+    let (source, target) = definitions(exec, plan)?;
+    let migrate = |definition: &Definition| {
+        let key = Some(definition.row.key.as_str());
+        Wanted::new(Resource::ProcessDefinition, "MIGRATE_INSTANCE", key)
+    };
+    exec.authorize_all(vec![migrate(&source), migrate(&target)])
 }
 
 /// What is wrong with a plan.
@@ -81,6 +116,7 @@ pub fn check_migration(
     execute: &ExecuteMigration,
 ) -> Step<(Arc<Definition>, Vec<String>)> {
     let (source, target) = definitions(exec, &execute.plan)?;
+    check_plan(exec, &source, &target)?;
     ensure_valid(report_on(&execute.plan, &source, &target))?;
     if execute.process_instances.is_empty() {
         return fail_with(
@@ -105,6 +141,7 @@ pub fn check_migration(
 pub fn execute_migration(exec: &mut Exec<'_>, execute: &ExecuteMigration) -> Step {
     let plan = &execute.plan;
     let (source, instances) = check_migration(exec, execute)?;
+    check_migrate(exec, plan)?;
     let mut changes = vec![
         PropertyChange::new(
             "processDefinitionId",
@@ -161,6 +198,7 @@ pub fn migrate_instances(
         }
         let row = exec.execution(instance)?;
         let (tenant, definition) = (row.tenant_id.clone(), row.proc_def_id.clone());
+        exec.check_tenant(tenant.as_deref(), "migrate process instance", instance)?;
         same_tenant(instance, tenant.as_deref(), target.row.tenant_id.as_deref())?;
         if definition.as_deref() != Some(&plan.source_definition) {
             return fail(format!(

@@ -11,7 +11,7 @@ mod evaluate_condition;
 mod evaluate_decision;
 mod execute_job;
 mod find;
-mod migrate;
+pub(crate) mod migrate;
 mod modify_process_instance;
 mod send_signal;
 mod start_instance;
@@ -53,6 +53,7 @@ mod incident;
 mod job_settings;
 pub(crate) mod operation_log;
 mod password_policy;
+mod read;
 mod recalculate_due_date;
 mod redeploy;
 mod restart;
@@ -61,6 +62,7 @@ mod signal_execution;
 mod standalone_task;
 mod started;
 mod suspension;
+mod suspension_checks;
 mod task_assignment;
 mod variables;
 
@@ -90,8 +92,8 @@ pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, upda
 pub use identity::{
     PasswordChange, TenantMember, UserProfile, add_group_member, add_tenant_member,
     change_password, create_group, create_tenant, create_user, delete_group, delete_tenant,
-    delete_user, groups_of_user, remove_group_member, remove_tenant_member, unlock_user,
-    update_group, update_tenant, update_user_profile, verify_password,
+    delete_user, remove_group_member, remove_tenant_member, unlock_user, update_group,
+    update_tenant, update_user_profile, verify_password,
 };
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use incident::{annotate_incident, create_incident, resolve_incident};
@@ -100,6 +102,7 @@ pub use job_settings::{
     set_job_priority, set_job_retries,
 };
 pub use password_policy::PasswordRule;
+pub use read::{Readable, check_readable};
 pub use recalculate_due_date::recalculate_job_due_date;
 pub use redeploy::{Redeploy, redeploy};
 pub use restart::{RestartProcessInstances, check_restart, restart_now, restart_process_instances};

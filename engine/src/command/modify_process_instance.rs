@@ -7,6 +7,7 @@ use cauce_store::records::Execution;
 use cauce_store::records::UserOperationLogEntry;
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::modify::{Skip, Target};
 use crate::exec::{ActivityInstance, Exec, Step, fail_with};
@@ -76,6 +77,7 @@ pub struct Modification {
 /// There is no such instance, activity or activity instance; the process fails.
 pub fn modify_process_instance(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
     if exec.require_instance(id)? && exec.ws.rows.executions.has(id) {
+        exec.check_execution_id(&rules::UPDATE_INSTANCE, id)?;
         let instance = exec.execution(id)?.clone();
         let mut about = exec.about_instance(&instance);
         about.annotation.clone_from(&modification.annotation);
@@ -119,6 +121,7 @@ pub fn modify_process_instances(
         &about,
         &changes,
     );
+    exec.check_instances(&rules::UPDATE_INSTANCE, ids)?;
     ids.iter().try_for_each(|id| modify(exec, id, modification))
 }
 
@@ -143,6 +146,9 @@ fn modify(exec: &mut Exec<'_>, id: &str, modification: &Modification) -> Step {
         apply(exec, id, instruction, skip, n + 1)?;
     }
     exec.preserve(id, false);
+    if exec.is_checked() && exec.is_empty(id) {
+        exec.check_execution_id(&rules::DELETE_INSTANCE, id)?;
+    }
     exec.end_if_empty(
         id,
         "Cancellation due to process instance modification",

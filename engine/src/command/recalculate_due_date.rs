@@ -8,6 +8,7 @@ use cauce_store::records::{Job, UserOperationLogEntry};
 use super::find::load_job;
 use super::operation_log::{OPERATOR, PropertyChange, millis};
 use super::rows::found;
+use crate::authorization::rules;
 use crate::exec::{Exec, Step, VarScope, fail};
 
 /// Works out again when a timer is due: from its model and variables as they are now, counted from when the job was made or
@@ -24,6 +25,7 @@ pub fn recalculate_job_due_date(exec: &mut Exec<'_>, id: &str, from_creation: bo
             "Only timer jobs can be recalculated, but the job with id '{id}' is of type '{handler}'."
         ));
     }
+    exec.check_job(&rules::UPDATE_JOB, &job)?;
     let Some(timer) = timer_of(exec, &job)? else {
         return fail(format!("No timer declaration found for job id '{id}'."));
     };

@@ -5,6 +5,7 @@ use cauce_store::records::{ByteArray, Deployment};
 
 use super::deploy::{Deploy, Deployed, Resource, deploy};
 use super::rows::found;
+use crate::authorization::{self, rules};
 use crate::exec::{Exec, Step};
 
 /// Which resources, and the source to note.
@@ -27,6 +28,8 @@ pub fn redeploy(exec: &mut Exec<'_>, id: &str, request: &Redeploy) -> Step<Deplo
     let old = found(rows.first().cloned(), || {
         format!("Deployment with id '{id}' does not exist")
     })?;
+    exec.check_general(authorization::Resource::Deployment, "CREATE")?;
+    exec.check_deployment(&rules::READ_DEPLOYMENT, id)?;
     let stored =
         exec.query::<ByteArray>(Filter::new().text("DEPLOYMENT_ID_", id).order("NAME_ ASC"))?;
     let lacking = |wanted: &[String], what: &str, has: &dyn Fn(&str) -> bool| {

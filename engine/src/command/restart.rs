@@ -14,6 +14,7 @@ use super::modify_process_instance::Instruction;
 use super::operation_log::{OPERATOR, PropertyChange};
 use super::rows::refuse;
 use super::start_instance::{StartInstance, start_instance};
+use crate::authorization::Resource;
 use crate::definition::Definition;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, fail};
@@ -48,7 +49,13 @@ pub fn check_restart(exec: &Exec<'_>, restart: &RestartProcessInstances) -> Step
     if restart.instructions.is_empty() {
         return refuse("Restart instructions cannot be empty: instructions is empty");
     }
-    exec.definition(&restart.definition_id)
+    let definition = exec.definition(&restart.definition_id)?;
+    exec.check_on(
+        Resource::ProcessDefinition,
+        "READ_HISTORY",
+        &definition.row.key,
+    )?;
+    Ok(definition)
 }
 
 /// Starts process instances anew on behalf of a user.

@@ -2,6 +2,8 @@
 
 use cauce_expr::TypedValue;
 
+use super::correlate_message::check;
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
 
@@ -47,6 +49,8 @@ pub fn send_signal(exec: &mut Exec<'_>, signal: &SendSignal) -> Step {
                 ),
             );
         }
+        let instance = exec.process_instance_of(execution);
+        exec.check_execution_id(&rules::UPDATE_INSTANCE, &instance)?;
         for id in waiting {
             if let Some(row) = exec.ws.rows.event_subscriptions.get(&id).cloned() {
                 exec.signal_received(&row, &signal.variables)?;
@@ -55,13 +59,18 @@ pub fn send_signal(exec: &mut Exec<'_>, signal: &SendSignal) -> Step {
         return Ok(());
     }
     let waiting = exec.signal_subscriptions(&signal.name, signal.tenant.as_ref())?;
-    let (start, running): (Vec<_>, Vec<_>) =
-        waiting.into_iter().partition(|s| s.execution_id.is_none());
+    let (start, running): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .filter(|s| exec.is_of_caller(s.tenant_id.as_deref()))
+        .partition(|s| s.execution_id.is_none());
     // Definitions of the instances that start are asked for before anything moves.
     for subscription in &start {
         if let Some(definition) = &subscription.configuration {
             exec.definition(definition)?;
         }
+    }
+    for subscription in running.iter().chain(&start) {
+        check(exec, subscription)?;
     }
     for subscription in running.into_iter().chain(start) {
         if subscription.execution_id.is_some()

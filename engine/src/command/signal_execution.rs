@@ -2,6 +2,7 @@
 
 use cauce_expr::TypedValue;
 
+use crate::authorization::rules;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::events::Payload;
 use crate::exec::{Exec, Step, VarScope, fail_with};
@@ -17,6 +18,7 @@ pub fn signal_execution(exec: &mut Exec<'_>, id: &str, variables: &[(String, Typ
         ))
         .into());
     }
+    exec.check_execution_id(&rules::UPDATE_INSTANCE, id)?;
     exec.set_variables(&VarScope::Execution(id.to_owned()), variables)?;
     exec.signal(id)
 }
@@ -47,6 +49,8 @@ pub fn trigger_message(
             ),
         );
     };
+    let instance = exec.process_instance_of(id);
+    exec.check_execution_id(&rules::UPDATE_INSTANCE, &instance)?;
     let payload = Payload {
         variables: variables.to_vec(),
         ..Payload::default()

@@ -5,6 +5,8 @@ use cauce_store::records::{HistoricTaskInstance, IdentityLink, Task};
 
 use super::operation_log::TASK_WORKER;
 use super::task_assignment::{changes, log_task, must_be_active, task};
+use crate::authorization::defaults::Grantee;
+use crate::authorization::{Resource, rules};
 use crate::config::HistoryLevel;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail, fail_with};
@@ -77,7 +79,14 @@ pub fn create_task(exec: &mut Exec<'_>, id: Option<&str>, new: &TaskChange) -> S
         ..Task::default()
     };
     new.apply(&mut row);
+    exec.check_tenant(row.tenant_id.as_deref(), "create the task", &id)?;
+    exec.check_general(Resource::Task, "CREATE")?;
     exec.ws.rows.tasks.insert(row.clone());
+    for (what, user) in [("assignee", &row.assignee), ("owner", &row.owner)] {
+        if let Some(user) = user {
+            exec.grant_task(&id, Grantee::User(user), what)?;
+        }
+    }
     exec.count(Meter::ActivityInstanceStart, 1);
     if let Some(user) = &row.assignee {
         exec.log_task_worker(user);
@@ -144,6 +153,7 @@ pub fn update_task(exec: &mut Exec<'_>, id: &str, change: &TaskChange) -> Step<b
     let Some(before) = task(exec, id)? else {
         return Ok(false);
     };
+    exec.check_task(&rules::ASSIGN_TASK, &before)?;
     let mut after = before.clone();
     change.apply(&mut after);
     if after.assignee != before.assignee
@@ -171,6 +181,7 @@ pub fn delete_task(exec: &mut Exec<'_>, id: &str) -> Step {
     if row.case_execution_id.is_some() {
         return fail("The task cannot be deleted because is part of a running case instance");
     }
+    exec.check_task(&rules::DELETE_TASK, &row)?;
     let mut going = vec![row.clone()];
     while let Some(task_row) = going.pop() {
         let children = exec.track(

@@ -59,6 +59,7 @@ pub struct Started {
 /// There is no such definition, it is suspended or has no none start event, or the process fails before its first wait state.
 pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
     let definition = exec.definition(&start.definition_id)?;
+    exec.check_create_instance(&definition.row)?;
     if !start.instructions.is_empty() {
         let id = exec.create_instance(
             &definition,

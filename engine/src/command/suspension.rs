@@ -6,6 +6,10 @@ use cauce_store::records::{
 use cauce_store::{Cell, Filter, Kind, RowChange, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use super::suspension_checks::{
+    check_definitions, check_instances_of, check_job_definitions, check_jobs,
+};
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::{Exec, Step, fail_with};
 
@@ -111,6 +115,20 @@ impl Rows {
             }
         }
         rows
+    }
+
+    /// Leaves out rows of tenants of others.
+    fn of_callers(&mut self, exec: &Exec<'_>) {
+        let Some(tenants) = exec.tenants() else {
+            return;
+        };
+        self.sql.push_str(" AND (TENANT_ID_ IS NULL");
+        for tenant in tenants {
+            self.texts.push(tenant.clone());
+            self.sql
+                .push_str(&format!(" OR TENANT_ID_ = ${}", self.texts.len() + 1));
+        }
+        self.sql.push(')');
     }
 
     fn and(mut self, condition: &str) -> Self {
@@ -258,6 +276,7 @@ pub fn suspend_process_definitions(
     selection: &DefinitionSelection,
     suspension: Suspension,
 ) -> Step {
+    check_definitions(exec, selection, suspension.include_dependents)?;
     let state = suspension.state();
     if let Some(date) = suspension.date {
         let verb = if suspension.suspended {
@@ -288,7 +307,7 @@ pub fn suspend_process_definitions(
         let filter = match selection {
             DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
             DefinitionSelection::Key { key, tenant } => {
-                of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+                exec.of_callers(of_tenant(Filter::new().text("KEY_", key), tenant.as_ref()))
             }
         };
         let definitions =
@@ -376,6 +395,7 @@ pub fn suspend_job_definitions(
     selection: &JobDefinitionSelection,
     suspension: Suspension,
 ) -> Step {
+    check_job_definitions(exec, selection, suspension.include_dependents)?;
     if let Some(date) = suspension.date {
         let include = suspension.include_dependents;
         let configuration = match selection {
@@ -413,9 +433,10 @@ pub fn suspend_job_definitions(
         let filter = match selection {
             JobDefinitionSelection::Id(id) => Filter::new().text("ID_", id),
             JobDefinitionSelection::ProcessDefinition(id) => Filter::new().text("PROC_DEF_ID_", id),
-            JobDefinitionSelection::Key { key, tenant } => {
-                of_tenant(Filter::new().text("PROC_DEF_KEY_", key), tenant.as_ref())
-            }
+            JobDefinitionSelection::Key { key, tenant } => exec.of_callers(of_tenant(
+                Filter::new().text("PROC_DEF_KEY_", key),
+                tenant.as_ref(),
+            )),
         };
         let state = suspension.state();
         for id in set_job_definitions(exec, filter, state)? {
@@ -457,6 +478,7 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
         suspended,
         ..Suspension::default()
     };
+    check_jobs(exec, selection)?;
     let mut about = UserOperationLogEntry::default();
     let rows = match selection {
         JobSelection::Id(id) => {
@@ -477,7 +499,9 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
         }
         JobSelection::Key { key, tenant } => {
             about.proc_def_key = Some(key.clone());
-            Rows::of_key("PROCESS_DEF_KEY_", key, tenant.as_ref())
+            let mut rows = Rows::of_key("PROCESS_DEF_KEY_", key, tenant.as_ref());
+            rows.of_callers(exec);
+            rows
         }
     };
     exec.set_state("ACT_RU_JOB", &rows, suspension.state());
@@ -508,6 +532,7 @@ pub fn suspend_process_instance(exec: &mut Exec<'_>, id: &str, suspended: bool) 
         suspended,
         ..Suspension::default()
     };
+    exec.check_execution_id(&rules::SUSPEND_INSTANCE, id)?;
     exec.set_instances_state(&[id.to_owned()], suspension.state());
     log_suspended(exec, id, suspension)
 }
@@ -521,6 +546,7 @@ pub fn suspend_process_instances(exec: &mut Exec<'_>, ids: &[String], suspended:
         suspended,
         ..Suspension::default()
     };
+    exec.check_instances(&rules::SUSPEND_INSTANCE, ids)?;
     exec.set_instances_state(ids, suspension.state());
     // In Camunda's log this operation is one on jobs.
     exec.log_operation(
@@ -567,10 +593,11 @@ pub fn suspend_instances_of(
     selection: &DefinitionSelection,
     suspended: bool,
 ) -> Step {
+    check_instances_of(exec, selection)?;
     let filter = match selection {
         DefinitionSelection::Id(id) => Filter::new().text("ID_", id),
         DefinitionSelection::Key { key, tenant } => {
-            of_tenant(Filter::new().text("KEY_", key), tenant.as_ref())
+            exec.of_callers(of_tenant(Filter::new().text("KEY_", key), tenant.as_ref()))
         }
     };
     let suspension = Suspension {
@@ -615,6 +642,7 @@ pub fn set_history_time_to_live(exec: &mut Exec<'_>, id: &str, days: Option<i32>
     if days.is_some_and(|d| d < 0) {
         return super::rows::refuse("historyTimeToLive is not greater than or equal to 0");
     }
+    exec.check_definition_id(&rules::UPDATE_DEFINITION, id)?;
     let Some(row) = exec.track_one::<ProcessDefinition>(id, |r| &mut r.process_definitions)? else {
         return Ok(false);
     };

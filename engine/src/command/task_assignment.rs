@@ -5,6 +5,7 @@ use cauce_store::records::Task;
 
 use super::operation_log::{PropertyChange, TASK_WORKER};
 use super::rows::found;
+use crate::authorization::rules;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, Stop, VarScope, fail_with};
 
@@ -70,6 +71,7 @@ pub fn active_task(exec: &mut Exec<'_>, id: &str) -> Step<Task> {
 /// There is no such task; somebody else has it; it is suspended.
 pub fn claim_task(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
     let row = task_or_null(exec, id)?;
+    exec.check_task(&rules::WORK_ON_TASK, &row)?;
     match (user, row.assignee.as_deref()) {
         (Some(user), Some(other)) if user != other => {
             return fail_with(
@@ -92,6 +94,7 @@ pub fn claim_task(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
 /// There is no such task; it is suspended.
 pub fn set_assignee(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
     let row = task_or_not_found(exec, id)?;
+    exec.check_task(&rules::ASSIGN_TASK, &row)?;
     must_be_active(&row)?;
     let new = user.map(str::to_owned);
     exec.change_task(id, |t| t.assignee = new)?;
@@ -105,6 +108,7 @@ pub fn set_assignee(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
 /// There is no such task; it is suspended.
 pub fn delegate_task(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step {
     let row = task_or_null(exec, id)?;
+    exec.check_task(&rules::ASSIGN_TASK, &row)?;
     must_be_active(&row)?;
     let new = user.map(str::to_owned);
     exec.change_task(id, |t| {
@@ -124,6 +128,7 @@ pub fn delegate_task(exec: &mut Exec<'_>, id: &str, user: Option<&str>) -> Step 
 /// There is no such task; it is suspended.
 pub fn resolve_task(exec: &mut Exec<'_>, id: &str, variables: &[(String, TypedValue)]) -> Step {
     let row = task_or_null(exec, id)?;
+    exec.check_task(&rules::WORK_ON_TASK, &row)?;
     exec.set_variables(&VarScope::Task(id.to_owned()), variables)?;
     must_be_active(&row)?;
     exec.change_task(id, |t| {

@@ -4,6 +4,7 @@ use cauce_expr::TypedValue;
 
 use super::load_task;
 use super::operation_log::{PropertyChange, TASK_WORKER};
+use crate::authorization::rules;
 use crate::error::ErrorKind;
 use crate::exec::{BpmnError, Exec, Step, fail_with};
 
@@ -23,6 +24,7 @@ pub fn complete_task(
             format!("Cannot find task with id {task}: task is null"),
         );
     }
+    exec.check_task_id(&rules::WORK_ON_TASK, task)?;
     if let Some(row) = exec.ws.rows.tasks.get(task).cloned() {
         let about = exec.about_task(&row);
         let done = PropertyChange::new("delete", Some("false".to_owned()), Some("true".to_owned()));
@@ -47,6 +49,7 @@ pub fn task_bpmn_error(
             format!("Cannot find task with id {task}: task is null"),
         );
     }
+    exec.check_task_id(&rules::WORK_ON_TASK, task)?;
     exec.task_error(task, error.clone(), variables)
 }
 
@@ -66,5 +69,6 @@ pub fn task_escalation(
             format!("Cannot find task with id {task}: task is null"),
         );
     }
+    exec.check_task_id(&rules::WORK_ON_TASK, task)?;
     exec.task_escalation(task, code, variables)
 }

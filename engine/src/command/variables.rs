@@ -5,6 +5,7 @@ use cauce_store::records::{Execution, HistoricVariableInstance, UserOperationLog
 
 use super::find::load_task;
 use super::operation_log::OPERATOR;
+use crate::authorization::rules;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, VarScope};
 
@@ -36,12 +37,19 @@ fn scope(
     exec: &mut Exec<'_>,
     host: VariableHost,
     id: &str,
+    writes: bool,
     missing: impl Fn(&str) -> String,
 ) -> Step<VarScope> {
     if host.of_task() {
         if !load_task(exec, id)? {
             return Err(EngineError::null_value(missing(id)).into());
         }
+        let rule = if writes {
+            &rules::UPDATE_TASK_VARIABLES
+        } else {
+            &rules::READ_TASK
+        };
+        exec.check_task_id(rule, id)?;
         return Ok(VarScope::Task(id.to_owned()));
     }
     if !exec.require_execution(id)? {
@@ -50,6 +58,12 @@ fn scope(
         ))
         .into());
     }
+    let rule = if writes {
+        &rules::UPDATE_INSTANCE_VARIABLES
+    } else {
+        &rules::READ_INSTANCE
+    };
+    exec.check_execution_id(rule, id)?;
     Ok(VarScope::Execution(id.to_owned()))
 }
 
@@ -66,7 +80,7 @@ pub fn read_variables(
     host: VariableHost,
     id: &str,
 ) -> Step<Vec<(String, Value)>> {
-    let scope = scope(exec, host, id, no_task)?;
+    let scope = scope(exec, host, id, false, no_task)?;
     Ok(if host.local() {
         exec.local_variables(&scope)
     } else {
@@ -84,7 +98,7 @@ pub fn read_variable(
     id: &str,
     name: &str,
 ) -> Step<Option<Value>> {
-    let scope = scope(exec, host, id, no_task)?;
+    let scope = scope(exec, host, id, false, no_task)?;
     Ok(if host.local() {
         exec.local(&scope, name)
     } else {
@@ -130,7 +144,7 @@ fn change(
     set: &[(String, TypedValue)],
     remove: &[String],
 ) -> Step {
-    let scope = scope(exec, host, id, no_task)?;
+    let scope = scope(exec, host, id, true, no_task)?;
     if host.local() {
         for (name, value) in set {
             exec.set_local(&scope, name, value.clone())?;
@@ -152,7 +166,7 @@ pub fn remove_variables(
     id: &str,
     names: &[String],
 ) -> Step {
-    let scope = scope(exec, host, id, |id| {
+    let scope = scope(exec, host, id, true, |id| {
         format!("Cannot find task with id {id}: task is null")
     })?;
     drop_all(exec, host, &scope, names)?;

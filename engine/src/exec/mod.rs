@@ -51,7 +51,7 @@ use std::sync::Arc;
 
 use cauce_bpmn::model::{Activity, ActivityIx, FlowIx};
 use cauce_store::Timestamp;
-use cauce_store::records::Execution;
+use cauce_store::records::{Authorization, Execution};
 
 use crate::config::HistoryLevel;
 use crate::definition::Definition;
@@ -69,6 +69,10 @@ pub struct Env {
     pub user: Option<String>,
     /// The groups of that user.
     pub groups: Vec<String>,
+    /// What is checked of that user; none where nothing is.
+    pub viewer: Option<Arc<cauce_store::query::Viewer>>,
+    /// Whether authorizations are checked, and made for who gets a task and the like.
+    pub authorization: bool,
     /// Limits of scripts and expressions.
     pub limits: crate::expressions::Limits,
     /// Retries of a new job.
@@ -272,6 +276,11 @@ pub struct Exec<'e> {
     seal_at: usize,
     /// A counter that keeps creation times of one command in order.
     tick: i64,
+    /// What is said of many resources, read at once: which, and what.
+    pub(crate) known_authorizations:
+        Option<(std::collections::HashSet<String>, Arc<Vec<Authorization>>)>,
+    /// Resources that go with this command, and with them what is said of them: kind and id.
+    pub(crate) gone_resources: Vec<(i32, String)>,
     /// The operation id that entries of one user operation share.
     operation_id: Option<String>,
     /// Whether user operations go unlogged: a batch has been logged as a whole.
@@ -303,6 +312,8 @@ impl<'e> Exec<'e> {
             steps: 0,
             seal_at: 0,
             tick: 0,
+            known_authorizations: None,
+            gone_resources: Vec::new(),
             operation_id: None,
             silent: false,
             current_job: None,

@@ -379,6 +379,12 @@ impl Exec<'_> {
         Ok(self.local(&scope, "nrOfInstances").is_some())
     }
 
+    /// Whether nothing is left of an instance but itself, so that it is to be deleted.
+    pub(crate) fn is_empty(&self, instance: &str) -> bool {
+        let row = self.ws.rows.executions.get(instance);
+        row.is_some_and(|row| row.act_id.is_none()) && self.children(instance).is_empty()
+    }
+
     /// Ends an instance in which nothing is left to do.
     pub(crate) fn end_if_empty(&mut self, instance: &str, reason: &str, skip: Skip) -> Step {
         let Some(row) = self.ws.rows.executions.get(instance).cloned() else {

@@ -328,7 +328,18 @@ impl ExecScope<'_, '_> {
             ("setAssignee", [v]) => exec
                 .set_assignee_in_listener(&id, optional(v))
                 .map_err(carry)?,
-            ("setOwner", [v]) => exec.ws.rows.tasks.update(&id, |t| t.owner = optional(v)),
+            ("setOwner", [v]) => {
+                let owner = optional(v);
+                if let Some(user) = &owner {
+                    exec.grant_task(
+                        &id,
+                        crate::authorization::defaults::Grantee::User(user),
+                        "owner",
+                    )
+                    .map_err(carry)?;
+                }
+                exec.ws.rows.tasks.update(&id, |t| t.owner = owner);
+            }
             ("setName", [v]) => exec.ws.rows.tasks.update(&id, |t| t.name = optional(v)),
             ("setDescription", [v]) => exec
                 .ws
@@ -351,8 +362,12 @@ impl ExecScope<'_, '_> {
             ("setFollowUpDate", [Value::Null]) => {
                 exec.ws.rows.tasks.update(&id, |t| t.follow_up_date = None)
             }
-            ("addCandidateUser", [v]) => exec.add_candidate(&id, Some(v.to_text()), None),
-            ("addCandidateGroup", [v]) => exec.add_candidate(&id, None, Some(v.to_text())),
+            ("addCandidateUser", [v]) => exec
+                .add_candidate(&id, Some(v.to_text()), None)
+                .map_err(carry)?,
+            ("addCandidateGroup", [v]) => exec
+                .add_candidate(&id, None, Some(v.to_text()))
+                .map_err(carry)?,
             ("complete", []) => exec.complete_task(&id, &[], &[]).map_err(carry)?,
             _ => return Ok(None),
         }

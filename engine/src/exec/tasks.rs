@@ -7,6 +7,8 @@ use cauce_expr::{TypedValue, Value};
 use cauce_store::records::{IdentityLink, Job, Task};
 
 use super::{BpmnError, Exec, Step, Stop, VarScope, fail};
+use crate::authorization::Resource;
+use crate::authorization::defaults::Grantee;
 use crate::error::ErrorKind;
 use crate::migration::timeout_listeners;
 
@@ -75,12 +77,13 @@ impl Exec<'_> {
         }
         self.history_task_create(task_id)?;
         for user in users {
-            self.add_candidate(task_id, Some(user), None);
+            self.add_candidate(task_id, Some(user), None)?;
         }
         for group in groups {
-            self.add_candidate(task_id, None, Some(group));
+            self.add_candidate(task_id, None, Some(group))?;
         }
         if let Some(user) = assignee {
+            self.grant_task(task_id, Grantee::User(&user), "assignee")?;
             self.assignee_history(task_id, Some(user), None);
         }
         self.create_timeout_listeners(id, activity)?;
@@ -179,18 +182,35 @@ impl Exec<'_> {
     }
 
     /// Adds a candidate user or group to a task, unless it is one already.
-    pub fn add_candidate(&mut self, task: &str, user: Option<String>, group: Option<String>) {
-        self.add_identity_link(task, "candidate", user, group);
+    ///
+    /// # Errors
+    /// The user or group is called `*`, where authorizations are on.
+    pub fn add_candidate(
+        &mut self,
+        task: &str,
+        user: Option<String>,
+        group: Option<String>,
+    ) -> Step {
+        self.add_identity_link(task, "candidate", user, group)
     }
 
     /// Adds an identity link to a task.
+    ///
+    /// # Errors
+    /// The user or group is called `*`, where authorizations are on.
     pub fn add_identity_link(
         &mut self,
         task: &str,
         kind: &str,
         user: Option<String>,
         group: Option<String>,
-    ) {
+    ) -> Step {
+        if let Some(user) = &user {
+            self.grant_task(task, Grantee::User(user), "identity link to user")?;
+        }
+        if let Some(group) = &group {
+            self.grant_task(task, Grantee::Group(group), "identity link to group")?;
+        }
         let link = IdentityLink {
             id: self.new_id(),
             rev: 1,
@@ -208,6 +228,7 @@ impl Exec<'_> {
         };
         self.ws.rows.identity_links.insert(link.clone());
         self.history_identity_link(&link, "add");
+        Ok(())
     }
 
     fn assignee_history(&mut self, task: &str, new: Option<String>, old: Option<String>) {
@@ -247,6 +268,9 @@ impl Exec<'_> {
         if old == assignee {
             return Ok(());
         }
+        if let Some(user) = &assignee {
+            self.grant_task(task, Grantee::User(user), "assignee")?;
+        }
         let new = assignee.clone();
         self.ws.rows.tasks.update(task, |t| t.assignee = new);
         self.assignee_history(task, assignee, old);
@@ -269,9 +293,15 @@ impl Exec<'_> {
             t.task_state = Some("Updated".to_owned());
         });
         if before.assignee != after.assignee {
+            if let Some(user) = &after.assignee {
+                self.grant_task(task, Grantee::User(user), "assignee")?;
+            }
             self.assignee_history(task, after.assignee.clone(), before.assignee.clone());
         }
         if before.owner != after.owner {
+            if let Some(user) = &after.owner {
+                self.grant_task(task, Grantee::User(user), "owner")?;
+            }
             let tenant = after.tenant_id.clone();
             let link = |user: &String| IdentityLink {
                 kind: Some("owner".to_owned()),
@@ -511,6 +541,7 @@ impl Exec<'_> {
         for link in self.ws.rows.identity_links.ids_of(task) {
             self.ws.rows.identity_links.remove(&link);
         }
+        self.forget_resource(Resource::Task, task);
         self.ws.rows.tasks.remove(task);
     }
 

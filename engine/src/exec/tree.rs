@@ -338,6 +338,12 @@ impl Exec<'_> {
                 None => self.delete_subscription(&subscription),
             }
         }
+        if self.env.authorization && !self.ws.rows.executions.is_new(id) {
+            let row = self.ws.rows.executions.get(id);
+            if row.is_some_and(|e| e.proc_inst_id.as_deref() == Some(id)) {
+                self.forget_resource(crate::authorization::Resource::ProcessInstance, id);
+            }
+        }
         self.ws.rows.executions.remove(id);
         Ok(())
     }

@@ -193,8 +193,9 @@ impl Exec<'_> {
         Ok(())
     }
 
-    /// The command has ended well: objects that were read, and neither set nor removed since, are written in their normal form.
+    /// The command has ended well: what is said of what has gone goes, and objects that were read, and neither set nor removed since, are written in their normal form.
     pub(crate) fn finish(&mut self) -> Step {
+        self.forget_resources();
         for (id, read, normal) in std::mem::take(&mut self.read_objects) {
             let Some(variable) = self.ws.rows.variables.get(&id) else {
                 continue;

@@ -108,6 +108,7 @@ fn jobs(exec: &mut Exec<'_>) -> Step<Vec<Job>> {
 /// # Errors
 /// Clean-up is switched off.
 pub fn clean_up_history(exec: &mut Exec<'_>, immediately: bool) -> Step<Vec<Job>> {
+    exec.must_be_administrator()?;
     let settings = std::sync::Arc::clone(&exec.env.cleanup);
     if !settings.enabled {
         return refuse("History cleanup is disabled for this engine");

@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::{Arg, Entity, Query, contents};
 use serde_json::{Value, json};
@@ -136,7 +137,9 @@ impl Words {
         if let Name::Id(id) = name {
             return Ok(id.clone());
         }
-        let query = self.query(name).ids(list::store(app).dialect());
+        let query = self
+            .query(name)
+            .ids(list::store(app).dialect(), &app.viewer());
         let mut rows = list::store(app)
             .query(query.sql, query.binds, &query.columns)
             .await
@@ -145,6 +148,32 @@ impl Words {
             Some(Cell::Text(id)) => Ok(id),
             _ => Err(self.missing(name)),
         }
+    }
+
+    /// Refuses who may not read the definition of an id.
+    async fn may_read(&self, app: &App, name: &Name) -> Result<(), RestError> {
+        let Name::Id(id) = name else {
+            return Ok(());
+        };
+        app.may_read(match self.variable {
+            "processDefinition" => Readable::ProcessDefinition(id),
+            "decisionDefinition" => Readable::DecisionDefinition(id),
+            _ => Readable::DecisionRequirements(id),
+        })
+        .await
+    }
+
+    /// What is said to who may not read one: of decisions, Camunda's REST layer says it as an error of its own.
+    fn unreadable(&self, error: RestError) -> RestError {
+        if !error.is_refusal() || self.variable == "processDefinition" {
+            return error;
+        }
+        let message = error.message.as_deref().unwrap_or_default();
+        RestError::engine(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "RestException",
+            format!("org.camunda.bpm.engine.AuthorizationException: {message}"),
+        )
     }
 
     fn missing(&self, name: &Name) -> RestError {
@@ -162,6 +191,11 @@ impl Words {
 }
 
 async fn one(app: App, words: &Words, name: Name) -> Result<Json<Value>, RestError> {
+    // Of processes, the REST layer says that there is none.
+    if words.variable != "processDefinition" {
+        let read = words.may_read(&app, &name).await;
+        read.map_err(|error| words.unreadable(error))?;
+    }
     let found = list::rows(&app, words.shape, &words.query(&name), Options::SINGLE)
         .await?
         .pop();
@@ -177,7 +211,8 @@ struct Files {
 }
 
 async fn files(app: &App, words: &Words, name: &Name) -> Result<Option<Files>, RestError> {
-    let mut cells = list::cells(list::store(app), &words.query(name)).await?;
+    words.may_read(app, name).await?;
+    let mut cells = list::cells(app, &words.query(name)).await?;
     let Some(cells) = cells.first_mut() else {
         return Ok(None);
     };
@@ -192,7 +227,8 @@ async fn files(app: &App, words: &Words, name: &Name) -> Result<Option<Files>, R
 
 async fn xml(app: App, words: &Words, name: Name) -> Result<Json<Value>, RestError> {
     let files = files(&app, words, &name)
-        .await?
+        .await
+        .map_err(|error| words.unreadable(error))?
         .ok_or_else(|| words.missing(&name))?;
     let bytes = resource(
         &app,

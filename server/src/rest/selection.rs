@@ -17,7 +17,7 @@ pub(crate) async fn found(
         return Ok(Vec::new());
     };
     let query = parse::body(entity, Some(query))?;
-    let mut rows = list::cells(list::store(app), &query).await?;
+    let mut rows = list::cells(app, &query).await?;
     Ok(rows
         .iter_mut()
         .filter_map(|cells| Row::of(entity, cells).text("id"))

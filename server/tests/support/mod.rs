@@ -67,8 +67,18 @@ impl Server {
 
     /// A server that asks who is there, with an administrator.
     pub async fn with_basic_authentication(id: &str, password: &str) -> Self {
+        Self::with_users(id, password, false).await
+    }
+
+    /// A server that asks who is there and checks authorizations, with an administrator.
+    pub async fn with_authorization(id: &str, password: &str) -> Self {
+        Self::with_users(id, password, true).await
+    }
+
+    async fn with_users(id: &str, password: &str, authorization: bool) -> Self {
         let config = EngineConfig {
             job_executor: false,
+            authorization,
             ..EngineConfig::default()
         };
         let engine = Engine::open(config).await.expect("a database in memory");

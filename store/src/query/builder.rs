@@ -1,6 +1,6 @@
 //! From a query to SQL: list, count, ids.
 
-use super::{Arg, Ask, Criterion, Group, Order, Query, Source, VariableColumn, variables};
+use super::{Arg, Ask, Criterion, Group, Order, Query, Source, VariableColumn, Viewer, variables};
 use crate::record::{Cell, Kind};
 use crate::sql::Dialect;
 
@@ -16,9 +16,9 @@ pub struct Statement {
 }
 
 impl Query {
-    /// The rows of the page, their columns those fields of the entity that are columns, in their order.
+    /// The rows of the page that the viewer sees, their columns those fields of the entity that are columns, in their order.
     #[must_use]
-    pub fn list(&self, dialect: Dialect) -> Statement {
+    pub fn list(&self, dialect: Dialect, viewer: &Viewer) -> Statement {
         let mut statement = Statement {
             sql: "SELECT ".to_owned(),
             ..Statement::default()
@@ -36,27 +36,27 @@ impl Query {
             }
         }
         self.from(&mut statement, true);
-        self.conditions(&mut statement, dialect);
+        self.conditions(&mut statement, dialect, viewer);
         self.page(&mut statement);
         statement
     }
 
-    /// The number of rows, regardless of the page.
+    /// The number of rows that the viewer sees, regardless of the page.
     #[must_use]
-    pub fn count(&self, dialect: Dialect) -> Statement {
+    pub fn count(&self, dialect: Dialect, viewer: &Viewer) -> Statement {
         let mut statement = Statement {
             sql: "SELECT COUNT(*)".to_owned(),
             columns: vec![Kind::Long],
             ..Statement::default()
         };
         self.from(&mut statement, false);
-        self.conditions(&mut statement, dialect);
+        self.conditions(&mut statement, dialect, viewer);
         statement
     }
 
-    /// The ids of the rows of the page.
+    /// The ids of the rows of the page that the viewer sees.
     #[must_use]
-    pub fn ids(&self, dialect: Dialect) -> Statement {
+    pub fn ids(&self, dialect: Dialect, viewer: &Viewer) -> Statement {
         let mut statement = Statement {
             sql: "SELECT ".to_owned(),
             columns: vec![Kind::Text],
@@ -64,7 +64,7 @@ impl Query {
         };
         statement.sql.push_str(self.entity.id);
         self.from(&mut statement, !self.order.is_empty());
-        self.conditions(&mut statement, dialect);
+        self.conditions(&mut statement, dialect, viewer);
         self.page(&mut statement);
         statement
     }
@@ -90,7 +90,7 @@ impl Query {
             .push_str(&sql.replace('?', &format!("${}", statement.binds.len())));
     }
 
-    fn conditions(&self, statement: &mut Statement, dialect: Dialect) {
+    fn conditions(&self, statement: &mut Statement, dialect: Dialect, viewer: &Viewer) {
         let mut writer = Writer {
             statement,
             dialect,
@@ -104,6 +104,7 @@ impl Query {
         {
             writer.raw(sql);
         }
+        writer.access(&self.entity.access, viewer);
         for group in &self.groups {
             writer.group(self, group);
         }
@@ -183,7 +184,7 @@ impl Writer<'_> {
         self.between = " AND ";
     }
 
-    fn next(&mut self) {
+    pub(super) fn next(&mut self) {
         if self.opened {
             // The first condition of a group in parentheses.
             self.opened = false;

@@ -1,6 +1,7 @@
 //! Single things that rows hold or lead to: stored texts and files, links, and whether something was ever there.
 
-use super::Statement;
+use super::entities::EXTERNAL_TASK;
+use super::{Statement, Viewer};
 use crate::record::{Cell, Kind, Timestamp};
 use crate::sql::Dialect;
 
@@ -95,20 +96,6 @@ pub fn tasks_with(dialect: Dialect, left: Left, tasks: &[&str]) -> Statement {
     }
 }
 
-/// Whether there is, or was, such a task: 1 or 0.
-#[must_use]
-pub fn was_task(id: &str) -> Statement {
-    let sql = "SELECT COUNT(*) FROM ACT_HI_TASKINST WHERE ID_ = $1";
-    texts(sql, &[id], &[Kind::Long])
-}
-
-/// Whether there is, or was, such a process instance: 1 or 0.
-#[must_use]
-pub fn was_process_instance(id: &str) -> Statement {
-    let sql = "SELECT COUNT(*) FROM ACT_HI_PROCINST WHERE ID_ = $1";
-    texts(sql, &[id], &[Kind::Long])
-}
-
 /// Which external tasks are looked at for their topics.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Topics {
@@ -122,7 +109,7 @@ pub struct Topics {
 
 /// The topics of external tasks: name.
 #[must_use]
-pub fn topics(of: Topics, now: Timestamp) -> Statement {
+pub fn topics(dialect: Dialect, of: Topics, now: Timestamp, viewer: &Viewer) -> Statement {
     let mut statement = Statement {
         sql:
             "SELECT DISTINCT RES.TOPIC_NAME_ FROM ACT_RU_EXT_TASK RES WHERE RES.TOPIC_NAME_ IS NOT NULL"
@@ -150,6 +137,11 @@ pub fn topics(of: Topics, now: Timestamp) -> Statement {
     if of.locked || of.unlocked {
         statement.binds.push((Kind::Time, Cell::Time(now)));
     }
+    let access = &EXTERNAL_TASK.access;
+    for any in access.permissions {
+        statement.and_permitted(dialect, any, viewer);
+    }
+    statement.and_tenant(dialect, access.tenant, viewer);
     statement.sql.push_str(" ORDER BY RES.TOPIC_NAME_");
     statement
 }

@@ -3,6 +3,7 @@
 //! The names are engine-rest's. [`builder`] makes the SQL of a list, a count and a selection of ids out of a declaration and a
 //! [`Query`]. Values are always bound; texts of SQL come from the declarations only. Knows nothing of HTTP or JSON.
 
+pub mod access;
 mod builder;
 pub mod contents;
 pub mod entities;
@@ -13,7 +14,9 @@ mod tests;
 mod variables;
 
 use crate::record::{Kind, Timestamp};
+pub use access::{Access, Permission, Principal, Viewer};
 pub use builder::Statement;
+use builder::Writer;
 use cauce_expr::Value;
 
 /// What can be listed: where its rows come from, what they hold, what they can be asked by.
@@ -32,6 +35,8 @@ pub struct Entity {
     pub unless: Option<(&'static str, &'static str)>,
     /// The column that identifies a row; lists without an order of their own are sorted by it.
     pub id: &'static str,
+    /// Who sees which rows.
+    pub access: Access,
     /// What a row holds, in the order of the answer.
     pub fields: &'static [Field],
     /// What rows can be asked by.

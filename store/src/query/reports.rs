@@ -1,6 +1,6 @@
 //! Reports: durations by month or quarter, completed tasks, metrics.
 
-use super::Statement;
+use super::{Statement, Viewer};
 use crate::record::{Cell, Kind, Timestamp};
 use crate::sql::Dialect;
 
@@ -45,7 +45,12 @@ pub struct InstanceReport {
 
 /// Durations of completed process instances by when they began: period, shortest, longest, average in milliseconds.
 #[must_use]
-pub fn instance_durations(dialect: Dialect, period: Period, report: &InstanceReport) -> Statement {
+pub fn instance_durations(
+    dialect: Dialect,
+    period: Period,
+    report: &InstanceReport,
+    viewer: &Viewer,
+) -> Statement {
     let group = period.of(dialect, "H.START_TIME_");
     let mut statement = durations(&group, "ACT_HI_PROCINST H");
     list(
@@ -56,6 +61,7 @@ pub fn instance_durations(dialect: Dialect, period: Period, report: &InstanceRep
     );
     list(&mut statement, dialect, "H.PROC_DEF_KEY_", &report.keys);
     between(&mut statement, "H.START_TIME_", report.after, report.before);
+    statement.and_tenant(dialect, "H.TENANT_ID_", viewer);
     statement
         .sql
         .push_str(&format!(" GROUP BY {group} ORDER BY {group}"));
@@ -69,10 +75,12 @@ pub fn task_durations(
     period: Period,
     after: Option<Timestamp>,
     before: Option<Timestamp>,
+    viewer: &Viewer,
 ) -> Statement {
     let group = period.of(dialect, "H.END_TIME_");
     let mut statement = durations(&group, "ACT_HI_TASKINST H");
     between(&mut statement, "H.END_TIME_", after, before);
+    statement.and_tenant(dialect, "H.TENANT_ID_", viewer);
     statement
         .sql
         .push_str(&format!(" GROUP BY {group} ORDER BY {group}"));
@@ -93,9 +101,11 @@ fn durations(group: &str, from: &str) -> Statement {
 /// tenant, task's name.
 #[must_use]
 pub fn task_counts(
+    dialect: Dialect,
     by_name: bool,
     after: Option<Timestamp>,
     before: Option<Timestamp>,
+    viewer: &Viewer,
 ) -> Statement {
     let (name, group) = if by_name {
         ("H.NAME_", ", H.NAME_")
@@ -118,6 +128,7 @@ pub fn task_counts(
         ],
     };
     between(&mut statement, "H.END_TIME_", after, before);
+    statement.and_tenant(dialect, "H.TENANT_ID_", viewer);
     statement.sql.push_str(&format!(
         " GROUP BY H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_{group} ORDER BY H.PROC_DEF_KEY_, P.NAME_, H.TENANT_ID_{group}"
     ));

@@ -1,6 +1,8 @@
 //! Statistics: how much there is of something, by definition, activity or group.
 
-use super::Statement;
+use super::access::permission;
+use super::entities::{bit, kind};
+use super::{Statement, Viewer};
 use crate::record::{Cell, Kind, Timestamp};
 use crate::sql::Dialect;
 
@@ -18,7 +20,7 @@ pub fn tasks_by_candidate_group() -> Statement {
 
 /// Instances of all definitions, or of the activities of one: definition or activity, null, count.
 #[must_use]
-pub fn instances(definition: Option<&str>) -> Statement {
+pub fn instances(dialect: Dialect, definition: Option<&str>, viewer: &Viewer) -> Statement {
     let (key, which) = match definition {
         Some(_) => ("E.ACT_ID_", "E.IS_ACTIVE_ = TRUE AND E.ACT_ID_ IS NOT NULL"),
         None => ("E.PROC_DEF_ID_", "E.PARENT_ID_ IS NULL"),
@@ -27,12 +29,18 @@ pub fn instances(definition: Option<&str>) -> Statement {
         "SELECT {key}, NULL, COUNT(*) FROM ACT_RU_EXECUTION E WHERE {which}"
     ));
     text(&mut statement, "E.PROC_DEF_ID_", definition);
+    let columns = [
+        "E.PROC_INST_ID_",
+        "(SELECT D.KEY_ FROM ACT_RE_PROCDEF D WHERE D.ID_ = E.PROC_DEF_ID_)",
+        "E.TENANT_ID_",
+    ];
+    seen(&mut statement, dialect, definition, columns, viewer);
     grouped(statement, key)
 }
 
 /// Jobs that have failed for good, by definition, or by the activities of one: definition or activity, null, count.
 #[must_use]
-pub fn failed_jobs(definition: Option<&str>) -> Statement {
+pub fn failed_jobs(dialect: Dialect, definition: Option<&str>, viewer: &Viewer) -> Statement {
     let key = match definition {
         Some(_) => "D.ACT_ID_",
         None => "J.PROCESS_DEF_ID_",
@@ -42,13 +50,25 @@ pub fn failed_jobs(definition: Option<&str>) -> Statement {
          WHERE J.RETRIES_ = 0"
     ));
     text(&mut statement, "J.PROCESS_DEF_ID_", definition);
+    let columns = [
+        "J.PROCESS_INSTANCE_ID_",
+        "J.PROCESS_DEF_KEY_",
+        "J.TENANT_ID_",
+    ];
+    seen(&mut statement, dialect, definition, columns, viewer);
     grouped(statement, key)
 }
 
 /// Incidents, of one type or all, by definition, or by the activities of one: definition or activity, type, count. `roots`
 /// leaves out those that another incident caused.
 #[must_use]
-pub fn incidents(definition: Option<&str>, of_type: Option<&str>, roots: bool) -> Statement {
+pub fn incidents(
+    dialect: Dialect,
+    definition: Option<&str>,
+    of_type: Option<&str>,
+    roots: bool,
+    viewer: &Viewer,
+) -> Statement {
     let key = match definition {
         Some(_) => "I.ACTIVITY_ID_",
         None => "I.PROC_DEF_ID_",
@@ -63,7 +83,33 @@ pub fn incidents(definition: Option<&str>, of_type: Option<&str>, roots: bool) -
             .sql
             .push_str(" AND I.ID_ = I.ROOT_CAUSE_INCIDENT_ID_");
     }
+    let columns = [
+        "I.PROC_INST_ID_",
+        "(SELECT D.KEY_ FROM ACT_RE_PROCDEF D WHERE D.ID_ = I.PROC_DEF_ID_)",
+        "I.TENANT_ID_",
+    ];
+    seen(&mut statement, dialect, definition, columns, viewer);
     grouped(statement, &format!("{key}, I.INCIDENT_TYPE_"))
+}
+
+/// What is counted of one definition is what the viewer sees of it: by process instance, definition's key, tenant.
+fn seen(
+    statement: &mut Statement,
+    dialect: Dialect,
+    definition: Option<&str>,
+    columns: [&'static str; 3],
+    viewer: &Viewer,
+) {
+    if definition.is_none() {
+        return;
+    }
+    let [instance, key, tenant] = columns;
+    let any = [
+        permission(kind::PROCESS_INSTANCE, bit::READ, instance),
+        permission(kind::PROCESS_DEFINITION, bit::READ_INSTANCE, key),
+    ];
+    statement.and_permitted(dialect, &any, viewer);
+    statement.and_tenant(dialect, tenant, viewer);
 }
 
 /// What is counted of a definition's activities in the history.

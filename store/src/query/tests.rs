@@ -85,7 +85,7 @@ async fn fill(store: &Store) {
 }
 
 async fn ids(store: &Store, query: &Query) -> String {
-    let statement = query.ids(store.dialect());
+    let statement = query.ids(store.dialect(), &Viewer::default());
     let rows = store
         .query(statement.sql, statement.binds, &statement.columns)
         .await
@@ -97,7 +97,7 @@ async fn ids(store: &Store, query: &Query) -> String {
             other => panic!("an id is a text, not {other:?}"),
         })
         .collect();
-    let counted = query.count(store.dialect());
+    let counted = query.count(store.dialect(), &Viewer::default());
     let count = store.scalar(counted.sql, counted.binds).await.unwrap();
     if query.first.is_none() && query.max.is_none() {
         assert_eq!(count, i64::try_from(ids.len()).unwrap());
@@ -334,17 +334,21 @@ async fn every_declaration_is_sql_that_both_databases_take() {
                 }
             };
             let dialect = test.store.dialect();
-            run("list", Query::new(entity).list(dialect)).await;
+            run("list", Query::new(entity).list(dialect, &Viewer::default())).await;
+            for viewer in viewers() {
+                run("seen", Query::new(entity).list(dialect, &viewer)).await;
+                run("counted", Query::new(entity).count(dialect, &viewer)).await;
+            }
             for criterion in entity.criteria {
                 let Some(arg) = sample(criterion.kind) else {
                     continue;
                 };
                 let mut query = Query::new(entity).with(criterion.name, arg.clone());
-                run(criterion.name, query.list(dialect)).await;
-                run(criterion.name, query.count(dialect)).await;
+                run(criterion.name, query.list(dialect, &Viewer::default())).await;
+                run(criterion.name, query.count(dialect, &Viewer::default())).await;
                 if let Some((option, _)) = criterion.when {
                     query = query.with(option, Arg::Bool(true));
-                    run(option, query.ids(dialect)).await;
+                    run(option, query.ids(dialect, &Viewer::default())).await;
                 }
             }
             for sort in entity.sorts {
@@ -358,7 +362,7 @@ async fn every_declaration_is_sql_that_both_databases_take() {
                     descending: true,
                     variable,
                 }];
-                run(sort.name, query.list(dialect)).await;
+                run(sort.name, query.list(dialect, &Viewer::default())).await;
             }
         }
     }
@@ -371,6 +375,10 @@ async fn reports_are_sql_that_both_databases_take() {
     let some = || vec!["x".to_owned()];
     for test in [testing::memory().await, testing::postgres().await] {
         let dialect = test.store.dialect();
+        let viewer = Viewer {
+            principal: None,
+            tenants: Some(some()),
+        };
         let instances = InstanceReport {
             definitions: some(),
             keys: some(),
@@ -384,11 +392,16 @@ async fn reports_are_sql_that_both_databases_take() {
             before: time,
         };
         let statements = [
-            reports::instance_durations(dialect, Period::Month, &instances),
-            reports::instance_durations(dialect, Period::Quarter, &InstanceReport::default()),
-            reports::task_durations(dialect, Period::Quarter, time, time),
-            reports::task_counts(true, time, time),
-            reports::task_counts(false, None, None),
+            reports::instance_durations(dialect, Period::Month, &instances, &viewer),
+            reports::instance_durations(
+                dialect,
+                Period::Quarter,
+                &InstanceReport::default(),
+                &viewer,
+            ),
+            reports::task_durations(dialect, Period::Quarter, time, time, &viewer),
+            reports::task_counts(dialect, true, time, time, &viewer),
+            reports::task_counts(dialect, false, None, None, &Viewer::default()),
             reports::task_workers(time, time),
             metrics.sum(),
             metrics.intervals(900_000, false, 0, 10),
@@ -425,6 +438,7 @@ async fn statistics_and_contents_are_sql_that_both_databases_take() {
     for test in [testing::memory().await, testing::postgres().await] {
         fill(&test.store).await;
         let dialect = test.store.dialect();
+        let viewer = Viewer::default();
         let every_topic = Topics {
             locked: true,
             unlocked: true,
@@ -433,12 +447,18 @@ async fn statistics_and_contents_are_sql_that_both_databases_take() {
         // What is asked, and how many rows there are to tell of.
         let statements = [
             (statistics::tasks_by_candidate_group(), 1),
-            (statistics::instances(None), 1),
-            (statistics::instances(Some("d1")), 0),
-            (statistics::failed_jobs(None), 0),
-            (statistics::failed_jobs(Some("d1")), 0),
-            (statistics::incidents(None, None, false), 0),
-            (statistics::incidents(Some("d1"), Some("x"), true), 0),
+            (statistics::instances(dialect, None, &viewer), 1),
+            (statistics::instances(dialect, Some("d1"), &viewer), 0),
+            (statistics::failed_jobs(dialect, None, &viewer), 0),
+            (statistics::failed_jobs(dialect, Some("d1"), &viewer), 0),
+            (
+                statistics::incidents(dialect, None, None, false, &viewer),
+                0,
+            ),
+            (
+                statistics::incidents(dialect, Some("d1"), Some("x"), true, &viewer),
+                0,
+            ),
             (statistics::historic_activities(dialect, "d1", &all), 0),
             (
                 statistics::historic_activities(dialect, "d1", &Default::default()),
@@ -460,10 +480,11 @@ async fn statistics_and_contents_are_sql_that_both_databases_take() {
                 0,
             ),
             (contents::tasks_with(dialect, Left::Attachments, &["t1"]), 0),
-            (contents::was_task("t1"), 1),
-            (contents::was_process_instance("p1"), 1),
-            (contents::topics(every_topic, now), 0),
-            (contents::topics(Topics::default(), now), 0),
+            (contents::topics(dialect, every_topic, now, &viewer), 0),
+            (
+                contents::topics(dialect, Topics::default(), now, &viewer),
+                0,
+            ),
         ];
         for (statement, rows) in statements {
             let sql = statement.sql.clone();
@@ -491,5 +512,138 @@ fn names_are_unique() {
         let count = names.len();
         names.dedup();
         assert_eq!(count, names.len(), "{}", entity.name);
+    }
+}
+
+/// Somebody with groups and without, with something revoked and without, of tenants.
+fn viewers() -> Vec<Viewer> {
+    let mut viewers = Vec::new();
+    for groups in [Vec::new(), vec!["sales".to_owned()]] {
+        for revokes in [false, true] {
+            viewers.push(Viewer {
+                principal: Some(Principal {
+                    user: "ann".into(),
+                    groups: groups.clone(),
+                    revokes,
+                }),
+                tenants: Some(vec!["north".into(), "south".into()]),
+            });
+        }
+    }
+    viewers
+}
+
+/// What is said of ann, of the group sales and of everybody (kind, for whom, kind of resource, which one, permissions), and the
+/// tasks of which that lets ann, who is in sales, see which.
+type Said<'a> = (&'a [(i32, &'a str, i32, &'a str, i32)], &'a [&'a str]);
+
+#[tokio::test]
+async fn lists_and_counts_hold_what_may_be_seen() {
+    const ALL: i32 = i32::MAX;
+    const READ_TASK: i32 = 1 << 6;
+    let every = &["t1", "t2", "t3"];
+    let cases: &[Said<'_>] = &[
+        (&[], &[]),
+        (&[(1, "ann", 7, "t2", 2)], &["t2"]),
+        (&[(1, "ann", 7, "t2", 4)], &[]),
+        (&[(1, "ann", 8, "t2", 2)], &[]),
+        (&[(1, "ann", 7, "*", 2)], every),
+        (&[(1, "ann", 6, "order", READ_TASK)], every),
+        (&[(1, "ann", 6, "other", READ_TASK)], &[]),
+        (
+            &[(1, "group sales", 7, "t1", 2), (1, "ann", 7, "t3", ALL)],
+            &["t1", "t3"],
+        ),
+        (&[(1, "group other", 7, "*", 2), (1, "bob", 7, "*", 2)], &[]),
+        (&[(0, "*", 7, "*", 2)], every),
+        // Nothing is revoked: that everybody may not is no matter.
+        (&[(0, "*", 7, "t1", 4), (1, "ann", 6, "*", ALL)], every),
+        (
+            &[(2, "ann", 7, "t2", ALL - 2), (1, "ann", 7, "*", 2)],
+            &["t1", "t3"],
+        ),
+        (&[(2, "ann", 7, "*", 0), (1, "ann", 7, "t2", 2)], &["t2"]),
+        (
+            &[(2, "ann", 7, "*", 0), (1, "group sales", 7, "t2", 2)],
+            &[],
+        ),
+        (
+            &[(2, "group sales", 7, "t1", 0), (1, "ann", 7, "*", 2)],
+            every,
+        ),
+        (
+            &[(2, "group sales", 7, "t1", 0), (0, "*", 7, "*", 2)],
+            &["t2", "t3"],
+        ),
+        // The first permission of which anything is said decides.
+        (
+            &[(2, "ann", 7, "t1", 0), (1, "ann", 6, "order", READ_TASK)],
+            &["t2", "t3"],
+        ),
+    ];
+    for test in [testing::memory().await, testing::postgres().await] {
+        let store = &test.store;
+        fill(store).await;
+        for (said, expected) in cases {
+            let mut changes = Vec::new();
+            for (number, (kind, who, resource, id, perms)) in said.iter().enumerate() {
+                let group = who.strip_prefix("group ").map(str::to_owned);
+                changes.push(insert(&crate::records::Authorization {
+                    id: format!("a{number}"),
+                    rev: 1,
+                    kind: *kind,
+                    user_id: group.is_none().then(|| (*who).to_owned()),
+                    group_id: group,
+                    resource_type: *resource,
+                    resource_id: Some((*id).to_owned()),
+                    perms: Some(*perms),
+                    ..crate::records::Authorization::default()
+                }));
+            }
+            let unit = UnitOfWork {
+                changes,
+                ..UnitOfWork::default()
+            };
+            store.commit(unit).await.unwrap();
+            let viewer = Viewer {
+                principal: Some(Principal {
+                    user: "ann".into(),
+                    groups: vec!["sales".into()],
+                    revokes: said.iter().any(|(kind, ..)| *kind == 2),
+                }),
+                tenants: None,
+            };
+            let query = Query::new(&entities::TASK);
+            let ids = query.ids(store.dialect(), &viewer);
+            let rows = store.query(ids.sql, ids.binds, &ids.columns).await.unwrap();
+            let seen: Vec<Cell> = rows.into_iter().flatten().collect();
+            let wanted: Vec<Cell> = expected
+                .iter()
+                .map(|t| Cell::Text((*t).to_owned()))
+                .collect();
+            assert_eq!(seen, wanted, "on {}: {said:?}", test.kind);
+            let count = query.count(store.dialect(), &viewer);
+            let count = store.scalar(count.sql, count.binds).await.unwrap();
+            assert_eq!(usize::try_from(count).unwrap(), expected.len(), "{said:?}");
+            let first = Query {
+                max: Some(1),
+                ..Query::new(&entities::TASK)
+            };
+            let first = first.ids(store.dialect(), &viewer);
+            let page = store
+                .query(first.sql, first.binds, &first.columns)
+                .await
+                .unwrap();
+            assert_eq!(page.len(), expected.len().min(1), "{said:?}");
+            let clear = "DELETE FROM ACT_RU_AUTHORIZATION".to_owned();
+            let unit = UnitOfWork {
+                changes: vec![RowChange::Statement {
+                    sql: clear,
+                    binds: Vec::new(),
+                }],
+                ..UnitOfWork::default()
+            };
+            store.commit(unit).await.unwrap();
+        }
     }
 }

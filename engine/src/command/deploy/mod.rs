@@ -13,6 +13,8 @@ use cauce_store::records::{ByteArray, Deployment, ProcessDefinition};
 use cauce_store::{Filter, Timestamp};
 
 use super::operation_log::{OPERATOR, PropertyChange};
+use crate::authorization;
+use crate::authorization::defaults::Grantee;
 use crate::error::EngineError;
 use crate::exec::{Exec, Step, Stop};
 
@@ -80,6 +82,7 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
             "No deployment resources contained to deploy.",
         )));
     }
+    exec.check_general(authorization::Resource::Deployment, "CREATE")?;
     let mut resources: Vec<&Resource> = deploy.resources.iter().collect();
     if (deploy.enable_duplicate_filtering || deploy.deploy_changed_only)
         && let Some(last) = last_deployment(exec, deploy)?
@@ -118,6 +121,15 @@ pub fn deploy(exec: &mut Exec<'_>, deploy: &Deploy) -> Step<Deployed> {
         tenant_id: deploy.tenant_id.clone(),
     };
     exec.ws.rows.deployments.insert(deployment.clone());
+    if let Some(user) = exec.env.user.clone() {
+        // READ and DELETE
+        exec.grant(
+            Grantee::User(&user),
+            authorization::Resource::Deployment,
+            &deployment.id,
+            2 | 1 << 4,
+        );
+    }
     log_created(exec, &deployment, deploy);
     for resource in &resources {
         exec.ws.rows.byte_arrays.insert(ByteArray {

@@ -6,12 +6,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use cauce_engine::command::{self, AuthorizationChange};
+use cauce_engine::store::query::entities;
 use cauce_engine::store::records::Authorization;
 use serde_json::{Value, json};
 
 use super::permissions;
 use crate::body::{Body, Fields, format_date};
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -113,6 +114,10 @@ async fn create(State(app): State<App>, body: Body) -> Result<Json<Value>, RestE
     let created = app
         .run(|exec| command::create_authorization(exec, kind, &change))
         .await?;
+    // Who may create one but not read it is told, as by Camunda, that there is none.
+    if !list::sees(&app, &entities::AUTHORIZATION, "id", &created.id).await? {
+        return Err(missing(&created.id));
+    }
     Ok(Json(authorization_dto(&created)))
 }
 
@@ -136,6 +141,9 @@ fn missing(id: &str) -> RestError {
 }
 
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
+    if !list::sees(&app, &entities::AUTHORIZATION, "id", &id).await? {
+        return Err(missing(&id));
+    }
     let kind = app
         .run(|exec| command::authorization_type(exec, &id))
         .await?
@@ -152,6 +160,9 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
 }
 
 async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
+    if !list::sees(&app, &entities::AUTHORIZATION, "id", &id).await? {
+        return Err(missing(&id));
+    }
     let found = app
         .run(|exec| command::delete_authorization(exec, &id))
         .await?;

@@ -3,10 +3,12 @@
 use crate::routes::Routes;
 use crate::routes::options;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use cauce_engine::authorization::Resource;
 use serde_json::{Value, json};
 
 use crate::links::Base;
+use crate::{App, RestError};
 
 /// The routes of this file.
 pub(crate) fn routes() -> Routes {
@@ -15,17 +17,39 @@ pub(crate) fn routes() -> Routes {
         .route("/authorization/{id}", options(of_one))
 }
 
-async fn of_list(base: Base) -> Json<Value> {
-    Json(json!({ "links": [
+async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
+    let create = base.link("POST", "/authorization/create", "create");
+    let mut links = vec![
         base.link("GET", "/authorization", "list"),
         base.link("GET", "/authorization/count", "count"),
-        base.link("POST", "/authorization/create", "create"),
-    ] }))
+    ];
+    if app
+        .is_authorized(Resource::Authorization, "CREATE", None)
+        .await?
+    {
+        links.push(create);
+    }
+    Ok(Json(json!({ "links": links })))
 }
 
-async fn of_one(base: Base, Path(id): Path<String>) -> Json<Value> {
+async fn of_one(
+    State(app): State<App>,
+    base: Base,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let path = format!("/authorization/{id}");
-    Json(
-        json!({ "links": [base.link("GET", &path, "self"), base.link("DELETE", &path, "delete"), base.link("PUT", &path, "update")] }),
-    )
+    let mut links = vec![base.link("GET", &path, "self")];
+    if app
+        .is_authorized(Resource::Authorization, "DELETE", Some(&id))
+        .await?
+    {
+        links.push(base.link("DELETE", &path, "delete"));
+    }
+    if app
+        .is_authorized(Resource::Authorization, "UPDATE", Some(&id))
+        .await?
+    {
+        links.push(base.link("PUT", &path, "update"));
+    }
+    Ok(Json(json!({ "links": links })))
 }

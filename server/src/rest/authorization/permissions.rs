@@ -1,6 +1,6 @@
 //! The names of permissions, which differ by the kind of resource.
 
-pub(crate) use cauce_engine::permissions::{names, of};
+pub(crate) use cauce_engine::permissions::{ALL, names, of};
 use serde_json::{Map, Value};
 
 /// Puts the number of the permissions where their names will be.

@@ -7,10 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use cauce_engine::command;
 use cauce_engine::decision::Entry;
+use cauce_engine::store::query::entities;
 use serde_json::{Map, Value, json};
 
 use crate::body::Body;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::variables::{self, variables};
 use crate::{App, RestError};
 
@@ -51,8 +52,18 @@ impl Way {
             .run(|exec| command::latest_decision(exec, &name, tenant.as_deref()))
             .await?
         {
-            Some(found) => Ok(found.id),
-            None => {
+            Some(found)
+                if list::sees(
+                    app,
+                    &entities::DECISION_DEFINITION,
+                    "decisionDefinitionId",
+                    &found.id,
+                )
+                .await? =>
+            {
+                Ok(found.id)
+            }
+            _ => {
                 let of =
                     tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
                 Err(RestError::rest(

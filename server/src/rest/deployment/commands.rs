@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use cauce_engine::command::{self, Deploy, Deployed, Redeploy, Resource};
+use cauce_engine::store::query::entities;
 use serde_json::{Map, Value, json};
 
 use crate::body::{Body, format_date, parse_date};
@@ -15,7 +16,7 @@ use crate::links::Base;
 use crate::multipart::Form;
 use crate::query_string::QueryString;
 use crate::rest::process_definition::definition_dto;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -159,9 +160,11 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, query: QueryStri
         skip_custom_listeners: flag("skipCustomListeners"),
         skip_io_mappings: flag("skipIoMappings"),
     };
-    let found = app
-        .run(|exec| command::delete_deployment(exec, &id, options))
-        .await?;
+    let seen = list::sees(&app, &entities::DEPLOYMENT, "id", &id).await?;
+    let found = seen
+        && app
+            .run(|exec| command::delete_deployment(exec, &id, options))
+            .await?;
     if !found {
         return Err(RestError::not_found(format!(
             "Deployment with id '{id}' do not exist"
@@ -183,6 +186,9 @@ async fn redeploy(
         source: fields.text("source")?,
     };
     let missing = format!("Deployment with id '{id}' does not exist");
+    if !list::sees(&app, &entities::DEPLOYMENT, "id", &id).await? {
+        return Err(RestError::not_found(&missing));
+    }
     let deployed = app
         .run(|exec| command::redeploy(exec, &id, &request))
         .await

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use crate::rest::definitions::download;
 use crate::rest::list::{self, Listing, One, Shape};
 use crate::{App, RestError};
+use cauce_engine::command::Readable;
+use cauce_engine::store::query::Viewer;
 
 /// The routes that read.
 pub(super) fn routes() -> Routes {
@@ -37,8 +39,9 @@ static LISTING: Listing = Listing {
 
 /// The deployments whose jobs this node may run: all there are.
 async fn registered(State(app): State<App>) -> Result<Json<Value>, RestError> {
+    app.may_read(Readable::System).await?;
     let query = cauce_engine::store::query::Query::new(&entities::DEPLOYMENT)
-        .ids(list::store(&app).dialect());
+        .ids(list::store(&app).dialect(), &Viewer::default());
     let rows = list::store(&app)
         .query(query.sql, query.binds, &query.columns)
         .await
@@ -50,6 +53,7 @@ async fn registered(State(app): State<App>) -> Result<Json<Value>, RestError> {
 
 /// Id and name of a deployment's resources.
 async fn names(app: &App, deployment: &str) -> Result<Vec<Value>, RestError> {
+    app.may_read(Readable::Deployment(deployment)).await?;
     let rows = list::run(list::store(app), contents::resources(deployment)).await?;
     let dto = |row: Vec<Cell>| {
         let mut cells = row.into_iter().map(list::json_of);
@@ -91,6 +95,7 @@ async fn data(
     State(app): State<App>,
     Path((id, resource)): Path<(String, String)>,
 ) -> Result<Response, RestError> {
+    app.may_read(Readable::Deployment(&id)).await?;
     let mut rows = list::run(list::store(&app), contents::resource(&id, &resource)).await?;
     match rows.pop().as_deref_mut() {
         Some([Cell::Text(name), Cell::Bytes(bytes)]) => Ok(download(name, std::mem::take(bytes))),

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::query::contents::{self, StoredText, Topics};
 use cauce_engine::store::query::entities;
 use serde_json::Value;
@@ -43,7 +44,12 @@ async fn topic_names(
         unlocked: asked("withUnlockedTasks"),
         retries_left: asked("withRetriesLeft"),
     };
-    let statement = contents::topics(of, app.engine.now());
+    let statement = contents::topics(
+        list::store(&app).dialect(),
+        of,
+        app.engine.now(),
+        &app.viewer(),
+    );
     let rows = list::run(list::store(&app), statement).await?;
     Ok(Json(
         rows.into_iter()
@@ -57,6 +63,7 @@ async fn error_details(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, RestError> {
+    app.may_read(Readable::ExternalTask(&id)).await?;
     let found = list::text_content(&app, StoredText::ExternalTaskError, &id).await?;
     let details = found.ok_or_else(|| {
         RestError::engine(

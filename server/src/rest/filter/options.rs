@@ -3,10 +3,12 @@
 use crate::routes::Routes;
 use crate::routes::options;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use cauce_engine::authorization::Resource;
 use serde_json::{Value, json};
 
 use crate::links::Base;
+use crate::{App, RestError};
 
 /// The routes of this file.
 pub(crate) fn routes() -> Routes {
@@ -15,26 +17,51 @@ pub(crate) fn routes() -> Routes {
         .route("/filter/{id}", options(of_one))
 }
 
-async fn of_list(base: Base) -> Json<Value> {
-    Json(json!({ "links": [
+async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
+    let create = base.link("POST", "/filter/create", "create");
+    let mut links = vec![
         base.link("GET", "/filter", "list"),
         base.link("GET", "/filter/count", "count"),
-        base.link("POST", "/filter/create", "create"),
-    ] }))
+    ];
+    if app.is_authorized(Resource::Filter, "CREATE", None).await? {
+        links.push(create);
+    }
+    Ok(Json(json!({ "links": links })))
 }
 
-async fn of_one(base: Base, Path(id): Path<String>) -> Json<Value> {
+async fn of_one(
+    State(app): State<App>,
+    base: Base,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let path = format!("/filter/{id}");
     let sub = |method, name: &str| base.link(method, &format!("{path}/{name}"), name);
-    Json(json!({ "links": [
-        base.link("GET", &path, "self"),
-        sub("GET", "singleResult"),
-        sub("POST", "singleResult"),
-        sub("GET", "list"),
-        sub("POST", "list"),
-        sub("GET", "count"),
-        sub("POST", "count"),
-        base.link("DELETE", &path, "delete"),
-        base.link("PUT", &path, "update"),
-    ] }))
+    let mut links = Vec::new();
+    if app
+        .is_authorized(Resource::Filter, "READ", Some(&id))
+        .await?
+    {
+        links.extend([
+            base.link("GET", &path, "self"),
+            sub("GET", "singleResult"),
+            sub("POST", "singleResult"),
+            sub("GET", "list"),
+            sub("POST", "list"),
+            sub("GET", "count"),
+            sub("POST", "count"),
+        ]);
+    }
+    if app
+        .is_authorized(Resource::Filter, "DELETE", Some(&id))
+        .await?
+    {
+        links.push(base.link("DELETE", &path, "delete"));
+    }
+    if app
+        .is_authorized(Resource::Filter, "UPDATE", Some(&id))
+        .await?
+    {
+        links.push(base.link("PUT", &path, "update"));
+    }
+    Ok(Json(json!({ "links": links })))
 }

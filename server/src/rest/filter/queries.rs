@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::query::{Query, entities};
 use serde_json::{Map, Value, json};
 
@@ -69,13 +70,14 @@ async fn all(State(app): State<App>, parameters: QueryString) -> Result<Json<Val
     if parameters.flag("itemCount") == Some(true) {
         for filter in &mut filters {
             let query = task_query(&app, filter, None)?;
-            filter["itemCount"] = list::number(list::store(&app), &query).await?.into();
+            filter["itemCount"] = list::number(&app, &query).await?.into();
         }
     }
     Ok(Json(Value::Array(filters)))
 }
 
 async fn filter(app: &App, id: &str) -> Result<Option<Value>, RestError> {
+    app.may_read(Readable::Filter(id)).await?;
     let query = Query::new(&entities::TASK_FILTER).text("filterId", id);
     Ok(list::rows(app, Shape::Filter, &query, Options::SINGLE)
         .await?
@@ -92,7 +94,7 @@ async fn one(
         .ok_or_else(|| RestError::not_found(format!("Filter with id '{id}' does not exist.")))?;
     if parameters.flag("itemCount") == Some(true) {
         let query = task_query(&app, &filter, None)?;
-        filter["itemCount"] = list::number(list::store(&app), &query).await?.into();
+        filter["itemCount"] = list::number(&app, &query).await?.into();
     }
     Ok(Json(filter))
 }
@@ -168,7 +170,7 @@ async fn found(
     if !hal {
         return Ok(Json(Value::Array(tasks)).into_response());
     }
-    let count = list::number(list::store(app), &query).await?;
+    let count = list::number(app, &query).await?;
     if count == 0 {
         return Ok(hal::answer(hal::empty_page()));
     }
@@ -215,9 +217,7 @@ async fn counted(
     extension: Option<Fields<'_>>,
 ) -> Result<Json<Value>, RestError> {
     let query = task_query(app, &required(app, id).await?, extension)?;
-    Ok(Json(
-        json!({ "count": list::number(list::store(app), &query).await? }),
-    ))
+    Ok(Json(json!({ "count": list::number(app, &query).await? })))
 }
 
 async fn count(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Value>, RestError> {

@@ -4,9 +4,10 @@ use crate::routes::Routes;
 use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use cauce_engine::command;
+use cauce_engine::store::query::entities;
 
 use crate::body::Body;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -39,6 +40,11 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
         fields.text("name")?,
         fields.text("type")?,
     );
+    if !list::sees(&app, &entities::GROUP, "id", &id).await? {
+        return Err(RestError::not_found(format!(
+            "Group with id {id} does not exist"
+        )));
+    }
     let found = app
         .run(|exec| {
             command::update_group(exec, &id, new.as_deref(), name.as_deref(), kind.as_deref())

@@ -3,10 +3,12 @@
 use crate::routes::Routes;
 use crate::routes::options;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use cauce_engine::authorization::Resource;
 use serde_json::{Value, json};
 
 use crate::links::Base;
+use crate::{App, RestError};
 
 /// The routes of this file.
 pub(crate) fn routes() -> Routes {
@@ -16,24 +18,58 @@ pub(crate) fn routes() -> Routes {
         .route("/group/{id}/members", options(of_members))
 }
 
-async fn of_list(base: Base) -> Json<Value> {
-    Json(json!({ "links": [
+async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
+    let create = base.link("POST", "/group/create", "create");
+    let mut links = vec![
         base.link("GET", "/group", "list"),
         base.link("GET", "/group/count", "count"),
-        base.link("POST", "/group/create", "create"),
-    ] }))
+    ];
+    if app.is_authorized(Resource::Group, "CREATE", None).await? {
+        links.push(create);
+    }
+    Ok(Json(json!({ "links": links })))
 }
 
-async fn of_one(base: Base, Path(id): Path<String>) -> Json<Value> {
+async fn of_one(
+    State(app): State<App>,
+    base: Base,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let path = format!("/group/{id}");
-    Json(
-        json!({ "links": [base.link("GET", &path, "self"), base.link("DELETE", &path, "delete"), base.link("PUT", &path, "update")] }),
-    )
+    let mut links = vec![base.link("GET", &path, "self")];
+    if app
+        .is_authorized(Resource::Group, "DELETE", Some(&id))
+        .await?
+    {
+        links.push(base.link("DELETE", &path, "delete"));
+    }
+    if app
+        .is_authorized(Resource::Group, "UPDATE", Some(&id))
+        .await?
+    {
+        links.push(base.link("PUT", &path, "update"));
+    }
+    Ok(Json(json!({ "links": links })))
 }
 
-async fn of_members(base: Base, Path(id): Path<String>) -> Json<Value> {
+async fn of_members(
+    State(app): State<App>,
+    base: Base,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let path = format!("/group/{id}/members");
-    Json(
-        json!({ "links": [base.link("DELETE", &path, "delete"), base.link("PUT", &path, "create")] }),
-    )
+    members(&app, &base, &id, &path).await
+}
+
+async fn members(app: &App, base: &Base, id: &str, path: &str) -> Result<Json<Value>, RestError> {
+    let mut links = Vec::new();
+    for (permission, method, rel) in [("DELETE", "DELETE", "delete"), ("CREATE", "PUT", "create")] {
+        if app
+            .is_authorized(Resource::GroupMembership, permission, Some(id))
+            .await?
+        {
+            links.push(base.link(method, path, rel));
+        }
+    }
+    Ok(Json(json!({ "links": links })))
 }

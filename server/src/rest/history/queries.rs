@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::query::contents::StoredText;
 use cauce_engine::store::query::{Entity, Query, entities};
 
@@ -219,6 +220,7 @@ async fn data(app: &App, query: &Query, id: &str, what: &str) -> Result<Response
 }
 
 async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+    app.may_read(Readable::JobLog(&id)).await?;
     let text_of = StoredText::HistoricJobStacktrace;
     text(
         &app,
@@ -233,6 +235,7 @@ async fn error_details(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, RestError> {
+    app.may_read(Readable::ExternalTaskLog(&id)).await?;
     let text_of = StoredText::HistoricExternalTaskError;
     text(
         &app,

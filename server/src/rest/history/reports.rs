@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::Statement;
 use cauce_engine::store::query::reports::{self, InstanceReport, Period};
@@ -109,7 +110,17 @@ async fn process_instances(
         error.code = Some(0);
         return Err(error);
     };
-    let statement = reports::instance_durations(list::store(&app).dialect(), period, &report);
+    if report.definitions.is_empty() && report.keys.is_empty() {
+        app.may_read(Readable::HistoryOfKey("*")).await?;
+    }
+    for id in &report.definitions {
+        app.may_read(Readable::HistoryOfDefinition(id)).await?;
+    }
+    for key in &report.keys {
+        app.may_read(Readable::HistoryOfKey(key)).await?;
+    }
+    let statement =
+        reports::instance_durations(list::store(&app).dialect(), period, &report, &app.viewer());
     let rows = rows(&app, statement).await?;
     let accept = headers
         .get(header::ACCEPT)
@@ -170,12 +181,18 @@ async fn tasks(
         list::date(&parameters, "completedAfter")?,
         list::date(&parameters, "completedBefore")?,
     );
+    app.may_read(Readable::HistoryOfKey("*")).await?;
     match kind(&parameters)? {
         None => Err(RestError::invalid("Parameter reportType is not set.")),
         Some("duration") => {
             let period = period.ok_or_else(|| RestError::invalid("periodUnit is null"))?;
-            let statement =
-                reports::task_durations(list::store(&app).dialect(), period, after, before);
+            let statement = reports::task_durations(
+                list::store(&app).dialect(),
+                period,
+                after,
+                before,
+                &app.viewer(),
+            );
             Ok(Json(Value::Array(durations(
                 rows(&app, statement).await?,
                 period,
@@ -204,11 +221,20 @@ async fn tasks(
                 })
             };
             Ok(Json(
-                rows(&app, reports::task_counts(by_name, after, before))
-                    .await?
-                    .into_iter()
-                    .map(dto)
-                    .collect(),
+                rows(
+                    &app,
+                    reports::task_counts(
+                        list::store(&app).dialect(),
+                        by_name,
+                        after,
+                        before,
+                        &app.viewer(),
+                    ),
+                )
+                .await?
+                .into_iter()
+                .map(dto)
+                .collect(),
             ))
         }
     }

@@ -4,6 +4,7 @@ use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
 use axum::extract::{Path, State};
+use cauce_engine::command::Readable;
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::statistics::{self, HistoricActivities};
 use serde_json::{Value, json};
@@ -57,6 +58,11 @@ async fn activities(
             )));
         }
     };
+    // Who may not read the history of the definition sees nothing of it.
+    match app.may_read(Readable::HistoryOfDefinition(&id)).await {
+        Err(error) if error.is_refusal() => return Ok(Json(Value::Array(Vec::new()))),
+        read => read?,
+    }
     let wanted = HistoricActivities {
         canceled,
         finished,
@@ -125,6 +131,7 @@ async fn decisions(
     Path(id): Path<String>,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
+    app.may_read(Readable::DecisionRequirements(&id)).await?;
     let statement = statistics::decisions(&id, parameters.get("decisionInstanceId"));
     let rows = list::run(list::store(&app), statement).await?;
     let dto = |row: Vec<Cell>| {

@@ -1,5 +1,7 @@
 //! `/identity`
 
+use std::collections::HashSet;
+
 use crate::routes::Routes;
 use crate::routes::{get, post};
 use axum::Json;
@@ -10,11 +12,13 @@ use cauce_engine::Exec;
 use cauce_engine::command::{self, PasswordRule};
 use cauce_engine::exec::Step;
 use cauce_engine::store::Filter;
+use cauce_engine::store::query::{Arg, Entity, Query, entities};
 use cauce_engine::store::records::{Group, Membership, User};
 use serde_json::{Value, json};
 
 use crate::body::{Body, OptionalBody};
 use crate::query_string::QueryString;
+use crate::rest::list;
 use crate::{App, RestError};
 
 /// The routes of this resource.
@@ -106,7 +110,15 @@ async fn groups(State(app): State<App>, query: QueryString) -> Result<Json<Value
     let user = query
         .get("userId")
         .ok_or_else(|| RestError::invalid("No user id was supplied"))?;
-    let (groups, users) = app.run(|exec| groups_of(exec, user)).await?;
+    let (mut groups, mut users) = app.run(|exec| groups_of(exec, user)).await?;
+    if app.is_checked() {
+        let ids = groups.iter().map(|g| g.id.clone()).collect();
+        let seen = seen(&app, &entities::GROUP, ids).await?;
+        groups.retain(|g| seen.contains(&g.id));
+        let ids = users.iter().map(|u| u.id.clone()).collect();
+        let seen = self::seen(&app, &entities::USER, ids).await?;
+        users.retain(|u| seen.contains(&u.id));
+    }
     let groups: Vec<Value> = groups
         .iter()
         .map(|g| json!({ "id": g.id, "name": g.name }))
@@ -127,6 +139,20 @@ async fn groups(State(app): State<App>, query: QueryString) -> Result<Json<Value
 }
 
 /// The groups of a user, and the other users in them.
+/// Those of some ids that the caller sees.
+async fn seen(
+    app: &App,
+    entity: &'static Entity,
+    ids: Vec<String>,
+) -> Result<HashSet<String>, RestError> {
+    let query = Query::new(entity).with("idIn", Arg::List(ids));
+    let rows = list::rows(app, list::Shape::Plain, &query, list::Options::SINGLE).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| row["id"].as_str().map(str::to_owned))
+        .collect())
+}
+
 fn groups_of(exec: &mut Exec<'_>, user: &str) -> Step<(Vec<Group>, Vec<User>)> {
     let memberships = exec.query::<Membership>(Filter::new().text("USER_ID_", user))?;
     let ids: Vec<String> = memberships.iter().map(|m| m.group_id.clone()).collect();

@@ -29,6 +29,8 @@ static LISTING: Listing = Listing {
 };
 
 async fn stacktrace(State(app): State<App>, Path(id): Path<String>) -> Result<Response, RestError> {
+    app.may_read(cauce_engine::command::Readable::Job(&id))
+        .await?;
     match list::text_content(&app, StoredText::JobStacktrace, &id).await? {
         Some(Some(text)) => Ok(([(header::CONTENT_TYPE, "text/plain")], text).into_response()),
         Some(None) => Ok(StatusCode::NO_CONTENT.into_response()),

@@ -13,8 +13,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use cauce_engine::command::Readable;
 use cauce_engine::store::query::contents::StoredText;
-use cauce_engine::store::query::{Entity, Query, Statement};
+use cauce_engine::store::query::{Entity, Query, Statement, entities};
 use cauce_engine::store::{Cell, Store, StoreError};
 use serde_json::{Map, Value, json};
 
@@ -152,7 +153,7 @@ async fn list(
             now: app.engine.now(),
             ..query
         };
-        let count = number(store(&app), &query).await?;
+        let count = number(&app, &query).await?;
         let tasks = rows(&app, listing.shape, &query, Options::SINGLE).await?;
         return Ok(hal::answer(hal::page(&app, tasks, count, None).await?));
     }
@@ -200,7 +201,7 @@ async fn count(
         now: app.engine.now(),
         ..query
     };
-    Ok(Json(json!({ "count": number(store(&app), &query).await? })))
+    Ok(Json(json!({ "count": number(&app, &query).await? })))
 }
 
 async fn count_by_body(
@@ -213,7 +214,7 @@ async fn count_by_body(
         now: app.engine.now(),
         ..query
     };
-    Ok(Json(json!({ "count": number(store(&app), &query).await? })))
+    Ok(Json(json!({ "count": number(&app, &query).await? })))
 }
 
 async fn one(
@@ -270,7 +271,7 @@ pub(crate) async fn plain_rows(
     if query.max.is_some_and(|max| max < 0) {
         return Err(RestError::persistence());
     }
-    let mut cells = cells(store(app), query).await?;
+    let mut cells = cells(app, query).await?;
     let mut answer = Vec::with_capacity(cells.len());
     for cells in &mut cells {
         let mut object = Map::with_capacity(query.entity.fields.len());
@@ -283,9 +284,32 @@ pub(crate) async fn plain_rows(
     Ok(answer)
 }
 
-/// The rows of a query as the database gave them.
-pub(crate) async fn cells(store: &Store, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
-    run(store, query.list(store.dialect())).await
+/// Whether who makes the request sees something. Nothing is read where nothing is checked.
+pub(crate) async fn sees(
+    app: &App,
+    entity: &'static Entity,
+    criterion: &'static str,
+    id: &str,
+) -> Result<bool, RestError> {
+    if !app.is_checked() {
+        return Ok(true);
+    }
+    Ok(number(app, &Query::new(entity).text(criterion, id)).await? > 0)
+}
+
+/// What is refused as a whole rather than row by row.
+async fn may_list(app: &App, entity: &Entity) -> Result<(), RestError> {
+    if std::ptr::eq(entity, &entities::CLEANABLE_BATCHES) {
+        app.may_read(Readable::HistoryOfBatches).await?;
+    }
+    Ok(())
+}
+
+/// The rows of a query that who makes the request sees, as the database gave them.
+pub(crate) async fn cells(app: &App, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
+    may_list(app, query.entity).await?;
+    let store = store(app);
+    run(store, query.list(store.dialect(), &app.viewer())).await
 }
 
 /// The rows of a statement as the database gave them.
@@ -296,18 +320,11 @@ pub(crate) async fn run(store: &Store, statement: Statement) -> Result<Vec<Vec<C
         .map_err(failed)
 }
 
-/// Whether a statement that counts finds anything.
-pub(crate) async fn any(store: &Store, statement: Statement) -> Result<bool, RestError> {
-    let found = store
-        .scalar(statement.sql, statement.binds)
-        .await
-        .map_err(failed)?;
-    Ok(found > 0)
-}
-
-/// The number of rows of a query.
-pub(crate) async fn number(store: &Store, query: &Query) -> Result<i64, RestError> {
-    let statement = query.count(store.dialect());
+/// The number of rows of a query that who makes the request sees.
+pub(crate) async fn number(app: &App, query: &Query) -> Result<i64, RestError> {
+    may_list(app, query.entity).await?;
+    let store = store(app);
+    let statement = query.count(store.dialect(), &app.viewer());
     store
         .scalar(statement.sql, statement.binds)
         .await
@@ -334,7 +351,7 @@ pub(crate) async fn value(
     app: &App,
     query: &Query,
 ) -> Result<Option<cauce_engine::expr::Value>, RestError> {
-    match cells(store(app), query).await?.first_mut() {
+    match cells(app, query).await?.first_mut() {
         Some(cells) => value_of(&mut Row::of(query.entity, cells)).map(Some),
         None => Ok(None),
     }

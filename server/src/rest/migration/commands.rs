@@ -209,6 +209,8 @@ fn invalid(error: RestError) -> RestError {
     let mut kinds = BAD_REQUESTS.to_vec();
     kinds.push("MigrationPlanValidationException");
     let mut error = error.as_invalid(&kinds, StatusCode::BAD_REQUEST);
-    error.more.clear();
+    if !error.is_refusal() {
+        error.more.clear();
+    }
     error
 }

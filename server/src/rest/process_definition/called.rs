@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use cauce_engine::bpmn::model::{ActivityKind, Binding, CalledElement};
+use cauce_engine::command::Readable;
 use cauce_engine::definition::Definition;
 use cauce_engine::store::query::{Arg, Query, entities};
 use serde_json::Value;
@@ -30,6 +31,7 @@ async fn called(State(app): State<App>, Path(id): Path<String>) -> Result<Json<V
         }
         error
     })?;
+    app.may_read(Readable::ProcessDefinition(&id)).await?;
     let mut found: Vec<Value> = Vec::new();
     for activity in &definition.process.activities {
         let ActivityKind::CallActivity(call) = &activity.kind else {

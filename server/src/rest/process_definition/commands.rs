@@ -10,13 +10,14 @@ use cauce_engine::command::{self, StartInstance, Started};
 use cauce_engine::exec::Step;
 use cauce_engine::expr::TypedValue;
 use cauce_engine::form;
+use cauce_engine::store::query::entities;
 use serde_json::Value;
 
 use crate::body::Body;
 use crate::links::Base;
 use crate::query_string::QueryString;
 use crate::rest::process_instance::{instance_dto, instructions};
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::variables::{self, typed_dtos};
 use crate::{App, RestError};
 
@@ -61,7 +62,14 @@ impl Way {
         let found = app
             .run(|exec| command::latest_definition(exec, &name, tenant.as_deref()))
             .await?;
-        found.ok_or_else(|| {
+        let seen = match &found {
+            Some(id) => {
+                let entity = &entities::PROCESS_DEFINITION;
+                list::sees(app, entity, "processDefinitionId", id).await?
+            }
+            None => false,
+        };
+        found.filter(|_| seen).ok_or_else(|| {
             let of =
                 tenant.map_or_else(|| "no tenant-id".to_owned(), |t| format!("tenant-id: {t}"));
             RestError::rest(

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use cauce_engine::bpmn::model::{ActivityKind, FormDefinition};
+use cauce_engine::command::Readable;
 use cauce_engine::definition::Definition;
 use cauce_engine::form;
 use serde_json::Value;
@@ -40,6 +41,7 @@ pub(super) fn routes() -> Routes {
 
 async fn definition(app: &App, name: &Name) -> Result<Arc<Definition>, RestError> {
     let id = WORDS.id_of(app, name).await?;
+    app.may_read(Readable::ProcessDefinition(&id)).await?;
     Ok(app.engine.load_definition(&id).await?)
 }
 
@@ -57,7 +59,7 @@ fn start_form(definition: &Definition) -> FormDefinition {
 
 async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
     let definition = definition(&app, &name).await.map_err(|error| match &name {
-        Name::Id(id) if error.code.is_some() => {
+        Name::Id(id) if error.code.is_some() && !error.is_refusal() => {
             let mut error = RestError::invalid(format!(
                 "Cannot get start form data for process definition {id}"
             ));
@@ -86,12 +88,12 @@ async fn form(app: App, name: Name) -> Result<Json<Value>, RestError> {
 
 async fn deployed(app: App, name: Name) -> Result<Response, RestError> {
     let definition = definition(&app, &name).await.map_err(|mut error| {
-        if error.code.is_some() {
+        if error.code.is_some() && !error.is_refusal() {
             error.code = None;
             error.kind = "InvalidRequestException";
             error.status = StatusCode::NOT_FOUND;
         }
-        error
+        error.refused_plainly()
     })?;
     generated(&app, &definition.row.id).await?;
     Form::of_start(&start_form(&definition))?

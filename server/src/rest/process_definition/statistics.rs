@@ -6,6 +6,7 @@ use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
 use axum::extract::{Path, State};
+use cauce_engine::command::Readable;
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::{Query, Statement, statistics};
 use serde_json::{Value, json};
@@ -116,13 +117,14 @@ async fn fill(
 /// Counts of all definitions, or of one definition's activities.
 async fn counts(app: &App, wanted: &Wanted, definition: Option<&str>) -> Result<Table, RestError> {
     let mut table = Table::new();
-    let found = statistics::instances(definition);
+    let (dialect, viewer) = (list::store(app).dialect(), app.viewer());
+    let found = statistics::instances(dialect, definition, &viewer);
     fill(app, found, &mut table, |counts, _, count| {
         counts.instances = count;
     })
     .await?;
     if wanted.failed_jobs {
-        let found = statistics::failed_jobs(definition);
+        let found = statistics::failed_jobs(dialect, definition, &viewer);
         fill(app, found, &mut table, |counts, _, count| {
             counts.failed_jobs = count;
         })
@@ -130,7 +132,7 @@ async fn counts(app: &App, wanted: &Wanted, definition: Option<&str>) -> Result<
     }
     if let Some(incidents) = &wanted.incidents {
         let of_type = incidents.of_type.as_deref();
-        let found = statistics::incidents(definition, of_type, incidents.roots);
+        let found = statistics::incidents(dialect, definition, of_type, incidents.roots, &viewer);
         fill(app, found, &mut table, |counts, kind, count| {
             counts.incidents.insert(kind.unwrap_or_default(), count);
         })
@@ -174,6 +176,7 @@ async fn by_activity(
     id: &str,
     parameters: &QueryString,
 ) -> Result<Json<Value>, RestError> {
+    app.may_read(Readable::ProcessDefinition(id)).await?;
     let table = counts(app, &Wanted::of(parameters)?, Some(id)).await?;
     Ok(Json(
         table

@@ -4,6 +4,7 @@ use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
 use axum::extract::{Path, State};
+use cauce_engine::command::{self, Readable};
 use cauce_engine::exec::{ActivityInstance, TransitionInstance};
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ async fn tree(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Val
                     .get(&id)
                     .is_some_and(|e| e.parent_id.is_none());
             if there {
+                command::check_readable(exec, Readable::ProcessInstance(&id))?;
                 exec.activity_instance_tree(&id)
             } else {
                 Ok(None)

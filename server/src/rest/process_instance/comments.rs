@@ -4,10 +4,11 @@ use crate::routes::Routes;
 use crate::routes::{delete, put};
 use axum::extract::{Path, State};
 use cauce_engine::command;
+use cauce_engine::store::query::entities;
 
 use crate::body::Body;
 use crate::rest::task::collaboration::comment_refused;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -18,6 +19,12 @@ pub(super) fn routes() -> Routes {
             put(update).merge(delete(remove_all)),
         )
         .route("/process-instance/{id}/comment/{comment}", delete(remove))
+}
+
+/// Whether who makes the request sees the instance's history.
+async fn seen(app: &App, id: &str) -> Result<bool, RestError> {
+    let entity = &entities::HISTORY_PROCESS_INSTANCE;
+    list::sees(app, entity, "processInstanceId", id).await
 }
 
 fn done(found: bool, id: &str) -> Done {
@@ -37,6 +44,9 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
     }
     fields.array("links")?;
     let (comment, message) = (fields.text("id")?, fields.text("message")?);
+    if !seen(&app, &id).await? {
+        return done(false, &id);
+    }
     let found = app
         .run(|exec| {
             command::update_instance_comment(exec, &id, comment.as_deref(), message.as_deref())
@@ -47,6 +57,9 @@ async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> D
 }
 
 async fn remove(State(app): State<App>, Path((id, comment)): Path<(String, String)>) -> Done {
+    if !seen(&app, &id).await? {
+        return done(false, &id);
+    }
     let found = app
         .run(|exec| command::delete_instance_comment(exec, &id, Some(&comment)))
         .await?;
@@ -54,6 +67,9 @@ async fn remove(State(app): State<App>, Path((id, comment)): Path<(String, Strin
 }
 
 async fn remove_all(State(app): State<App>, Path(id): Path<String>) -> Done {
+    if !seen(&app, &id).await? {
+        return done(false, &id);
+    }
     let found = app
         .run(|exec| command::delete_instance_comment(exec, &id, None))
         .await?;

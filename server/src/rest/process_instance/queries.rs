@@ -4,7 +4,7 @@ use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
 use axum::extract::{Path, State};
-use cauce_engine::store::query::{Query, contents, entities};
+use cauce_engine::store::query::{Query, entities};
 use serde_json::Value;
 
 use crate::rest::list::{self, Listing, One, Options, Shape};
@@ -32,7 +32,8 @@ async fn comments(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
-    if !list::any(list::store(&app), contents::was_process_instance(&id)).await? {
+    let seen = Query::new(&entities::HISTORY_PROCESS_INSTANCE).text("processInstanceId", &id);
+    if list::number(&app, &seen).await? == 0 {
         return Err(RestError::not_found(format!(
             "No process instance found for id {id}"
         )));

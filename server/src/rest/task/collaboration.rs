@@ -6,13 +6,14 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use cauce_engine::command::{self, LinkTo, NewAttachment};
+use cauce_engine::store::query::entities;
 use cauce_engine::store::records::{Attachment, Comment};
 use serde_json::{Value, json};
 
 use crate::body::{Body, Fields, format_date};
 use crate::links::Base;
 use crate::multipart::Form;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -81,6 +82,9 @@ async fn add_comment(
         fields.date(unused)?;
     }
     fields.array("links")?;
+    if !list::sees(&app, &entities::HISTORY_TASK, "taskId", &id).await? {
+        return Err(no_task(&id, StatusCode::BAD_REQUEST));
+    }
     let added = app
         .run(|exec| command::add_task_comment(exec, &id, instance.as_deref(), message.as_deref()))
         .await
@@ -141,6 +145,9 @@ async fn update_comment(State(app): State<App>, Path(id): Path<String>, body: Bo
     }
     fields.array("links")?;
     let (comment, message) = (fields.text("id")?, fields.text("message")?);
+    if !list::sees(&app, &entities::HISTORY_TASK, "taskId", &id).await? {
+        return Err(no_task(&id, StatusCode::NOT_FOUND));
+    }
     let found = app
         .run(|exec| command::update_task_comment(exec, &id, comment.as_deref(), message.as_deref()))
         .await
@@ -156,6 +163,9 @@ async fn delete_comment(
     State(app): State<App>,
     Path((id, comment)): Path<(String, String)>,
 ) -> Done {
+    if !list::sees(&app, &entities::HISTORY_TASK, "taskId", &id).await? {
+        return Err(no_task(&id, StatusCode::NOT_FOUND));
+    }
     let found = app
         .run(|exec| command::delete_task_comment(exec, &id, Some(&comment)))
         .await
@@ -168,6 +178,9 @@ async fn delete_comment(
 }
 
 async fn delete_comments(State(app): State<App>, Path(id): Path<String>) -> Done {
+    if !list::sees(&app, &entities::HISTORY_TASK, "taskId", &id).await? {
+        return Err(no_task(&id, StatusCode::NOT_FOUND));
+    }
     let found = app
         .run(|exec| command::delete_task_comment(exec, &id, None))
         .await
@@ -195,6 +208,9 @@ async fn add_attachment(
         content,
     };
     let given = attachment.content.is_some() || attachment.url.is_some();
+    if !list::sees(&app, &entities::HISTORY_TASK, "taskId", &id).await? {
+        return Err(no_task(&id, StatusCode::BAD_REQUEST));
+    }
     let added = app
         .run(|exec| command::add_task_attachment(exec, &id, given.then_some(&attachment)))
         .await?;

@@ -10,11 +10,12 @@ use cauce_engine::command::{self, TaskChange};
 use cauce_engine::exec::{BpmnError, Step};
 use cauce_engine::expr::Value;
 use cauce_engine::form;
+use cauce_engine::store::query::entities;
 
 use crate::body::{Body, Fields};
 use crate::error::BAD_REQUESTS;
 use crate::rest::scoped_variables::{self, Host};
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::variables::{self, Variables};
 use crate::{App, RestError};
 
@@ -234,9 +235,11 @@ async fn create(State(app): State<App>, body: Body) -> Done {
 
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let task = described(body.fields())?;
-    let found = app
-        .run(|exec| command::update_task(exec, &id, &task))
-        .await?;
+    let seen = list::sees(&app, &entities::TASK, "taskId", &id).await?;
+    let found = seen
+        && app
+            .run(|exec| command::update_task(exec, &id, &task))
+            .await?;
     if !found {
         return Err(RestError::not_found(format!(
             "No matching task with id {id}"

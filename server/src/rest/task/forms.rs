@@ -106,7 +106,10 @@ async fn deployed(State(app): State<App>, Path(id): Path<String>) -> Result<Resp
     let found = Found::of(&app, &id)
         .await?
         .ok_or_else(|| RestError::null_pointer(format!("there is no task {id}")))?;
-    let form = Form::of(&found.form(), &found.seen(&app).await?)?;
+    let form = Form::of(
+        &found.form(),
+        &found.seen(&app).await.map_err(RestError::refused_plainly)?,
+    )?;
     generated(&app, &id).await?;
     let row = found
         .definition

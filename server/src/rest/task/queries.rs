@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use cauce_engine::command::{self, VariableHost};
+use cauce_engine::command::{self, Readable, VariableHost};
 use cauce_engine::store::Cell;
 use cauce_engine::store::query::contents::{self, Left};
 use cauce_engine::store::query::{Query, entities, statistics};
@@ -102,7 +102,9 @@ async fn form_keys(app: &App, answer: &mut [Map<String, Value>]) -> Result<(), R
                     .and_then(Value::as_str)
                     .unwrap_or_default()
                     .to_owned();
+                // Who sees the task in the list sees its form.
                 let seen = app
+                    .engine
                     .run(move |exec| command::read_variables(exec, VariableHost::Task, &id))
                     .await?;
                 Form::of(&form, &seen).map(|form| (form.key.into(), form.reference.into()))?
@@ -144,6 +146,7 @@ async fn candidate_group_count(
     State(app): State<App>,
     headers: HeaderMap,
 ) -> Result<Response, RestError> {
+    app.may_read(Readable::AllTasks).await?;
     let rows = list::run(list::store(&app), statistics::tasks_by_candidate_group()).await?;
     let rows = rows
         .into_iter()
@@ -184,6 +187,7 @@ async fn identity_links(
     Path(id): Path<String>,
     parameters: QueryString,
 ) -> Result<Json<Value>, RestError> {
+    app.may_read(Readable::Task(&id)).await?;
     let mut links = links_of(&app, &id).await?;
     if let Some(kind) = parameters.get("type") {
         links.retain(|link| link["type"] == kind);
@@ -219,7 +223,8 @@ pub(super) async fn links_of(app: &App, id: &str) -> Result<Vec<Value>, RestErro
 
 /// Whether there is, or was, such a task.
 async fn exists(app: &App, id: &str) -> Result<bool, RestError> {
-    list::any(list::store(app), contents::was_task(id)).await
+    let query = Query::new(&entities::HISTORY_TASK).text("taskId", id);
+    Ok(list::number(app, &query).await? > 0)
 }
 
 async fn comments(

@@ -3,12 +3,14 @@
 use crate::routes::Routes;
 use crate::routes::get;
 use axum::Json;
+use axum::extract::State;
 use axum::http::StatusCode;
+use cauce_engine::command::Readable;
 use serde_json::{Value, json};
 
-use crate::RestError;
 use crate::body::Body;
 use crate::rest::version::CAMUNDA_VERSION;
+use crate::{App, RestError};
 
 /// The routes of this resource.
 pub(crate) fn routes() -> Routes {
@@ -31,8 +33,9 @@ async fn configure(body: Body) -> Result<StatusCode, RestError> {
     }
 }
 
-async fn collected() -> Json<Value> {
-    Json(json!({
+async fn collected(State(app): State<App>) -> Result<Json<Value>, RestError> {
+    app.may_read(Readable::System).await?;
+    Ok(Json(json!({
         "installation": null,
         "product": {
             "name": "Camunda BPM Runtime",
@@ -48,5 +51,5 @@ async fn collected() -> Json<Value> {
                 "jdk": { "version": null, "vendor": null },
             },
         },
-    }))
+    })))
 }

@@ -4,9 +4,10 @@ use crate::routes::Routes;
 use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use cauce_engine::command::{self, TenantMember};
+use cauce_engine::store::query::entities;
 
 use crate::body::Body;
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -35,6 +36,11 @@ async fn create(State(app): State<App>, body: Body) -> Done {
 async fn update(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let fields = body.fields();
     let (new, name) = (fields.text("id")?, fields.text("name")?);
+    if !list::sees(&app, &entities::TENANT, "id", &id).await? {
+        return Err(RestError::not_found(format!(
+            "Tenant with id {id} does not exist"
+        )));
+    }
     let found = app
         .run(|exec| command::update_tenant(exec, &id, new.as_deref(), name.as_deref()))
         .await?;

@@ -4,9 +4,10 @@ use crate::routes::Routes;
 use crate::routes::{delete, post, put};
 use axum::extract::{Path, State};
 use cauce_engine::command::{self, UserProfile};
+use cauce_engine::store::query::entities;
 
 use crate::body::{Body, Fields};
-use crate::rest::{Done, NO_CONTENT};
+use crate::rest::{Done, NO_CONTENT, list};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -51,6 +52,9 @@ fn missing(id: &str) -> RestError {
 
 async fn profile(State(app): State<App>, Path(id): Path<String>, body: Body) -> Done {
     let profile = user_profile(body.fields())?;
+    if !list::sees(&app, &entities::USER, "id", &id).await? {
+        return Err(missing(&id));
+    }
     let found = app
         .run(|exec| command::update_user_profile(exec, &id, &profile))
         .await?;

@@ -3,10 +3,12 @@
 use crate::routes::Routes;
 use crate::routes::options;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use cauce_engine::authorization::Resource;
 use serde_json::{Value, json};
 
 use crate::links::Base;
+use crate::{App, RestError};
 
 /// The routes of this file.
 pub(crate) fn routes() -> Routes {
@@ -15,18 +17,37 @@ pub(crate) fn routes() -> Routes {
         .route("/user/{id}", options(of_one))
 }
 
-async fn of_list(base: Base) -> Json<Value> {
-    Json(json!({ "links": [
+async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
+    let create = base.link("POST", "/user/create", "create");
+    let mut links = vec![
         base.link("GET", "/user", "list"),
         base.link("GET", "/user/count", "count"),
-        base.link("POST", "/user/create", "create"),
-    ] }))
+    ];
+    if app.is_authorized(Resource::User, "CREATE", None).await? {
+        links.push(create);
+    }
+    Ok(Json(json!({ "links": links })))
 }
 
-async fn of_one(base: Base, Path(id): Path<String>) -> Json<Value> {
+async fn of_one(
+    State(app): State<App>,
+    base: Base,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, RestError> {
     let path = format!("/user/{id}");
     let profile = format!("{path}/profile");
-    Json(
-        json!({ "links": [base.link("GET", &profile, "self"), base.link("DELETE", &path, "delete"), base.link("PUT", &profile, "update")] }),
-    )
+    let mut links = vec![base.link("GET", &profile, "self")];
+    if app
+        .is_authorized(Resource::User, "DELETE", Some(&id))
+        .await?
+    {
+        links.push(base.link("DELETE", &path, "delete"));
+    }
+    if app
+        .is_authorized(Resource::User, "UPDATE", Some(&id))
+        .await?
+    {
+        links.push(base.link("PUT", &profile, "update"));
+    }
+    Ok(Json(json!({ "links": links })))
 }

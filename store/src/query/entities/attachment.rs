@@ -10,6 +10,7 @@ pub static ATTACHMENT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: EVERYBODY,
     fields: &[
         empty("links"),
         t("id", "RES.ID_"),

@@ -10,6 +10,11 @@ pub static AUTHORIZATION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::AUTHORIZATION, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "",
+    },
     fields: &[
         t("id", "RES.ID_"),
         i("type", "RES.TYPE_"),

@@ -10,6 +10,11 @@ pub static BATCH: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::BATCH, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("type", "RES.TYPE_"),
@@ -42,6 +47,11 @@ pub static BATCH_STATISTICS: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::BATCH, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("type", "RES.TYPE_"),

@@ -12,6 +12,15 @@ pub static CLEANABLE_PROCESS_INSTANCES: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ | bit::READ_HISTORY,
+            "RES.KEY_",
+        )]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("processDefinitionId", "RES.ID_"),
         t("processDefinitionKey", "RES.KEY_"),
@@ -45,6 +54,15 @@ pub static CLEANABLE_DECISION_INSTANCES: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::DECISION_DEFINITION,
+            bit::READ | bit::READ_HISTORY,
+            "RES.KEY_",
+        )]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("decisionDefinitionId", "RES.ID_"),
         t("decisionDefinitionKey", "RES.KEY_"),
@@ -81,6 +99,7 @@ pub static CLEANABLE_BATCHES: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: EVERYBODY,
     fields: &[
         t("batchType", "RES.ID_"),
         null("historyTimeToLive"),

@@ -10,6 +10,7 @@ pub static COMMENT: Entity = Entity {
     base: "RES.TYPE_ = 'comment'",
     unless: None,
     id: "RES.ID_",
+    access: EVERYBODY,
     fields: &[
         empty("links"),
         t("id", "RES.ID_"),

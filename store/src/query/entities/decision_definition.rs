@@ -10,6 +10,11 @@ pub static DECISION_DEFINITION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::DECISION_DEFINITION, bit::READ, "RES.KEY_")]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("key", "RES.KEY_"),

@@ -10,6 +10,11 @@ pub static DEPLOYMENT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::DEPLOYMENT, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         empty("links"),
         t("id", "RES.ID_"),

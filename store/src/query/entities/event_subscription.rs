@@ -10,6 +10,18 @@ pub static EVENT_SUBSCRIPTION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::PROCESS_INSTANCE, bit::READ, "RES.PROC_INST_ID_"),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                KEY_OF_INSTANCE,
+            ),
+        ]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("eventType", "RES.EVENT_TYPE_"),

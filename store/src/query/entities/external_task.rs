@@ -10,6 +10,18 @@ pub static EXTERNAL_TASK: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::PROCESS_INSTANCE, bit::READ, "RES.PROC_INST_ID_"),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                "RES.PROC_DEF_KEY_",
+            ),
+        ]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("activityId", "RES.ACT_ID_"),
         t("activityInstanceId", "RES.ACT_INST_ID_"),

@@ -10,6 +10,11 @@ pub static HISTORY_BATCH: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::BATCH, bit::READ_HISTORY, "RES.ID_")]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("type", "RES.TYPE_"),

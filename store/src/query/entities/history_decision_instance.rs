@@ -10,6 +10,15 @@ pub static HISTORY_DECISION_INSTANCE: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::DECISION_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.DEC_DEF_KEY_",
+        )]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("decisionDefinitionId", "RES.DEC_DEF_ID_"),

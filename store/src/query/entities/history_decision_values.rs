@@ -10,6 +10,7 @@ pub static HISTORY_DECISION_INPUT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: EVERYBODY,
     fields: &[
         t("$type", "RES.VAR_TYPE_"),
         t("$text", "RES.TEXT_"),
@@ -38,6 +39,7 @@ pub static HISTORY_DECISION_OUTPUT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: EVERYBODY,
     fields: &[
         t("$type", "RES.VAR_TYPE_"),
         t("$text", "RES.TEXT_"),

@@ -10,6 +10,15 @@ pub static HISTORY_DETAIL: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "RES.EXECUTION_ID_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("$kind", "RES.TYPE_"),
         t("$name", "RES.NAME_"),

@@ -10,6 +10,15 @@ pub static HISTORY_EXTERNAL_TASK_LOG: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         d("timestamp", "RES.TIMESTAMP_"),

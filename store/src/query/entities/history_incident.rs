@@ -10,6 +10,15 @@ pub static HISTORY_INCIDENT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "RES.PROC_DEF_ID_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("processDefinitionKey", "RES.PROC_DEF_KEY_"),

@@ -10,6 +10,15 @@ pub static HISTORY_JOB_LOG: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROCESS_DEF_KEY_",
+        )]],
+        free: "RES.PROCESS_DEF_KEY_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         d("timestamp", "RES.TIMESTAMP_"),

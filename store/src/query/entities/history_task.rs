@@ -29,6 +29,15 @@ pub static HISTORY_TASK: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "RES.EXECUTION_ID_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("processDefinitionKey", "RES.PROC_DEF_KEY_"),

@@ -10,6 +10,18 @@ pub static HISTORY_USER_OPERATION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_HISTORY,
+                "RES.PROC_DEF_KEY_",
+            ),
+            permission(kind::OPERATION_LOG_CATEGORY, bit::READ, "RES.CATEGORY_"),
+        ]],
+        free: "(RES.CATEGORY_ IS NULL AND RES.PROC_DEF_KEY_ IS NULL)",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("deploymentId", "RES.DEPLOYMENT_ID_"),

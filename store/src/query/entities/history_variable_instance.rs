@@ -10,6 +10,15 @@ pub static HISTORY_VARIABLE_INSTANCE: Entity = Entity {
     base: "",
     unless: Some(("includeDeleted", "RES.STATE_ <> 'DELETED'")),
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ_HISTORY,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "RES.EXECUTION_ID_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("$type", "RES.VAR_TYPE_"),
         t("$text", "RES.TEXT_"),

@@ -10,6 +10,18 @@ pub static INCIDENT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::PROCESS_INSTANCE, bit::READ, "RES.PROC_INST_ID_"),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                KEY_OF_DEFINITION,
+            ),
+        ]],
+        free: "RES.PROC_DEF_ID_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("processDefinitionId", "RES.PROC_DEF_ID_"),

@@ -10,6 +10,22 @@ pub static JOB: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(
+                kind::PROCESS_INSTANCE,
+                bit::READ,
+                "RES.PROCESS_INSTANCE_ID_",
+            ),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                "RES.PROCESS_DEF_KEY_",
+            ),
+        ]],
+        free: "RES.PROCESS_DEF_KEY_ IS NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("jobDefinitionId", "RES.JOB_DEF_ID_"),

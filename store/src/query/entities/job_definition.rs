@@ -10,6 +10,15 @@ pub static JOB_DEFINITION: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(
+            kind::PROCESS_DEFINITION,
+            bit::READ,
+            "RES.PROC_DEF_KEY_",
+        )]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("processDefinitionId", "RES.PROC_DEF_ID_"),

@@ -1,5 +1,6 @@
 //! The entities, one a file.
 
+use super::access::{Access, EVERYBODY, permission};
 use super::{Ask, Criterion, Entity, Field, Operator, Scope, Sort, Source};
 use crate::record::Kind;
 
@@ -120,6 +121,44 @@ pub const ALL: &[&Entity] = &[
     &USER,
     &VARIABLE_INSTANCE,
 ];
+
+/// Camunda's numbers of the kinds of resources that rows are seen by.
+pub mod kind {
+    #![expect(missing_docs, reason = "the names are Camunda's")]
+    pub const USER: i32 = 1;
+    pub const GROUP: i32 = 2;
+    pub const AUTHORIZATION: i32 = 4;
+    pub const FILTER: i32 = 5;
+    pub const PROCESS_DEFINITION: i32 = 6;
+    pub const TASK: i32 = 7;
+    pub const PROCESS_INSTANCE: i32 = 8;
+    pub const DEPLOYMENT: i32 = 9;
+    pub const DECISION_DEFINITION: i32 = 10;
+    pub const TENANT: i32 = 11;
+    pub const BATCH: i32 = 13;
+    pub const DECISION_REQUIREMENTS_DEFINITION: i32 = 14;
+    pub const OPERATION_LOG_CATEGORY: i32 = 17;
+    pub const SYSTEM: i32 = 21;
+}
+
+/// The bits of the permissions that rows are seen by.
+pub mod bit {
+    #![expect(missing_docs, reason = "the names are Camunda's")]
+    pub const READ: i32 = 2;
+    pub const UPDATE: i32 = 4;
+    pub const READ_TASK: i32 = 1 << 6;
+    pub const CREATE_INSTANCE: i32 = 1 << 8;
+    pub const READ_INSTANCE: i32 = 1 << 9;
+    pub const UPDATE_INSTANCE: i32 = 1 << 10;
+    pub const READ_HISTORY: i32 = 1 << 12;
+}
+
+/// The key of the definition of a row.
+const KEY_OF_DEFINITION: &str =
+    "(SELECT D.KEY_ FROM ACT_RE_PROCDEF D WHERE D.ID_ = RES.PROC_DEF_ID_)";
+/// The key of the definition of the process instance of a row.
+const KEY_OF_INSTANCE: &str = "(SELECT D.KEY_ FROM ACT_RU_EXECUTION PE INNER JOIN ACT_RE_PROCDEF D \
+     ON D.ID_ = PE.PROC_DEF_ID_ WHERE PE.ID_ = RES.PROC_INST_ID_)";
 
 const fn criterion(name: &'static str, kind: Ask, sql: &'static str) -> Criterion {
     Criterion {

@@ -10,6 +10,18 @@ pub static PROCESS_INSTANCE: Entity = Entity {
     base: "RES.PARENT_ID_ IS NULL",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::PROCESS_INSTANCE, bit::READ, "RES.PROC_INST_ID_"),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                KEY_OF_DEFINITION,
+            ),
+        ]],
+        free: "",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         empty("links"),
         t("id", "RES.ID_"),

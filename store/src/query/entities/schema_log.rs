@@ -10,6 +10,11 @@ pub static SCHEMA_LOG: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::SYSTEM, bit::READ, "'*'")]],
+        free: "",
+        tenant: "",
+    },
     fields: &[
         t("id", "RES.ID_"),
         d("timestamp", "RES.TIMESTAMP_"),

@@ -34,6 +34,14 @@ pub static TASK: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::TASK, bit::READ, "RES.ID_"),
+            permission(kind::PROCESS_DEFINITION, bit::READ_TASK, KEY_OF_DEFINITION),
+        ]],
+        free: "RES.CASE_EXECUTION_ID_ IS NOT NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("name", "RES.NAME_"),

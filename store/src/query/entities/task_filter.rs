@@ -10,6 +10,11 @@ pub static TASK_FILTER: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::FILTER, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("resourceType", "RES.RESOURCE_TYPE_"),

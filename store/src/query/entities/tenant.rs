@@ -10,6 +10,11 @@ pub static TENANT: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::TENANT, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "",
+    },
     fields: &[t("id", "RES.ID_"), t("name", "RES.NAME_")],
     criteria: &[
         text("id", "RES.ID_ = ?"),

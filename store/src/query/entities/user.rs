@@ -10,6 +10,11 @@ pub static USER: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[permission(kind::USER, bit::READ, "RES.ID_")]],
+        free: "",
+        tenant: "",
+    },
     fields: &[
         t("id", "RES.ID_"),
         t("firstName", "RES.FIRST_"),

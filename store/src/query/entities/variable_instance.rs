@@ -36,6 +36,19 @@ pub static VARIABLE_INSTANCE: Entity = Entity {
     base: "",
     unless: None,
     id: "RES.ID_",
+    access: Access {
+        permissions: &[&[
+            permission(kind::PROCESS_INSTANCE, bit::READ, "RES.PROC_INST_ID_"),
+            permission(
+                kind::PROCESS_DEFINITION,
+                bit::READ_INSTANCE,
+                KEY_OF_INSTANCE,
+            ),
+            permission(kind::TASK, bit::READ, "RES.TASK_ID_"),
+        ]],
+        free: "RES.CASE_EXECUTION_ID_ IS NOT NULL",
+        tenant: "RES.TENANT_ID_",
+    },
     fields: &[
         t("$type", "RES.TYPE_"),
         t("$text", "RES.TEXT_"),
