@@ -6,7 +6,7 @@ use crate::pool::{Connector, Lease, Pool, within};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
 use crate::sqlite::{Access, Location, SqliteConnector};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _, SqlStr};
 use std::borrow::Cow;
 use std::str::FromStr as _;
@@ -15,8 +15,9 @@ use std::sync::Arc;
 /// How many prepared statements a connection to PostgreSQL keeps.
 const STATEMENT_CACHE: usize = 400;
 
-/// How the connections of commits plan: once for each statement, and always by index. Otherwise a plan made while a table was
-/// small would go on reading all of it, and each statement would be planned anew for the length of its arrays.
+/// How connections plan that look rows up by key, to read or to commit: once for each statement, and always by index. Otherwise a
+/// plan made while a table was small would go on reading all of it, and each statement would be planned anew for the length of
+/// its arrays.
 const BY_KEY: [(&str, &str); 4] = [
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
@@ -51,8 +52,10 @@ pub(crate) enum Database {
     },
     /// A server.
     Postgres {
-        /// Connections that read, and those of single statements.
+        /// Connections of queries, whose conditions may be anything.
         readers: Arc<Pool<PgConnector>>,
+        /// Connections that look rows up by key, and those of single statements that write. They plan so.
+        keyed: Arc<Pool<PgConnector>>,
         /// Connections of commits. They look rows up by key only, and plan so.
         writers: Arc<Pool<PgConnector>>,
         /// How to connect outside of the pools.
@@ -71,11 +74,12 @@ impl Database {
                 .statement_cache_capacity(STATEMENT_CACHE)
                 .options([("jit", "off")])
                 .disable_statement_logging();
-            let writer = base.clone().options(BY_KEY);
+            let by_key = base.clone().options(BY_KEY);
             return Ok(Self::Postgres {
                 readers: Pool::new(PgConnector(base.clone()), options.connections, options),
+                keyed: Pool::new(PgConnector(by_key.clone()), options.connections, options),
                 // One more than lanes, for units of work that take their time.
-                writers: Pool::new(PgConnector(writer), options.commit_lanes + 1, options),
+                writers: Pool::new(PgConnector(by_key), options.commit_lanes + 1, options),
                 options: Box::new(base),
             });
         }
@@ -133,16 +137,24 @@ impl Database {
         match self {
             Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
             Self::Postgres { readers, .. } => {
-                let sql = AssertSqlSafe(sql).into_sql_str();
-                let lease = readers.acquire().await?;
-                let reused = lease.is_reused();
-                let rows = pg_rows(lease, sql.clone(), &binds, kinds).await;
-                match rows {
-                    Err(StoreError::Unavailable(_)) if reused => {
-                        pg_rows(readers.acquire().await?, sql, &binds, kinds).await
-                    }
-                    rows => rows,
-                }
+                let binds = || postgres::arguments(&binds);
+                pg_read(readers, AssertSqlSafe(sql).into_sql_str(), binds, kinds).await
+            }
+        }
+    }
+
+    /// Runs a statement that looks rows up by key. A connection that broke while it was idle is replaced, once.
+    pub(crate) async fn look_up(
+        &self,
+        sql: Cow<'static, str>,
+        binds: Vec<(Kind, Cell)>,
+        kinds: &[Kind],
+    ) -> Result<Vec<Cells>, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
+            Self::Postgres { keyed, .. } => {
+                let binds = || postgres::arguments(&binds);
+                pg_read(keyed, AssertSqlSafe(sql).into_sql_str(), binds, kinds).await
             }
         }
     }
@@ -157,9 +169,10 @@ impl Database {
     ) -> Result<Vec<Cells>, StoreError> {
         match self {
             Self::Sqlite { writer, .. } => sqlite_rows(writer, sql.into(), binds, kinds).await,
-            Self::Postgres { readers, .. } => {
+            Self::Postgres { keyed, .. } => {
                 let sql = AssertSqlSafe(sql).into_sql_str();
-                pg_rows(readers.acquire().await?, sql, &binds, kinds).await
+                let arguments = postgres::arguments(&binds)?;
+                pg_rows(keyed.acquire().await?, sql, arguments, kinds).await
             }
         }
     }
@@ -172,9 +185,13 @@ impl Database {
                 writer.close();
             }
             Self::Postgres {
-                readers, writers, ..
+                readers,
+                keyed,
+                writers,
+                ..
             } => {
                 readers.close();
+                keyed.close();
                 writers.close();
             }
         }
@@ -194,14 +211,30 @@ async fn sqlite_rows(
         .await?
 }
 
+/// Reads on PostgreSQL. A connection that broke while it was idle is replaced, once.
+pub(crate) async fn pg_read(
+    pool: &Arc<Pool<PgConnector>>,
+    sql: SqlStr,
+    binds: impl Fn() -> Result<PgArguments, sqlx::Error>,
+    kinds: &[Kind],
+) -> Result<Vec<Cells>, StoreError> {
+    let lease = pool.acquire().await?;
+    let reused = lease.is_reused();
+    match pg_rows(lease, sql.clone(), binds()?, kinds).await {
+        Err(StoreError::Unavailable(_)) if reused => {
+            pg_rows(pool.acquire().await?, sql, binds()?, kinds).await
+        }
+        rows => rows,
+    }
+}
+
 /// Runs a statement, and gives the connection back or, where it is what broke, drops it.
 async fn pg_rows(
     mut lease: Lease<PgConnector>,
     sql: SqlStr,
-    binds: &[(Kind, Cell)],
+    arguments: PgArguments,
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
-    let arguments = postgres::arguments(binds)?;
     let limit = lease.limit();
     let query = sqlx::query_with(sql, arguments);
     let connection = lease.connection();

@@ -53,6 +53,30 @@ impl StoreError {
             | Self::Spill(_) => false,
         }
     }
+
+    /// The same failure for another caller of what was shared.
+    pub(crate) fn repeat(&self) -> Self {
+        match self {
+            Self::Unavailable(_) => Self::Unavailable(self.said()),
+            Self::Busy(patience) => Self::Busy(*patience),
+            Self::TimedOut(limit) => Self::TimedOut(*limit),
+            Self::Closed => Self::Closed,
+            Self::Value { column, expected } => Self::Value {
+                column: *column,
+                expected,
+            },
+            Self::Schema(words) => Self::Schema(words.clone()),
+            Self::Url(words) => Self::Url(words.clone()),
+            Self::Database(_) | Self::Spill(_) => Self::Database(self.said()),
+        }
+    }
+
+    /// What is behind it, in words.
+    fn said(&self) -> Cause {
+        std::error::Error::source(self)
+            .map_or_else(|| self.to_string(), ToString::to_string)
+            .into()
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -113,11 +137,6 @@ impl CommitError {
 
     /// The same failure for another caller of the same batch.
     pub(crate) fn repeat(&self) -> Self {
-        let said = |error: &StoreError| -> Cause {
-            std::error::Error::source(error)
-                .map_or_else(|| error.to_string(), ToString::to_string)
-                .into()
-        };
         match self {
             Self::OptimisticLocking { table, id } => Self::OptimisticLocking {
                 table: table.clone(),
@@ -127,8 +146,8 @@ impl CommitError {
                 table: table.clone(),
                 constraint: constraint.clone(),
             },
-            Self::Lost(error) => Self::Lost(StoreError::Unavailable(said(error))),
-            Self::Other(error) => Self::Other(StoreError::Database(said(error))),
+            Self::Lost(error) => Self::Lost(StoreError::Unavailable(error.said())),
+            Self::Other(error) => Self::Other(StoreError::Database(error.said())),
         }
     }
 }

@@ -12,6 +12,7 @@ pub struct Filter {
     order: Option<&'static str>,
     limit: Option<u64>,
     offset: Option<u64>,
+    by_index: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -97,6 +98,13 @@ impl Filter {
         self.with(Condition::Raw(sql.into(), binds))
     }
 
+    /// Says that an index leads to the rows, whatever the conditions look like: they are found that way then, not by reading the table.
+    #[must_use]
+    pub fn by_index(mut self) -> Self {
+        self.by_index = true;
+        self
+    }
+
     /// The order, as SQL after `ORDER BY`.
     #[must_use]
     pub fn order(mut self, order: &'static str) -> Self {
@@ -116,6 +124,32 @@ impl Filter {
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = Some(offset);
         self
+    }
+
+    /// The text that a column must have, where that is all there is to the filter.
+    pub(crate) fn only_text(&self, column: &str) -> Option<&str> {
+        if self.order.is_some() || self.limit.is_some() || self.offset.is_some() {
+            return None;
+        }
+        match self.conditions.as_slice() {
+            [Condition::Compare(of, "=", Kind::Text, Cell::Text(text))] if *of == column => {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether some column must have one of some values, and nothing else is asked but of columns: such rows are found by an index.
+    pub(crate) fn is_by_value(&self) -> bool {
+        let mut by_value = false;
+        for condition in &self.conditions {
+            match condition {
+                Condition::Compare(_, "=", ..) | Condition::Any(..) => by_value = true,
+                Condition::Compare(..) | Condition::Null(..) => {}
+                Condition::Raw(..) => return self.by_index,
+            }
+        }
+        by_value || self.by_index
     }
 
     fn with(mut self, condition: Condition) -> Self {

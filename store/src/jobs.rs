@@ -61,18 +61,25 @@ impl Store {
                 self.dialect().in_list("ID_", binds.len())
             ));
         }
-        let order = if wanted.by_priority {
-            format!("PRIORITY_ DESC, {DUE}")
-        } else {
-            DUE.to_owned()
-        };
         let lock = self.dialect().for_update_skip_locked();
-        let due = format!(
-            "SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition} ORDER BY {order} LIMIT $4{lock}"
-        );
+        let due = |more: &str, order: &str| {
+            format!(
+                "SELECT J.ID_ FROM ACT_RU_JOB J WHERE {condition}{more} ORDER BY {order}{DUE} LIMIT $4{lock}"
+            )
+        };
+        let taken = if wanted.by_priority {
+            // Almost all jobs have priority 0. Taken for themselves, in the order of the index, they need not be sorted each time.
+            let parts = [
+                due(" AND PRIORITY_ <> 0 AND PRIORITY_ > 0", "PRIORITY_ DESC, "),
+                due(" AND PRIORITY_ = 0", ""),
+                due(" AND PRIORITY_ <> 0 AND PRIORITY_ < 0", "PRIORITY_ DESC, "),
+            ];
+            self.dialect().in_selects("ID_", &parts, "$4")
+        } else {
+            self.dialect().in_select("ID_", &due("", ""))
+        };
         let sql = format!(
-            "UPDATE ACT_RU_JOB SET REV_ = REV_ + 1, LOCK_OWNER_ = $3, LOCK_EXP_TIME_ = $2 WHERE {} RETURNING {}",
-            self.dialect().in_select("ID_", &due),
+            "UPDATE ACT_RU_JOB SET REV_ = REV_ + 1, LOCK_OWNER_ = $3, LOCK_EXP_TIME_ = $2 WHERE {taken} RETURNING {}",
             column_list(Job::TABLE)
         );
         let rows = self

@@ -5,11 +5,13 @@ use crate::database::Database;
 use crate::error::{CommitError, StoreError};
 use crate::filter::Filter;
 use crate::options::StoreOptions;
-use crate::record::{Cell, Kind, Record};
+use crate::reads::{LookUp, Reads, RowOf};
+use crate::record::{Cell, Kind, Record, Table};
 use crate::sql::{Cells, Dialect, column_kinds, column_list};
 use crate::wakeup::Wakeup;
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::broadcast;
 
 /// How many hints a slow listener may lag behind before it misses some.
@@ -19,8 +21,11 @@ const WAKEUP_BUFFER: usize = 1024;
 #[derive(Clone)]
 pub struct Store {
     pub(crate) database: Database,
+    /// Reads that are shared, on PostgreSQL.
+    pub(crate) reads: Option<Reads>,
     committer: Committer,
     wakeups: broadcast::Sender<Wakeup>,
+    read: Arc<AtomicU64>,
     _closing: Arc<CloseOnDrop>,
 }
 
@@ -51,6 +56,8 @@ impl Store {
         let committer = Committer::start(&database, &options, node, wakeups.clone());
         Ok(Self {
             _closing: Arc::new(CloseOnDrop(database.clone())),
+            reads: Reads::start(&database),
+            read: Arc::default(),
             database,
             committer,
             wakeups,
@@ -68,14 +75,18 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn select<R: Record>(&self, filter: &Filter) -> Result<Vec<R>, StoreError> {
-        let mut binds = Vec::new();
-        let mut sql = format!("SELECT {} FROM {}", column_list(R::TABLE), R::TABLE.name);
-        filter.write_where(self.dialect(), &mut sql, &mut binds);
-        filter.write_page(&mut sql, &mut binds);
-        let rows = self
-            .database
-            .query(sql.into(), binds, &column_kinds(R::TABLE))
-            .await?;
+        self.count_read();
+        let rows = match (&self.reads, filter.only_text(R::TABLE.columns[0].name)) {
+            (Some(reads), Some(id)) => {
+                let (table, id) = (R::TABLE, id.to_owned());
+                reads.rows.ask(RowOf { table, id }).await?
+            }
+            _ => {
+                let columns = column_list(R::TABLE);
+                self.filtered(R::TABLE, &columns, filter, column_kinds(R::TABLE))
+                    .await?
+            }
+        };
         Ok(rows
             .into_iter()
             .map(|cells| R::from_cells(&mut cells.into_iter()))
@@ -87,13 +98,9 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn select_ids<R: Record>(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
-        let mut binds = Vec::new();
-        let mut sql = format!("SELECT {} FROM {}", R::TABLE.columns[0].name, R::TABLE.name);
-        filter.write_where(self.dialect(), &mut sql, &mut binds);
-        filter.write_page(&mut sql, &mut binds);
+        self.count_read();
         let rows = self
-            .database
-            .query(sql.into(), binds, &[Kind::Text])
+            .filtered(R::TABLE, R::TABLE.columns[0].name, filter, vec![Kind::Text])
             .await?;
         Ok(rows
             .into_iter()
@@ -103,6 +110,28 @@ impl Store {
                 _ => None,
             })
             .collect())
+    }
+
+    /// Some columns of the rows of a table that fit a filter.
+    async fn filtered(
+        &self,
+        table: &Table,
+        columns: &str,
+        filter: &Filter,
+        kinds: Vec<Kind>,
+    ) -> Result<Vec<Cells>, StoreError> {
+        let mut binds = Vec::new();
+        let mut sql = format!("SELECT {columns} FROM {}", table.name);
+        filter.write_where(self.dialect(), &mut sql, &mut binds);
+        filter.write_page(&mut sql, &mut binds);
+        if !filter.is_by_value() {
+            return self.database.query(sql.into(), binds, &kinds).await;
+        }
+        let sql = sql.into();
+        match &self.reads {
+            Some(reads) => reads.questions.ask(LookUp { sql, binds, kinds }).await,
+            None => self.database.look_up(sql, binds, &kinds).await,
+        }
     }
 
     /// The first row that fits a filter.
@@ -146,6 +175,7 @@ impl Store {
         binds: Vec<(Kind, Cell)>,
         result_kinds: &[Kind],
     ) -> Result<Vec<Cells>, StoreError> {
+        self.count_read();
         self.database.query(sql.into(), binds, result_kinds).await
     }
 
@@ -157,6 +187,38 @@ impl Store {
         self.scalar("SELECT 1", Vec::new()).await.map(drop)
     }
 
+    /// Runs a select that finds its rows by an index and is asked by many in the same words, such as for the newest definition of
+    /// a key: those who ask at the same time share the answer, which is as new as of one's own. See [`Store::query`].
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn look_up(
+        &self,
+        sql: impl Into<Cow<'static, str>>,
+        binds: Vec<(Kind, Cell)>,
+        result_kinds: &[Kind],
+    ) -> Result<Vec<Cells>, StoreError> {
+        self.count_read();
+        let sql = sql.into();
+        match &self.reads {
+            Some(reads) => {
+                let kinds = result_kinds.to_vec();
+                reads.questions.ask(LookUp { sql, binds, kinds }).await
+            }
+            None => self.database.look_up(sql, binds, result_kinds).await,
+        }
+    }
+
+    /// How many round trips of reads this store has been asked for so far. Those that were shared count for each who asked.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_read(&self) {
+        self.read.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Runs a select that results in one integer, such as a count. No row, or null, is 0.
     ///
     /// # Errors
@@ -166,10 +228,7 @@ impl Store {
         sql: impl Into<Cow<'static, str>>,
         binds: Vec<(Kind, Cell)>,
     ) -> Result<i64, StoreError> {
-        let rows = self
-            .database
-            .query(sql.into(), binds, &[Kind::Long])
-            .await?;
+        let rows = self.query(sql, binds, &[Kind::Long]).await?;
         match rows.first().and_then(|row| row.first()) {
             Some(Cell::Int(value)) => Ok(*value),
             _ => Ok(0),

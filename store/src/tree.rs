@@ -10,8 +10,9 @@ use crate::records::{
     HistoricIncident, HistoricProcessInstance, HistoricTaskInstance, HistoricVariableInstance,
     IdentityLink, Incident, Job, Task, Variable,
 };
-use crate::sql::{Cells, Dialect};
+use crate::sql::Cells;
 use crate::store::Store;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The rows of one process instance.
@@ -55,9 +56,10 @@ struct Part {
     slots: Vec<usize>,
 }
 
-/// The statement, as either database numbers its parameter, and how to read its rows.
+/// The statement, for many instances on PostgreSQL and for one on SQLite, and how to read its rows.
 struct Union {
-    postgres: String,
+    /// For a list of process instances.
+    many: String,
     sqlite: String,
     kinds: Vec<Kind>,
     parts: Vec<Part>,
@@ -104,15 +106,15 @@ impl Store {
         &self,
         process_instance_id: &str,
     ) -> Result<Option<TreeRows>, StoreError> {
+        self.count_read();
+        if let Some(reads) = &self.reads {
+            return reads.trees.ask(process_instance_id.to_owned()).await;
+        }
         let union = &*UNION;
         let binds = vec![(Kind::Text, Cell::Text(process_instance_id.to_owned()))];
-        let sql = match self.dialect() {
-            Dialect::Sqlite => &union.sqlite,
-            Dialect::Postgres => &union.postgres,
-        };
         let rows = self
             .database
-            .query(sql.as_str().into(), binds, &union.kinds)
+            .look_up(union.sqlite.as_str().into(), binds, &union.kinds)
             .await?;
         let mut tree = TreeRows::default();
         for row in rows {
@@ -122,7 +124,90 @@ impl Store {
     }
 }
 
+/// The statement that reads the trees of a list of process instances from PostgreSQL, and the kinds of its result.
+pub(crate) fn of_many() -> (&'static str, &'static [Kind]) {
+    (&UNION.many, &UNION.kinds)
+}
+
+/// The rows of many trees, sorted into those of each process instance; `None` where it has no execution.
+pub(crate) fn of_each(rows: Vec<Cells>, instances: &[&str]) -> Vec<Option<TreeRows>> {
+    let mut all = TreeRows::default();
+    for row in rows {
+        all.push(&UNION.parts, row);
+    }
+    let places: HashMap<&str, usize> = instances
+        .iter()
+        .enumerate()
+        .map(|(place, id)| (*id, place))
+        .collect();
+    let mut trees = vec![TreeRows::default(); instances.len()];
+    all.share_out(&places, &mut trees);
+    trees
+        .into_iter()
+        .map(|tree| (!tree.executions.is_empty()).then_some(tree))
+        .collect()
+}
+
 impl TreeRows {
+    /// Gives each row to the tree it is of.
+    fn share_out(self, places: &HashMap<&str, usize>, trees: &mut [Self]) {
+        let place = |instance: &Option<String>| places.get(instance.as_deref()?).copied();
+        // Rows that do not name their instance go where the row is that names them.
+        let mut of_bytes: HashMap<String, usize> = HashMap::new();
+        let mut of_task: HashMap<String, usize> = HashMap::new();
+        for row in &self.variables {
+            if let (Some(bytes), Some(place)) = (&row.bytearray_id, place(&row.proc_inst_id)) {
+                of_bytes.insert(bytes.clone(), place);
+            }
+        }
+        for row in &self.tasks {
+            if let Some(place) = place(&row.proc_inst_id) {
+                of_task.insert(row.id.clone(), place);
+            }
+        }
+        macro_rules! share {
+            ($($field:ident by $instance:ident,)*) => {
+                $(for row in self.$field {
+                    if let Some(place) = place(&row.$instance) {
+                        trees[place].$field.push(row);
+                    }
+                })*
+            };
+        }
+        for row in self.byte_arrays {
+            if let Some(place) = of_bytes.get(&row.id) {
+                trees[*place].byte_arrays.push(row);
+            }
+        }
+        for row in self.identity_links {
+            if let Some(place) = row.task_id.as_ref().and_then(|task| of_task.get(task)) {
+                trees[*place].identity_links.push(row);
+            }
+        }
+        for row in self.hi_activities {
+            if let Some(place) = places.get(row.proc_inst_id.as_str()) {
+                trees[*place].hi_activities.push(row);
+            }
+        }
+        for row in self.hi_process {
+            if let Some(place) = places.get(row.proc_inst_id.as_str()) {
+                trees[*place].hi_process.push(row);
+            }
+        }
+        share! {
+            executions by proc_inst_id,
+            variables by proc_inst_id,
+            tasks by proc_inst_id,
+            external_tasks by proc_inst_id,
+            jobs by process_instance_id,
+            event_subscriptions by proc_inst_id,
+            incidents by proc_inst_id,
+            hi_tasks by proc_inst_id,
+            hi_variables by proc_inst_id,
+            hi_incidents by proc_inst_id,
+        }
+    }
+
     fn push(&mut self, parts: &[Part], mut row: Cells) {
         let Some(Cell::Int(tag)) = row.first() else {
             return;
@@ -182,12 +267,23 @@ fn union(tables: &[(&'static Table, &'static str)]) -> Union {
         .enumerate()
         .map(|(tag, part)| select(tag, part, &kinds))
         .collect();
-    let postgres = selects.join(" UNION ALL ");
+    let one = selects.join(" UNION ALL ");
+    let many: Vec<String> = selects.iter().map(|select| for_many(select)).collect();
     Union {
-        sqlite: crate::sql::sqlite::numbered(&postgres).into_owned(),
-        postgres,
+        sqlite: crate::sql::sqlite::numbered(&one).into_owned(),
+        many: many.join(" UNION ALL "),
         kinds,
         parts,
+    }
+}
+
+/// A select for one process instance as PostgreSQL runs it for a list of them. What is found by another table's rows is found by a list,
+/// too: a join might begin at the wrong end.
+fn for_many(select: &str) -> String {
+    let many = select.replace("= $1", "= ANY($1)");
+    match many.split_once(" IN (") {
+        Some((before, select)) => format!("{before} = ANY(ARRAY({select})"),
+        None => many,
     }
 }
 

@@ -174,7 +174,7 @@ async fn what_camunda_made_is_taken_as_it_is() {
                 .scalar("SELECT COUNT(*) FROM CAUCE_MIGRATION", vec![])
                 .await
                 .unwrap(),
-            2,
+            3,
             "{}",
             test.kind
         );

@@ -141,7 +141,7 @@ impl Words {
             .query(name)
             .ids(list::store(app).dialect(), &app.viewer());
         let mut rows = list::store(app)
-            .query(query.sql, query.binds, &query.columns)
+            .look_up(query.sql, query.binds, &query.columns)
             .await
             .map_err(list::failed)?;
         match rows.pop().and_then(|mut row| row.pop()) {

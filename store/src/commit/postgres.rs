@@ -7,7 +7,7 @@ use crate::error::{CommitError, StoreError};
 use crate::listen::{CHANNEL, payload};
 use crate::pool::{Lease, Pool};
 use crate::record::{Cell, Kind, Table};
-use crate::removal::TABLES;
+use crate::removal;
 use crate::sql::column_list;
 use crate::sql::postgres::{add, add_array, type_name};
 use sqlx::postgres::{PgArguments, PgConnection};
@@ -261,9 +261,9 @@ fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sq
             let ids: Vec<&str> = owners.iter().map(|(owner, _)| *owner).collect();
             arguments.add(ids).map_err(sqlx::Error::Encode)?;
             let sql = format!(
-                "SELECT 1 FROM UNNEST({}) AS V(K) JOIN {} AS T ON T.{column} = V.K",
-                array(1, Kind::Text),
+                "SELECT 1 FROM UNNEST({ids}) AS V(K) JOIN {} AS T ON T.{column} = V.K AND T.{column} = ANY({ids})",
                 table.name,
+                ids = array(1, Kind::Text),
             );
             let rows = owners.iter().map(|(_, rows)| rows).sum();
             Ok((sql, arguments, Some(rows)))
@@ -288,19 +288,7 @@ fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sq
                     .collect::<Vec<_>>()
                     .iter(),
             )?;
-            let updates: Vec<String> = TABLES
-                .iter()
-                .enumerate()
-                .map(|(index, table)| {
-                    format!(
-                        "U{index} AS (UPDATE {table} AS T SET REMOVAL_TIME_ = V.R FROM UNNEST({}, {}) AS V(K, R) WHERE T.ROOT_PROC_INST_ID_ = V.K)",
-                        array(1, Kind::Text),
-                        array(2, Kind::Time),
-                    )
-                })
-                .collect();
-            let sql = format!("WITH {} SELECT 1", updates.join(", "));
-            Ok((sql, arguments, None))
+            Ok((removal::many(), arguments, None))
         }
         Group::Statement { sql, binds } => {
             for (kind, cell) in *binds {
@@ -322,7 +310,9 @@ fn by_key(
         .map_err(sqlx::Error::Encode)?;
     let mut arrays = vec![array(1, Kind::Text)];
     let mut names = vec!["K".to_owned()];
-    let mut condition = format!("T.{} = V.K", table.columns[0].name);
+    // The second condition says the same as the first, to the table alone: whichever of the two a plan begins with, it goes by index.
+    let id = table.columns[0].name;
+    let mut condition = format!("T.{id} = V.K AND T.{id} = ANY({})", arrays[0]);
     if expected(keys).is_some() {
         arguments
             .add(

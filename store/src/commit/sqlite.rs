@@ -5,7 +5,7 @@ use super::plan::{Group, Key, group, plan};
 use crate::error::{CommitError, StoreError};
 use crate::pool::Pool;
 use crate::record::{Cell, Table};
-use crate::removal::TABLES;
+use crate::removal::{self, TABLES};
 use crate::sql::column_list;
 use crate::sql::sqlite::numbered;
 use crate::sqlite::SqliteConnector;
@@ -138,13 +138,8 @@ fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), C
                 }
             }
             Group::Removal { roots, times } => {
-                for table in TABLES {
-                    sql.clear();
-                    let _ = write!(
-                        sql,
-                        "UPDATE {table} SET REMOVAL_TIME_ = ?1 WHERE ROOT_PROC_INST_ID_ = ?2"
-                    );
-                    let mut statement = connection.prepare_cached(&sql)?;
+                for (table, by) in TABLES {
+                    let mut statement = connection.prepare_cached(&removal::one(table, by))?;
                     for (root, time) in roots.iter().zip(&times) {
                         let cells = [Cell::Time(*time), Cell::Text((*root).to_owned())];
                         statement.execute(rusqlite::params_from_iter(&cells))?;

@@ -155,14 +155,15 @@ mod tests {
 
     #[test]
     fn known_databases_are_taken() {
-        let all = "run [0001_camunda_7_24, 0002_cauce] adopt false bookkeeping true";
+        let all =
+            "run [0001_camunda_7_24, 0002_cauce, 0003_cauce_indexes] adopt false bookkeeping true";
         assert_eq!(decide(&found(&[], None, &[])), all);
         assert_eq!(
             decide(&found(&["*"], Some("7.24.0"), &[])),
-            "run [0002_cauce] adopt true bookkeeping true"
+            "run [0002_cauce, 0003_cauce_indexes] adopt true bookkeeping true"
         );
         assert_eq!(
-            decide(&found(&["*", BOOKKEEPING], Some("7.24.3"), &[1, 2])),
+            decide(&found(&["*", BOOKKEEPING], Some("7.24.3"), &[1, 2, 3])),
             "run [] adopt false bookkeeping false"
         );
     }
@@ -180,7 +181,7 @@ mod tests {
             ),
             (found(&["*"], None, &[]), ["no version", "update scripts"]),
             (
-                found(&["*", BOOKKEEPING], Some("7.24.0"), &[1, 2, 99]),
+                found(&["*", BOOKKEEPING], Some("7.24.0"), &[1, 2, 3, 99]),
                 ["migration 99", "newer version"],
             ),
             (

@@ -38,6 +38,30 @@ impl Dialect {
         }
     }
 
+    /// A condition that a column is among the first `limit` (a parameter, such as `$4`) that some selects find one after the other.
+    #[must_use]
+    pub fn in_selects(self, column: &str, selects: &[String], limit: &str) -> String {
+        match self {
+            Self::Sqlite => {
+                let all: Vec<String> = selects
+                    .iter()
+                    .map(|select| format!("SELECT * FROM ({select})"))
+                    .collect();
+                format!(
+                    "{column} IN (SELECT * FROM ({}) LIMIT {limit})",
+                    all.join(" UNION ALL ")
+                )
+            }
+            Self::Postgres => {
+                let all: Vec<String> = selects
+                    .iter()
+                    .map(|select| format!("ARRAY({select})"))
+                    .collect();
+                format!("{column} = ANY (({})[1:{limit}])", all.join(" || "))
+            }
+        }
+    }
+
     /// Locks the rows of a select that others have not locked, and skips the rest. Empty on SQLite, where one writes at a time.
     #[must_use]
     pub fn for_update_skip_locked(self) -> &'static str {
