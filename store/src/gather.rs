@@ -183,7 +183,7 @@ mod tests {
         }
         async fn ask(&self, questions: &[&'static str]) -> Result<Vec<usize>, StoreError> {
             let _leave = self.leave.acquire().await;
-            self.asked.lock().unwrap().push(questions.to_vec());
+            self.asked.lock().expect("a list").push(questions.to_vec());
             if questions.contains(&"") {
                 return Err(StoreError::Database("an empty text".into()));
             }
@@ -216,7 +216,7 @@ mod tests {
         let found: Vec<Option<usize>> = found.into_iter().map(|(_, found)| found.ok()).collect();
         assert_eq!(found, [Some(1), Some(2), Some(1), Some(2), None, Some(3)]);
         assert_eq!(
-            *asked.lock().unwrap(),
+            *asked.lock().expect("a list"),
             [
                 vec!["x", "xxx"],
                 vec!["a", "bb", ""],
