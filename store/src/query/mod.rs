@@ -329,8 +329,8 @@ pub struct Comparison {
     pub name: String,
     /// How.
     pub operator: Operator,
-    /// With what.
-    pub value: Value,
+    /// With what. A number that may be of any type is there once for each type that can hold it.
+    pub values: Vec<Value>,
 }
 
 /// A sort key with its direction.

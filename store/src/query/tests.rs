@@ -109,7 +109,20 @@ fn compare(name: &str, operator: Operator, value: Value) -> Arg {
     Arg::Variables(vec![Comparison {
         name: name.into(),
         operator,
-        value,
+        values: vec![value],
+    }])
+}
+
+/// A number that may be of any type.
+fn compare_any(name: &str, operator: Operator, number: i32) -> Arg {
+    Arg::Variables(vec![Comparison {
+        name: name.into(),
+        operator,
+        values: vec![
+            Value::Integer(number),
+            Value::Long(number.into()),
+            Value::Double(number.into()),
+        ],
     }])
 }
 
@@ -186,6 +199,22 @@ async fn rows_are_asked_for_by_what_they_hold() {
                     compare("amount", Operator::Eq, Value::Long(20)),
                 ),
                 "",
+            ),
+            (
+                "variable of any type of numbers",
+                task().with(
+                    "processVariables",
+                    compare_any("amount", Operator::Gteq, 20),
+                ),
+                "t2 t3",
+            ),
+            (
+                "variable of no type of numbers",
+                task().with(
+                    "processVariables",
+                    compare_any("amount", Operator::Neq, 20),
+                ),
+                "t1 t3",
             ),
             (
                 "variable not",
@@ -309,7 +338,7 @@ fn sample(ask: Ask) -> Option<Arg> {
                 .map(|operator| Comparison {
                     name: "x".into(),
                     operator: *operator,
-                    value: Value::from("y"),
+                    values: vec![Value::from("y")],
                 })
                 .collect(),
         ),

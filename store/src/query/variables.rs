@@ -19,15 +19,22 @@ pub(super) fn write(
     } else {
         format!("V.NAME_ = {name}")
     });
-    statement.sql.push_str(" AND ");
-    write_value(
-        statement,
-        "V.",
-        scope.type_column,
-        comparison.operator,
-        &comparison.value,
-        ignore.1,
-    );
+    // "Not" holds if it holds for each type.
+    let negated = matches!(comparison.operator, Operator::Neq | Operator::NotLike);
+    let mut between = " AND (";
+    for value in &comparison.values {
+        statement.sql.push_str(between);
+        write_value(
+            statement,
+            "V.",
+            scope.type_column,
+            comparison.operator,
+            value,
+            ignore.1,
+        );
+        between = if negated { " AND " } else { " OR " };
+    }
+    statement.sql.push(')');
     statement.sql.push_str(after);
 }
 

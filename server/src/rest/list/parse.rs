@@ -161,7 +161,7 @@ fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, W
                 comparisons.push(Comparison {
                     name: name.clone(),
                     operator: operator_of(scope, operator).map_err(Wrong::Meaning)?,
-                    value: text_value(value),
+                    values: vec![text_value(value)],
                 });
             }
             Arg::Variables(comparisons)
@@ -238,7 +238,7 @@ fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<
                         scope,
                         comparison.text("operator")?.as_deref().unwrap_or("null"),
                     )?,
-                    value: json_value(comparison.raw("value").unwrap_or(&Json::Null)),
+                    values: json_values(comparison.raw("value").unwrap_or(&Json::Null)),
                 });
             }
             Some(Arg::Variables(comparisons))
@@ -410,6 +410,25 @@ fn json_value(value: &Json) -> Value {
     }
 }
 
+/// What a value in a body is compared with: a number is equal to numbers of each type that holds it without loss.
+fn json_values(value: &Json) -> Vec<Value> {
+    let Json::Number(number) = value else {
+        return vec![json_value(value)];
+    };
+    let double = number.as_f64().unwrap_or(f64::NAN);
+    let whole = number
+        .as_i64()
+        .or_else(|| format!("{double:.0}").parse().ok().filter(|_| double.fract() == 0.0));
+    let mut values = Vec::new();
+    if let Some(whole) = whole {
+        values.extend(i16::try_from(whole).map(Value::Short));
+        values.extend(i32::try_from(whole).map(Value::Integer));
+        values.push(Value::Long(whole));
+    }
+    values.push(Value::Double(double));
+    values
+}
+
 fn half_a_sorting() -> RestError {
     RestError::invalid("Only a single sorting parameter specified. sortBy and sortOrder required")
 }
@@ -446,5 +465,39 @@ pub(crate) fn date(
                 "Cannot set query parameter '{name}' to value '{value}': Cannot convert value \"{value}\" to java type java.util.Date"
             ))
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_of_bodies_may_be_of_each_type_that_holds_them() {
+        for (given, types) in [
+            (json!(7), "short integer long double"),
+            (json!(70_000), "integer long double"),
+            (json!(7_000_000_000_i64), "long double"),
+            (json!(7.0), "short integer long double"),
+            (json!(7.5), "double"),
+            (json!("7"), "string"),
+            (json!(true), "boolean"),
+        ] {
+            let found: Vec<_> = json_values(&given)
+                .iter()
+                .map(|value| match value {
+                    Value::Short(_) => "short",
+                    Value::Integer(_) => "integer",
+                    Value::Long(_) => "long",
+                    Value::Double(_) => "double",
+                    Value::String(_) => "string",
+                    Value::Boolean(_) => "boolean",
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(found.join(" "), types, "{given}");
+        }
     }
 }
