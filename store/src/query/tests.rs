@@ -210,10 +210,7 @@ async fn rows_are_asked_for_by_what_they_hold() {
             ),
             (
                 "variable of no type of numbers",
-                task().with(
-                    "processVariables",
-                    compare_any("amount", Operator::Neq, 20),
-                ),
+                task().with("processVariables", compare_any("amount", Operator::Neq, 20)),
                 "t1 t3",
             ),
             (

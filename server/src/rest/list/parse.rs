@@ -416,9 +416,12 @@ fn json_values(value: &Json) -> Vec<Value> {
         return vec![json_value(value)];
     };
     let double = number.as_f64().unwrap_or(f64::NAN);
-    let whole = number
-        .as_i64()
-        .or_else(|| format!("{double:.0}").parse().ok().filter(|_| double.fract() == 0.0));
+    let whole = number.as_i64().or_else(|| {
+        format!("{double:.0}")
+            .parse()
+            .ok()
+            .filter(|_| double.fract() == 0.0)
+    });
     let mut values = Vec::new();
     if let Some(whole) = whole {
         values.extend(i16::try_from(whole).map(Value::Short));
