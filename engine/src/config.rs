@@ -67,6 +67,8 @@ pub struct EngineConfig {
     pub limits: crate::expressions::Limits,
     /// More steps than this in one command are taken for an endless loop. An activity takes two, and a million some seconds.
     pub max_steps: u64,
+    /// About how many bytes of process definitions are kept ready to execute.
+    pub definition_bytes: usize,
     /// How many rows of process instances are kept in memory after their commit, so that the next command need not read them.
     /// A thousand are one or two megabytes; an eighth is for instances of less than a thousand rows. 0 keeps none.
     pub hot_rows: usize,
@@ -138,11 +140,12 @@ impl Default for EngineConfig {
             name: "default".to_owned(),
             history: HistoryLevel::Full,
             job_executor: true,
-            job_workers: 8,
+            job_workers: 16,
             job_lock: Duration::from_secs(300),
             default_retries: 3,
             limits: crate::expressions::Limits::default(),
             max_steps: 5_000_000,
+            definition_bytes: 32 * 1024 * 1024,
             hot_rows: 100_000,
             optimistic_retries: 25,
             authorization: false,

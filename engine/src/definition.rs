@@ -1,6 +1,7 @@
 //! A deployed process definition, ready to execute.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cauce_bpmn::model::{ActivityKind, CatchEvent, Process};
 use cauce_store::records::{JobDefinition, ProcessDefinition};
@@ -16,6 +17,8 @@ pub struct Definition {
     pub job_definitions: Vec<JobDefinition>,
     /// Whether any event waits for a condition.
     pub has_conditional_events: bool,
+    /// Whether the last command on it took long.
+    slow: AtomicBool,
 }
 
 impl Definition {
@@ -35,7 +38,18 @@ impl Definition {
             process,
             job_definitions,
             has_conditional_events,
+            slow: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the last command on it took long: then the next will.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.slow.load(Ordering::Relaxed)
+    }
+
+    /// Remembers whether a command on it took long.
+    pub(crate) fn set_slow(&self, slow: bool) {
+        self.slow.store(slow, Ordering::Relaxed);
     }
 
     /// The job definition of an activity with a configuration (`async-before`, `async-after`, a timer's …).

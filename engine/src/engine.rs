@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use cauce_store::query::Viewer;
 use cauce_store::records::{ByteArray, JobDefinition, ProcessDefinition};
 use cauce_store::{CommitError, Filter, RowChange, Store, StoreOptions, UnitOfWork};
+use tokio::runtime::RuntimeFlavor;
 
 use crate::config::EngineConfig;
 use crate::definition::Definition;
+use crate::definitions::Definitions;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Env, Exec, Ids, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
@@ -31,7 +34,7 @@ pub struct Caller {
 struct Inner {
     config: EngineConfig,
     store: Store,
-    definitions: Mutex<HashMap<String, Arc<Definition>>>,
+    definitions: Definitions,
     clock: fn() -> cauce_store::Timestamp,
     hot: HotInstances,
     meters: Meters,
@@ -52,6 +55,18 @@ pub struct Engine {
     inner: Arc<Inner>,
 }
 
+/// A command that takes longer than this without waiting for anything is long: others would wait for it.
+const LONG: Duration = Duration::from_millis(10);
+
+/// Runs what takes long where it stops nobody: others of this thread go on on another one. In a runtime of a single thread there is
+/// none.
+fn set_aside<T>(run: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(run),
+        _ => run(),
+    }
+}
+
 /// More loads than this in one command are taken for a defect rather than a need.
 const MAX_LOADS: usize = 100_000;
 
@@ -70,9 +85,9 @@ impl Engine {
             inner: Arc::new(Inner {
                 hot: HotInstances::new(config.hot_rows),
                 meters: Meters::default(),
+                definitions: Definitions::new(config.definition_bytes),
                 config,
                 store,
-                definitions: Mutex::new(HashMap::new()),
                 clock: chrono::Utc::now,
                 queues: Mutex::default(),
             }),
@@ -177,6 +192,8 @@ impl Engine {
     {
         let mut attempt = 0;
         let mut turn = None;
+        // Whether the last attempt has taken long, so that the next will.
+        let mut slow = false;
         let mut calls = Calls::default();
         let viewer = self.checked(caller);
         let mut start = self.start_now();
@@ -194,9 +211,17 @@ impl Engine {
             let value = loop {
                 base.mark();
                 let env = self.env(caller, viewer.as_ref(), start);
+                let aside = slow || base.definitions.values().any(|d| d.is_slow());
+                let began = Instant::now();
                 let mut exec = Exec::new(base, &env);
-                let outcome = command(&mut exec).and_then(|value| exec.finish().map(|()| value));
+                let mut run = || command(&mut exec).and_then(|value| exec.finish().map(|()| value));
+                let outcome = if aside { set_aside(run) } else { run() };
                 base = exec.ws;
+                let long = began.elapsed() > LONG;
+                if long || aside {
+                    slow = long;
+                    base.definitions.values().for_each(|d| d.set_slow(long));
+                }
                 match outcome {
                     Ok(value) => break value,
                     Err(Stop::Need(need)) => {
@@ -400,23 +425,13 @@ impl Engine {
                 .filter_map(|d| d.proc_def_id.clone()),
         );
         if !stale.is_empty() || !done.statements.is_empty() {
-            let mut cache = self.cache();
-            for id in stale {
-                cache.remove(&id);
-            }
+            self.inner.definitions.forget(stale);
         }
-    }
-
-    fn cache(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Definition>>> {
-        self.inner
-            .definitions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all cached definitions.
     pub fn forget_definitions(&self) {
-        self.cache().clear();
+        self.inner.definitions.clear();
     }
 
     async fn load(&self, need: Need, base: &mut Workspace) -> Result<(), EngineError> {
@@ -504,7 +519,7 @@ impl Engine {
     /// # Errors
     /// There is none of that id, or its model cannot be read any more.
     pub async fn load_definition(&self, id: &str) -> Result<Arc<Definition>, EngineError> {
-        if let Some(hit) = self.cache().get(id).cloned() {
+        if let Some(hit) = self.inner.definitions.get(id) {
             return Ok(hit);
         }
         let store = &self.inner.store;
@@ -534,18 +549,16 @@ impl Engine {
             new_deployment: false,
             ..cauce_bpmn::ParseOptions::default()
         };
-        let outcome = cauce_bpmn::parse(&bytes, &resource, &options);
+        let outcome = set_aside(|| cauce_bpmn::parse(&bytes, &resource, &options));
         let Some(process) = outcome.processes.into_iter().find(|p| p.key == row.key) else {
             return Err(EngineError::engine(format!(
                 "process definition '{id}' cannot be read from resource '{resource}' of deployment '{deployment}'"
             )));
         };
         let definition = Arc::new(Definition::new(row, Arc::new(process), job_definitions));
-        let mut cache = self.cache();
-        if cache.len() >= 10_000 {
-            cache.clear();
-        }
-        cache.insert(id.to_owned(), Arc::clone(&definition));
+        self.inner
+            .definitions
+            .put(id.to_owned(), Arc::clone(&definition));
         Ok(definition)
     }
 

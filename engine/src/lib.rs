@@ -49,6 +49,7 @@ pub mod command;
 pub mod config;
 pub mod decision;
 pub mod definition;
+mod definitions;
 pub mod embed;
 pub mod engine;
 pub mod error;

@@ -8,6 +8,7 @@ use cauce_engine::command::{self, Readable};
 use cauce_engine::exec::Step;
 use cauce_engine::store::query::Viewer;
 use cauce_engine::{Caller, Engine, Exec};
+use tokio::sync::Semaphore;
 
 use crate::RestError;
 use crate::authentication::Authentication;
@@ -23,6 +24,8 @@ pub struct Limits {
     pub request_timeout: Duration,
     /// The longest a `fetchAndLock` may wait.
     pub long_poll: Duration,
+    /// The most requests of engine-rest that are worked on at a time, long polls aside. More are refused, to be sent again later.
+    pub requests: usize,
 }
 
 impl Default for Limits {
@@ -32,6 +35,7 @@ impl Default for Limits {
             parts: 1000,
             request_timeout: Duration::from_secs(120),
             long_poll: Duration::from_secs(1800),
+            requests: 2000,
         }
     }
 }
@@ -43,6 +47,8 @@ pub struct App {
     pub engine: Engine,
     /// Bounds on requests.
     pub limits: Arc<Limits>,
+    /// Room for requests.
+    pub(crate) room: Arc<Semaphore>,
     /// How requests say who makes them.
     pub authentication: Authentication,
     /// Whether the server ends: long polls answer then.
@@ -62,6 +68,7 @@ impl App {
         (
             Self {
                 engine,
+                room: Arc::new(Semaphore::new(limits.requests)),
                 limits: Arc::new(limits),
                 authentication: Authentication::None,
                 ending: ended,

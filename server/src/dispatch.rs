@@ -178,11 +178,26 @@ async fn other_method(method: Method) -> Response {
     }
 }
 
-/// Ends a request that takes too long. Long polls keep their own time.
+/// Refuses a request that there is no room for, and ends one that takes too long. Long polls take no room and keep their own time.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.uri().path().ends_with("/fetchAndLock") {
+    let path = request.uri().path();
+    if path.ends_with("/fetchAndLock") {
         return next.run(request).await;
     }
+    let _room = if path.starts_with("/engine-rest") {
+        match app.room.try_acquire() {
+            Ok(room) => Some(room),
+            Err(_) => {
+                return RestError::rest(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the server is working on as many requests as it takes: try again later",
+                )
+                .into_response();
+            }
+        }
+    } else {
+        None
+    };
     match tokio::time::timeout(app.limits.request_timeout, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

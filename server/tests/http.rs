@@ -132,3 +132,21 @@ async fn the_server_says_that_it_is_ready() {
         .expect("a request");
     assert_eq!(server.send(request).await.json(), json!({ "status": "UP" }));
 }
+
+#[tokio::test]
+async fn a_server_without_room_says_when_to_come_again() {
+    let server = Server::with_room_for(0).await;
+    let refused = server.bare("GET", "/task").await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(refused.error().1, "RestException");
+    let request = json!({ "workerId": "w", "maxTasks": 1, "topics": [{ "topicName": "t", "lockDuration": 1000 }] });
+    let polled = server
+        .json("POST", "/external-task/fetchAndLock", request)
+        .await;
+    assert_eq!((polled.status, polled.json()), (StatusCode::OK, json!([])));
+    let served = Server::with_room_for(1).await;
+    for _ in 0..3 {
+        assert_eq!(served.bare("GET", "/task").await.status, StatusCode::OK);
+    }
+}

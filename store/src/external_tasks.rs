@@ -1,55 +1,77 @@
 //! Locking external tasks for a worker.
 
 use crate::error::StoreError;
-use crate::record::{Cell, Kind, Timestamp};
+use crate::record::{Cell, Kind, Record, Timestamp};
+use crate::records::ExternalTask;
+use crate::sql::{column_kinds, column_list};
 use crate::store::Store;
 
+/// Which external tasks to lock, and for whom.
+#[derive(Debug, Clone)]
+pub struct ExternalTaskAcquisition {
+    /// Who gets them.
+    pub worker: String,
+    /// What they fulfil, as SQL over `ACT_RU_EXT_TASK` with `$1`, `$2` …
+    pub condition: String,
+    /// Its parameters.
+    pub binds: Vec<(Kind, Cell)>,
+    /// Which go first, as SQL after `ORDER BY`.
+    pub order: &'static str,
+    /// How many at most.
+    pub limit: u32,
+    /// When the lock ends, by topic. Tasks of other topics must not fulfil the condition.
+    pub until: Vec<(String, Timestamp)>,
+}
+
 impl Store {
-    /// Locks external tasks, given by id and the revision read, for a worker. Returns the ids of those that nobody changed in
-    /// the meantime; their revision is one higher now.
+    /// Locks external tasks and returns them with their new revision, in no order. What somebody else is just taking is left out.
+    /// One round trip.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// See [`StoreError`]. If the connection broke the tasks may be locked all the same, until their lock ends.
     pub async fn lock_external_tasks(
         &self,
-        tasks: &[(String, i32)],
-        worker: &str,
-        until: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
-        if tasks.is_empty() {
-            return Ok(Vec::new());
-        }
-        // One text a task: the id and its revision, so that the list is one parameter.
-        let keys: Vec<String> = tasks
-            .iter()
-            .map(|(id, revision)| format!("{id} {revision}"))
-            .collect();
-        let ids: Vec<&str> = tasks.iter().map(|(id, _)| id.as_str()).collect();
-        let binds = vec![
-            (Kind::Text, Cell::Text(worker.to_owned())),
-            (Kind::Time, Cell::Time(until)),
-            (Kind::Text, Cell::list(&ids)),
-            (Kind::Text, Cell::list(&keys)),
-        ];
+        wanted: ExternalTaskAcquisition,
+    ) -> Result<Vec<ExternalTask>, StoreError> {
+        let mut binds = wanted.binds;
+        let mut bind = |kind: Kind, cell: Cell| {
+            binds.push((kind, cell));
+            binds.len()
+        };
+        let limit = bind(Kind::Long, Cell::Int(wanted.limit.into()));
+        let worker = bind(Kind::Text, Cell::Text(wanted.worker));
+        let until = match wanted.until.as_slice() {
+            [] => return Ok(Vec::new()),
+            [(_, only)] => format!("${}", bind(Kind::Time, Cell::Time(*only))),
+            several => {
+                let mut cases = String::from("CASE TOPIC_NAME_");
+                for (topic, until) in several {
+                    let topic = bind(Kind::Text, Cell::Text(topic.clone()));
+                    let until = bind(Kind::Time, Cell::Time(*until));
+                    cases.push_str(&format!(" WHEN ${topic} THEN ${until}"));
+                }
+                cases + " END"
+            }
+        };
         let dialect = self.dialect();
         let free = format!(
-            "SELECT ID_ FROM ACT_RU_EXT_TASK WHERE {} AND {}{}",
-            dialect.in_list("ID_", 3),
-            dialect.in_list("(ID_ || ' ' || REV_)", 4),
+            "SELECT ID_ FROM ACT_RU_EXT_TASK WHERE {} ORDER BY {} LIMIT ${limit}{}",
+            wanted.condition,
+            wanted.order,
             dialect.for_update_skip_locked(),
         );
         let sql = format!(
-            "UPDATE ACT_RU_EXT_TASK SET REV_ = REV_ + 1, WORKER_ID_ = $1, LOCK_EXP_TIME_ = $2 WHERE {} RETURNING ID_",
+            "UPDATE ACT_RU_EXT_TASK SET REV_ = REV_ + 1, WORKER_ID_ = ${worker}, LOCK_EXP_TIME_ = {until} WHERE {} RETURNING {}",
             dialect.in_select("ID_", &free),
+            column_list(ExternalTask::TABLE),
         );
-        let rows = self.database.write(sql, binds, &[Kind::Text]).await?;
+        let rows = self
+            .database
+            .write(sql, binds, &column_kinds(ExternalTask::TABLE))
+            .await?;
         Ok(rows
             .into_iter()
-            .flatten()
-            .filter_map(|cell| match cell {
-                Cell::Text(id) => Some(id),
-                _ => None,
-            })
+            .map(|cells| ExternalTask::from_cells(&mut cells.into_iter()))
             .collect())
     }
 }

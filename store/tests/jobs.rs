@@ -4,7 +4,9 @@
 
 use cauce_store::records::{Execution, ExternalTask, Job};
 use cauce_store::testing::{TestStore, stores};
-use cauce_store::{JobAcquisition, Kind, Record, RowChange, Timestamp, UnitOfWork};
+use cauce_store::{
+    Cell, ExternalTaskAcquisition, JobAcquisition, Kind, Record, RowChange, Timestamp, UnitOfWork,
+};
 use std::collections::BTreeSet;
 
 fn time(seconds: i64) -> Timestamp {
@@ -264,7 +266,7 @@ async fn many_takers_share_the_jobs_and_none_is_taken_twice() {
 }
 
 #[tokio::test]
-async fn an_external_task_goes_to_who_saw_it_last() {
+async fn external_tasks_are_locked_once_in_their_order_and_for_the_time_of_their_topic() {
     for test in stores().await {
         let execution = Execution {
             id: "e".to_owned(),
@@ -273,40 +275,64 @@ async fn an_external_task_goes_to_who_saw_it_last() {
             ..Execution::default()
         };
         insert(&test, &[execution]).await;
-        let task = |id: &str, rev| ExternalTask {
+        let task = |id: &str, topic: &str, priority| ExternalTask {
             id: id.to_owned(),
-            rev,
-            topic_name: Some("topic".to_owned()),
+            rev: 3,
+            topic_name: Some(topic.to_owned()),
             execution_id: Some("e".to_owned()),
             proc_inst_id: Some("e".to_owned()),
+            priority,
             ..ExternalTask::default()
         };
-        insert(&test, &[task("t1", 1), task("t2", 4), task("t3", 1)]).await;
-        let seen = [
-            ("t1".to_owned(), 1),
-            ("t2".to_owned(), 3),
-            ("gone".to_owned(), 1),
-        ];
-        assert_eq!(
-            test.store
-                .lock_external_tasks(&seen, "worker", time(5))
+        insert(
+            &test,
+            &[
+                task("t1", "a", 0),
+                task("t2", "b", 5),
+                task("t3", "a", 3),
+                task("t4", "other", 9),
+            ],
+        )
+        .await;
+        let wanted = ExternalTaskAcquisition {
+            worker: "worker".to_owned(),
+            condition: "TOPIC_NAME_ <> $1 AND WORKER_ID_ IS NULL".to_owned(),
+            binds: vec![(Kind::Text, Cell::Text("other".to_owned()))],
+            order: "PRIORITY_ DESC",
+            limit: 2,
+            until: vec![("a".to_owned(), time(5)), ("b".to_owned(), time(7))],
+        };
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            let mut rows = test
+                .store
+                .lock_external_tasks(wanted.clone())
                 .await
-                .unwrap(),
-            ["t1"],
+                .unwrap();
+            rows.sort_by(|a, b| a.id.cmp(&b.id));
+            taken.push(
+                rows.into_iter()
+                    .map(|row| (row.id, row.rev, row.lock_exp_time))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        assert_eq!(
+            taken,
+            [
+                vec![
+                    ("t2".to_owned(), 4, Some(time(7))),
+                    ("t3".to_owned(), 4, Some(time(5)))
+                ],
+                vec![("t1".to_owned(), 4, Some(time(5)))],
+                vec![],
+            ],
             "{}",
             test.kind
-        );
-        assert!(
-            test.store
-                .lock_external_tasks(&seen, "worker", time(5))
-                .await
-                .unwrap()
-                .is_empty()
         );
         let row: ExternalTask = test.store.select_by_id("t1").await.unwrap().unwrap();
         assert_eq!(
             (row.rev, row.worker_id.as_deref(), row.lock_exp_time),
-            (2, Some("worker"), Some(time(5))),
+            (4, Some("worker"), Some(time(5))),
             "{}",
             test.kind
         );

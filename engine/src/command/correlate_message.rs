@@ -2,6 +2,7 @@
 
 use cauce_expr::{TypedValue, Value};
 use cauce_store::records::{EventSubscription, Execution, UserOperationLogEntry};
+use cauce_store::{Cell, Kind};
 
 use super::operation_log::{OPERATOR, PropertyChange};
 use crate::authorization::rules;
@@ -207,14 +208,22 @@ fn candidates(
     exec: &mut Exec<'_>,
     message: &CorrelateMessage,
 ) -> Step<(Vec<EventSubscription>, Vec<EventSubscription>)> {
-    let all = match &message.name {
-        Some(name) => exec.subscriptions("message", name, message.tenant.as_ref())?,
-        None => Vec::new(),
+    let tenant = message.tenant.as_ref();
+    // What starts instances is asked for only where it matters.
+    let mut unasked = None;
+    let (mut running, mut start) = match (&message.name, narrowed(message)) {
+        (None, _) => (Vec::new(), Vec::new()),
+        (Some(name), Some(narrow)) => {
+            unasked = Some(name);
+            let running = exec.running_subscriptions("message", name, tenant, narrow)?;
+            (running, Vec::new())
+        }
+        (Some(name), None) => exec
+            .subscriptions("message", name, tenant)?
+            .into_iter()
+            .partition(|s| s.execution_id.is_some()),
     };
-    let (mut running, mut start): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .filter(|s| exec.is_of_caller(s.tenant_id.as_deref()))
-        .partition(|s| s.execution_id.is_some());
+    running.retain(|s: &EventSubscription| exec.is_of_caller(s.tenant_id.as_deref()));
     if message.name.is_none()
         && let Some(instance) = &message.process_instance_id
     {
@@ -231,6 +240,18 @@ fn candidates(
     if message.start_only {
         running.clear();
     }
+    let mut matching = Vec::new();
+    for subscription in running {
+        if fits(exec, message, &subscription)? {
+            matching.push(subscription);
+        }
+    }
+    if let Some(name) = unasked
+        && (message.all || matching.is_empty())
+    {
+        start = exec.start_subscriptions("message", name, tenant)?;
+    }
+    start.retain(|s: &EventSubscription| exec.is_of_caller(s.tenant_id.as_deref()));
     let only_start_criteria = message.process_instance_id.is_none()
         && message.correlation_keys.is_empty()
         && message.local_correlation_keys.is_empty();
@@ -242,13 +263,30 @@ fn candidates(
     if let Some(definition) = &message.definition_id {
         start.retain(|s| s.configuration.as_ref() == Some(definition));
     }
-    let mut matching = Vec::new();
-    for subscription in running {
-        if fits(exec, message, &subscription)? {
-            matching.push(subscription);
-        }
-    }
     Ok((matching, start))
+}
+
+/// What of the criteria an index can answer, as SQL over `ACT_RU_EVENT_SUBSCR`. More rows may fit it than fit the message, none less.
+fn narrowed(message: &CorrelateMessage) -> Option<(String, Vec<(Kind, Cell)>)> {
+    let text = |text: &str| (Kind::Text, Cell::Text(text.to_owned()));
+    if let Some(instance) = &message.process_instance_id {
+        return Some(("PROC_INST_ID_ = $1".to_owned(), vec![text(instance)]));
+    }
+    if let Some(key) = &message.business_key {
+        let condition = "PROC_INST_ID_ IN (SELECT PROC_INST_ID_ FROM ACT_RU_EXECUTION WHERE BUSINESS_KEY_ = $1)";
+        return Some((condition.to_owned(), vec![text(key)]));
+    }
+    let mut keys = message
+        .correlation_keys
+        .iter()
+        .chain(&message.local_correlation_keys);
+    keys.find_map(|(name, value)| match value {
+        Value::String(value) if !value.is_empty() => {
+            let condition = "PROC_INST_ID_ IN (SELECT PROC_INST_ID_ FROM ACT_RU_VARIABLE WHERE NAME_ = $1 AND TEXT_ = $2)";
+            Some((condition.to_owned(), vec![text(name), text(value)]))
+        }
+        _ => None,
+    })
 }
 
 fn fits(

@@ -1,11 +1,12 @@
 //! Workers fetch external tasks: the free ones of their topics are locked for them.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use cauce_expr::Value;
 use cauce_expr::value::fields::Fields;
 use cauce_store::records::{ByteArray, Execution, ExternalTask, ProcessDefinition, Variable};
-use cauce_store::{Cell, Filter, Kind, Store};
+use cauce_store::{Cell, ExternalTaskAcquisition, Filter, Kind, Store};
 use chrono::TimeDelta;
 
 use crate::error::EngineError;
@@ -107,28 +108,38 @@ impl Engine {
         if request.topics.is_empty() || request.max_tasks == 0 {
             return Ok(Vec::new());
         }
-        let free = self.free_tasks(caller, request).await?;
-        let locked = self.lock(worker, request, free).await?;
+        let locked = self.lock(caller, worker, request).await?;
         self.describe(request, locked).await
     }
 
-    /// Free tasks of the topics with the index of their topic, in the order wanted.
-    async fn free_tasks(
+    /// Locks free tasks of the topics, and returns them with the index of their topic, in the order wanted.
+    async fn lock(
         &self,
         caller: &Caller,
+        worker: &str,
         request: &FetchRequest,
     ) -> Result<Vec<(ExternalTask, usize)>, EngineError> {
         let store = self.store();
-        let mut binds = vec![(Kind::Time, Cell::Time(self.now()))];
+        let now = self.now();
+        let mut binds = vec![(Kind::Time, Cell::Time(now))];
         let mut alternatives = Vec::new();
+        let mut until: Vec<(String, cauce_store::Timestamp)> = Vec::new();
         for topic in &request.topics {
             alternatives.push(condition(store, topic, &mut binds));
+            let name = topic.name.clone().unwrap_or_default();
+            let end = TimeDelta::try_milliseconds(topic.lock_duration)
+                .and_then(|duration| now.checked_add_signed(duration))
+                .ok_or_else(|| EngineError::bad_request("the lock duration is too long"))?;
+            // A topic that is named twice is as it was named first.
+            if until.iter().all(|(known, _)| *known != name) {
+                until.push((name, end));
+            }
         }
-        let sql = format!(
+        let condition = format!(
             "(SUSPENSION_STATE_ IS NULL OR SUSPENSION_STATE_ = 1) AND (LOCK_EXP_TIME_ IS NULL OR LOCK_EXP_TIME_ <= $1) AND (RETRIES_ IS NULL OR RETRIES_ > 0) AND ({})",
             alternatives.join(" OR ")
         );
-        let (sql, binds) = permitted(store, &self.viewer(caller), sql, binds);
+        let (condition, binds) = permitted(store, &self.viewer(caller), condition, binds);
         let order = match (request.use_priority, request.order) {
             (true, None) => "PRIORITY_ DESC",
             (true, Some(FetchOrder::CreateTimeAscending)) => "PRIORITY_ DESC, CREATE_TIME_ ASC",
@@ -137,11 +148,28 @@ impl Engine {
             (false, Some(FetchOrder::CreateTimeAscending)) => "CREATE_TIME_ ASC",
             (false, Some(FetchOrder::CreateTimeDescending)) => "CREATE_TIME_ DESC",
         };
-        let filter = Filter::new()
-            .raw(sql, binds)
-            .order(order)
-            .limit(u64::from(request.max_tasks.unsigned_abs()));
-        let rows = store.select::<ExternalTask>(&filter).await?;
+        let mut rows = store
+            .lock_external_tasks(ExternalTaskAcquisition {
+                worker: worker.to_owned(),
+                condition,
+                binds,
+                order,
+                limit: request.max_tasks.unsigned_abs(),
+                until,
+            })
+            .await?;
+        rows.sort_by(|a, b| {
+            let by_priority = match request.use_priority {
+                true => b.priority.cmp(&a.priority),
+                false => Ordering::Equal,
+            };
+            let by_time = match request.order {
+                Some(FetchOrder::CreateTimeAscending) => a.create_time.cmp(&b.create_time),
+                Some(FetchOrder::CreateTimeDescending) => b.create_time.cmp(&a.create_time),
+                None => Ordering::Equal,
+            };
+            by_priority.then(by_time).then_with(|| a.id.cmp(&b.id))
+        });
         Ok(rows
             .into_iter()
             .filter_map(|row| {
@@ -152,46 +180,6 @@ impl Engine {
                 Some((row, topic))
             })
             .collect())
-    }
-
-    /// Locks tasks; what somebody else took meanwhile is left out.
-    async fn lock(
-        &self,
-        worker: &str,
-        request: &FetchRequest,
-        free: Vec<(ExternalTask, usize)>,
-    ) -> Result<Vec<(ExternalTask, usize)>, EngineError> {
-        let mut out = Vec::with_capacity(free.len());
-        let mut by_topic: HashMap<usize, Vec<(String, i32)>> = HashMap::new();
-        for (row, topic) in &free {
-            by_topic
-                .entry(*topic)
-                .or_default()
-                .push((row.id.clone(), row.rev));
-        }
-        let mut taken: HashMap<String, cauce_store::Timestamp> = HashMap::new();
-        for (topic, tasks) in by_topic {
-            let duration = TimeDelta::try_milliseconds(request.topics[topic].lock_duration);
-            let until = duration
-                .and_then(|d| self.now().checked_add_signed(d))
-                .ok_or_else(|| EngineError::bad_request("the lock duration is too long"))?;
-            for id in self
-                .store()
-                .lock_external_tasks(&tasks, worker, until)
-                .await?
-            {
-                taken.insert(id, until);
-            }
-        }
-        for (mut row, topic) in free {
-            if let Some(until) = taken.get(&row.id) {
-                row.worker_id = Some(worker.to_owned());
-                row.lock_exp_time = Some(*until);
-                row.rev += 1;
-                out.push((row, topic));
-            }
-        }
-        Ok(out)
     }
 
     async fn describe(
@@ -213,19 +201,22 @@ impl Engine {
             ids
         };
         let instances = distinct(|r| r.proc_inst_id.as_ref());
-        let executions: HashMap<String, Execution> = store
-            .select::<Execution>(&Filter::new().any("PROC_INST_ID_", instances.clone()))
-            .await?
+        let of_instances = Filter::new().any("PROC_INST_ID_", instances.clone());
+        let of_processes = Filter::new()
+            .any("PROC_INST_ID_", instances)
+            .is_null("TASK_ID_");
+        let definitions = Filter::new().any("ID_", distinct(|r| r.proc_def_id.as_ref()));
+        let (executions, variables, definitions) = tokio::try_join!(
+            store.select::<Execution>(&of_instances),
+            store.select::<Variable>(&of_processes),
+            store.select::<ProcessDefinition>(&definitions),
+        )?;
+        let executions: HashMap<String, Execution> =
+            executions.into_iter().map(|e| (e.id.clone(), e)).collect();
+        let tags: HashMap<String, Option<String>> = definitions
             .into_iter()
-            .map(|e| (e.id.clone(), e))
+            .map(|d| (d.id, d.version_tag))
             .collect();
-        let variables = store
-            .select::<Variable>(
-                &Filter::new()
-                    .any("PROC_INST_ID_", instances)
-                    .is_null("TASK_ID_"),
-            )
-            .await?;
         let mut arrays: Vec<String> = variables
             .iter()
             .filter_map(|v| v.bytearray_id.clone())
@@ -245,14 +236,6 @@ impl Engine {
                 .map(|b| (b.id, b.bytes.unwrap_or_default()))
                 .collect()
         };
-        let tags: HashMap<String, Option<String>> = store
-            .select::<ProcessDefinition>(
-                &Filter::new().any("ID_", distinct(|r| r.proc_def_id.as_ref())),
-            )
-            .await?
-            .into_iter()
-            .map(|d| (d.id, d.version_tag))
-            .collect();
         let mut by_scope: HashMap<&str, Vec<&Variable>> = HashMap::new();
         for variable in &variables {
             by_scope

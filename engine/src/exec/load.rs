@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use cauce_store::records::{EventSubscription, Execution, ProcessDefinition};
-use cauce_store::{Filter, Record, Store, StoreError};
+use cauce_store::{Cell, Filter, Kind, Record, Store, StoreError};
 
 use super::workspace::QueryResult;
 use super::{Exec, Need, Step, Stop};
@@ -161,10 +161,58 @@ impl Exec<'_> {
         name: &str,
         tenant: Option<&Option<String>>,
     ) -> Step<Vec<EventSubscription>> {
+        let all = Filter::new().text("EVENT_NAME_", name);
+        self.subscriptions_where(kind, name, tenant, all)
+    }
+
+    /// Those of the subscriptions of a type and name that start an instance.
+    pub fn start_subscriptions(
+        &self,
+        kind: &str,
+        name: &str,
+        tenant: Option<&Option<String>>,
+    ) -> Step<Vec<EventSubscription>> {
+        let starts = Filter::new()
+            .text("EVENT_NAME_", name)
+            .is_null("PROC_INST_ID_");
+        let mut found = self.subscriptions_where(kind, name, tenant, starts)?;
+        found.retain(|s| s.execution_id.is_none());
+        Ok(found)
+    }
+
+    /// Those of the subscriptions of a type and name that running instances have, where a condition narrows down which: SQL over
+    /// `ACT_RU_EVENT_SUBSCR` that an index answers. The trees of those that fit are loaded.
+    pub fn running_subscriptions(
+        &self,
+        kind: &str,
+        name: &str,
+        tenant: Option<&Option<String>>,
+        narrow: (String, Vec<(Kind, Cell)>),
+    ) -> Step<Vec<EventSubscription>> {
+        let (condition, mut binds) = narrow;
+        binds.push((Kind::Text, Cell::Text(name.to_owned())));
+        // The name alone may fit as many as there are instances: its index is not what leads to few.
+        let condition = format!(
+            "{condition} AND EVENT_NAME_ || '' = ${} AND PROC_INST_ID_ IS NOT NULL",
+            binds.len()
+        );
+        let narrowed = Filter::new().raw(condition, binds).by_index();
+        let mut found = self.subscriptions_where(kind, name, tenant, narrowed)?;
+        found.retain(|s| s.execution_id.is_some());
+        Ok(found)
+    }
+
+    /// Subscriptions of a type and name: the stored ones that a filter gives, and those that this command has made.
+    fn subscriptions_where(
+        &self,
+        kind: &str,
+        name: &str,
+        tenant: Option<&Option<String>>,
+        stored: Filter,
+    ) -> Step<Vec<EventSubscription>> {
         let stored = self.query::<EventSubscription>(
-            Filter::new()
+            stored
                 .text("EVENT_TYPE_", kind)
-                .text("EVENT_NAME_", name)
                 .order("CREATED_ ASC, ID_ ASC"),
         )?;
         let mut out = Vec::new();

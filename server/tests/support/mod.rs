@@ -47,6 +47,11 @@ impl Answer {
 impl Server {
     /// A server with small limits, so that they are reached.
     pub async fn start() -> Self {
+        Self::with_room_for(100).await
+    }
+
+    /// A server that works on so many requests at a time.
+    pub async fn with_room_for(requests: usize) -> Self {
         let config = EngineConfig {
             job_executor: false,
             ..EngineConfig::default()
@@ -55,6 +60,7 @@ impl Server {
         let limits = Limits {
             body_bytes: 100_000,
             parts: 20,
+            requests,
             request_timeout: Duration::from_secs(20),
             ..Limits::default()
         };

@@ -233,7 +233,7 @@ fn start_name(exec: &mut Exec<'_>, name: Option<&Expr>) -> Step<Option<String>> 
 
 fn check_free(exec: &Exec<'_>, definition: &Definition, name: &str) -> Step {
     let taken = exec
-        .subscriptions("message", name, Some(&definition.row.tenant_id))?
+        .start_subscriptions("message", name, Some(&definition.row.tenant_id))?
         .into_iter()
         .any(|s| s.execution_id.is_none());
     if taken {
