@@ -31,6 +31,7 @@ mod wakeup;
 
 pub use commit::UnitOfWork;
 pub use error::{Cause, CommitError, StoreError};
+pub use external_tasks::ExternalTaskAcquisition;
 pub use filter::Filter;
 pub use identity::Memberships;
 pub use jobs::JobAcquisition;
