@@ -140,7 +140,7 @@ async fn a_worker_is_told_of_all_its_tasks_at_once() {
         ..FetchRequest::default()
     };
     let caller = Caller::default();
-    let (taken, fetched) = reads(&engine, engine.fetch_and_lock(&caller, &request)).await;
+    let (taken, fetched) = reads(&engine, Box::pin(engine.fetch_and_lock(&caller, &request))).await;
     assert_eq!((taken, fetched.expect("tasks").len()), (3, 2));
     let task = engine
         .store()
