@@ -71,36 +71,48 @@ fn texts(list: &Value, field: &'static str) -> Result<VecDeque<String>, Failure>
         .collect()
 }
 
-/// What an external task worker's connections share.
+/// What the connections of external task workers share. Tasks that one of them has fetched and has no connection left for are
+/// completed in its name by others: at the end of a phase they would wait until the lock runs out.
 #[derive(Default)]
-struct Worker {
-    fetched: RefCell<VecDeque<String>>,
-    fetching: tokio::sync::Mutex<()>,
+struct Workers {
+    /// Tasks with the number of the worker that has locked them.
+    fetched: RefCell<VecDeque<(usize, String)>>,
+    fetching: Vec<tokio::sync::Mutex<()>>,
 }
 
-impl Worker {
+impl Workers {
+    fn new(count: usize) -> Self {
+        Self {
+            fetching: (0..count).map(|_| tokio::sync::Mutex::default()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// A task of those fetched. Who finds none fetches for all.
     async fn task(
         &self,
         name: usize,
         batch: usize,
         connection: &mut Connection,
-    ) -> Result<String, Failure> {
+    ) -> Result<(usize, String), Failure> {
         loop {
-            if let Some(id) = self.fetched.borrow_mut().pop_front() {
-                return Ok(id);
+            if let Some(task) = self.fetched.borrow_mut().pop_front() {
+                return Ok(task);
             }
-            let _alone = self.fetching.lock().await;
+            let _alone = self.fetching[name].lock().await;
             if !self.fetched.borrow().is_empty() {
                 continue;
             }
             let body = json!({
-                "workerId": format!("worker-{name}"), "maxTasks": batch, "asyncResponseTimeout": 1000,
+                "workerId": format!("worker-{name}"), "maxTasks": batch, "asyncResponseTimeout": 100,
                 "topics": [{ "topicName": "versus", "lockDuration": 60_000 }],
             });
             let path = "/external-task/fetchAndLock";
             let found = value(connection.post(path, &body.to_string()).await?, path)?;
-            self.fetched.borrow_mut().extend(texts(&found, "id")?);
+            let ids = texts(&found, "id")?;
+            self.fetched
+                .borrow_mut()
+                .extend(ids.into_iter().map(|id| (name, id)));
         }
     }
 }
@@ -109,13 +121,12 @@ impl Worker {
 /// connections; a time is that of a start, the wait for a task, and its completion.
 pub(crate) async fn external(load: &Load) -> Result<Figures, Failure> {
     let count = load.workers.max(1);
-    let workers: Vec<Worker> = (0..count).map(|_| Worker::default()).collect();
+    let workers = Workers::new(count);
     let batch = (load.connections / count).max(1);
     go()?;
     closed_loop(load, async move |connection, number| {
-        let name = number % count;
         start(connection, "external", VARIABLES).await?;
-        let id = workers[name].task(name, batch, connection).await?;
+        let (name, id) = workers.task(number % count, batch, connection).await?;
         let path = format!("/external-task/{id}/complete");
         let body = json!({
             "workerId": format!("worker-{name}"),
