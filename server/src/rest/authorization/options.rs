@@ -5,9 +5,9 @@ use crate::routes::options;
 use axum::Json;
 use axum::extract::{Path, State};
 use cauce_engine::authorization::Resource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::links::Base;
+use crate::links::{Base, Offer};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -18,18 +18,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
-    let create = base.link("POST", "/authorization/create", "create");
-    let mut links = vec![
-        base.link("GET", "/authorization", "list"),
-        base.link("GET", "/authorization/count", "count"),
-    ];
-    if app
-        .is_authorized(Resource::Authorization, "CREATE", None)
-        .await?
-    {
-        links.push(create);
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::Authorization)
+        .of_list("/authorization")
+        .await
 }
 
 async fn of_one(
@@ -38,18 +29,8 @@ async fn of_one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/authorization/{id}");
-    let mut links = vec![base.link("GET", &path, "self")];
-    if app
-        .is_authorized(Resource::Authorization, "DELETE", Some(&id))
-        .await?
-    {
-        links.push(base.link("DELETE", &path, "delete"));
-    }
-    if app
-        .is_authorized(Resource::Authorization, "UPDATE", Some(&id))
-        .await?
-    {
-        links.push(base.link("PUT", &path, "update"));
-    }
-    Ok(Json(json!({ "links": links })))
+    let mut offer = Offer::new(&app, &base, Resource::Authorization);
+    offer.add("GET", &path, "self");
+    offer.changes(&id, &path, &path).await?;
+    Ok(offer.answer())
 }

@@ -5,9 +5,9 @@ use crate::routes::options;
 use axum::Json;
 use axum::extract::{Path, State};
 use cauce_engine::authorization::Resource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::links::Base;
+use crate::links::{Base, Offer};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -18,15 +18,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
-    let create = base.link("POST", "/filter/create", "create");
-    let mut links = vec![
-        base.link("GET", "/filter", "list"),
-        base.link("GET", "/filter/count", "count"),
-    ];
-    if app.is_authorized(Resource::Filter, "CREATE", None).await? {
-        links.push(create);
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::Filter)
+        .of_list("/filter")
+        .await
 }
 
 async fn of_one(
@@ -35,33 +29,15 @@ async fn of_one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/filter/{id}");
-    let sub = |method, name: &str| base.link(method, &format!("{path}/{name}"), name);
-    let mut links = Vec::new();
-    if app
-        .is_authorized(Resource::Filter, "READ", Some(&id))
-        .await?
-    {
-        links.extend([
-            base.link("GET", &path, "self"),
-            sub("GET", "singleResult"),
-            sub("POST", "singleResult"),
-            sub("GET", "list"),
-            sub("POST", "list"),
-            sub("GET", "count"),
-            sub("POST", "count"),
-        ]);
+    let mut offer = Offer::new(&app, &base, Resource::Filter);
+    if offer.may("READ", Some(&id)).await? {
+        offer.add("GET", &path, "self");
+        for name in ["singleResult", "list", "count"] {
+            for method in ["GET", "POST"] {
+                offer.add(method, &format!("{path}/{name}"), name);
+            }
+        }
     }
-    if app
-        .is_authorized(Resource::Filter, "DELETE", Some(&id))
-        .await?
-    {
-        links.push(base.link("DELETE", &path, "delete"));
-    }
-    if app
-        .is_authorized(Resource::Filter, "UPDATE", Some(&id))
-        .await?
-    {
-        links.push(base.link("PUT", &path, "update"));
-    }
-    Ok(Json(json!({ "links": links })))
+    offer.changes(&id, &path, &path).await?;
+    Ok(offer.answer())
 }

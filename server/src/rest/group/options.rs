@@ -5,9 +5,9 @@ use crate::routes::options;
 use axum::Json;
 use axum::extract::{Path, State};
 use cauce_engine::authorization::Resource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::links::Base;
+use crate::links::{Base, Offer};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -19,15 +19,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
-    let create = base.link("POST", "/group/create", "create");
-    let mut links = vec![
-        base.link("GET", "/group", "list"),
-        base.link("GET", "/group/count", "count"),
-    ];
-    if app.is_authorized(Resource::Group, "CREATE", None).await? {
-        links.push(create);
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::Group)
+        .of_list("/group")
+        .await
 }
 
 async fn of_one(
@@ -36,20 +30,10 @@ async fn of_one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/group/{id}");
-    let mut links = vec![base.link("GET", &path, "self")];
-    if app
-        .is_authorized(Resource::Group, "DELETE", Some(&id))
-        .await?
-    {
-        links.push(base.link("DELETE", &path, "delete"));
-    }
-    if app
-        .is_authorized(Resource::Group, "UPDATE", Some(&id))
-        .await?
-    {
-        links.push(base.link("PUT", &path, "update"));
-    }
-    Ok(Json(json!({ "links": links })))
+    let mut offer = Offer::new(&app, &base, Resource::Group);
+    offer.add("GET", &path, "self");
+    offer.changes(&id, &path, &path).await?;
+    Ok(offer.answer())
 }
 
 async fn of_members(
@@ -58,18 +42,7 @@ async fn of_members(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/group/{id}/members");
-    members(&app, &base, &id, &path).await
-}
-
-async fn members(app: &App, base: &Base, id: &str, path: &str) -> Result<Json<Value>, RestError> {
-    let mut links = Vec::new();
-    for (permission, method, rel) in [("DELETE", "DELETE", "delete"), ("CREATE", "PUT", "create")] {
-        if app
-            .is_authorized(Resource::GroupMembership, permission, Some(id))
-            .await?
-        {
-            links.push(base.link(method, path, rel));
-        }
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::GroupMembership)
+        .of_members(&id, &path)
+        .await
 }

@@ -5,9 +5,9 @@ use crate::routes::options;
 use axum::Json;
 use axum::extract::{Path, State};
 use cauce_engine::authorization::Resource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::links::Base;
+use crate::links::{Base, Offer};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -20,15 +20,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
-    let create = base.link("POST", "/tenant/create", "create");
-    let mut links = vec![
-        base.link("GET", "/tenant", "list"),
-        base.link("GET", "/tenant/count", "count"),
-    ];
-    if app.is_authorized(Resource::Tenant, "CREATE", None).await? {
-        links.push(create);
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::Tenant)
+        .of_list("/tenant")
+        .await
 }
 
 async fn of_one(
@@ -37,20 +31,10 @@ async fn of_one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/tenant/{id}");
-    let mut links = vec![base.link("GET", &path, "self")];
-    if app
-        .is_authorized(Resource::Tenant, "DELETE", Some(&id))
-        .await?
-    {
-        links.push(base.link("DELETE", &path, "delete"));
-    }
-    if app
-        .is_authorized(Resource::Tenant, "UPDATE", Some(&id))
-        .await?
-    {
-        links.push(base.link("PUT", &path, "update"));
-    }
-    Ok(Json(json!({ "links": links })))
+    let mut offer = Offer::new(&app, &base, Resource::Tenant);
+    offer.add("GET", &path, "self");
+    offer.changes(&id, &path, &path).await?;
+    Ok(offer.answer())
 }
 
 async fn of_users(
@@ -59,7 +43,9 @@ async fn of_users(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/tenant/{id}/user-members");
-    members(&app, &base, &id, &path).await
+    Offer::new(&app, &base, Resource::TenantMembership)
+        .of_members(&id, &path)
+        .await
 }
 
 async fn of_groups(
@@ -68,18 +54,7 @@ async fn of_groups(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/tenant/{id}/group-members");
-    members(&app, &base, &id, &path).await
-}
-
-async fn members(app: &App, base: &Base, id: &str, path: &str) -> Result<Json<Value>, RestError> {
-    let mut links = Vec::new();
-    for (permission, method, rel) in [("DELETE", "DELETE", "delete"), ("CREATE", "PUT", "create")] {
-        if app
-            .is_authorized(Resource::TenantMembership, permission, Some(id))
-            .await?
-        {
-            links.push(base.link(method, path, rel));
-        }
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::TenantMembership)
+        .of_members(&id, &path)
+        .await
 }

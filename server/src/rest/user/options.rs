@@ -5,9 +5,9 @@ use crate::routes::options;
 use axum::Json;
 use axum::extract::{Path, State};
 use cauce_engine::authorization::Resource;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::links::Base;
+use crate::links::{Base, Offer};
 use crate::{App, RestError};
 
 /// The routes of this file.
@@ -18,15 +18,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn of_list(State(app): State<App>, base: Base) -> Result<Json<Value>, RestError> {
-    let create = base.link("POST", "/user/create", "create");
-    let mut links = vec![
-        base.link("GET", "/user", "list"),
-        base.link("GET", "/user/count", "count"),
-    ];
-    if app.is_authorized(Resource::User, "CREATE", None).await? {
-        links.push(create);
-    }
-    Ok(Json(json!({ "links": links })))
+    Offer::new(&app, &base, Resource::User)
+        .of_list("/user")
+        .await
 }
 
 async fn of_one(
@@ -35,19 +29,9 @@ async fn of_one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, RestError> {
     let path = format!("/user/{id}");
+    let mut offer = Offer::new(&app, &base, Resource::User);
     let profile = format!("{path}/profile");
-    let mut links = vec![base.link("GET", &profile, "self")];
-    if app
-        .is_authorized(Resource::User, "DELETE", Some(&id))
-        .await?
-    {
-        links.push(base.link("DELETE", &path, "delete"));
-    }
-    if app
-        .is_authorized(Resource::User, "UPDATE", Some(&id))
-        .await?
-    {
-        links.push(base.link("PUT", &profile, "update"));
-    }
-    Ok(Json(json!({ "links": links })))
+    offer.add("GET", &profile, "self");
+    offer.changes(&id, &path, &profile).await?;
+    Ok(offer.answer())
 }
