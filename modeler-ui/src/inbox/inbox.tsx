@@ -1,15 +1,16 @@
 // The inbox: lists at the side, tasks in the middle, the chosen task beside them; all of it by keyboard, too.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { del, get, post, user } from "../core/api.ts";
-import { changed, once, useData } from "../core/data.ts";
+import { del, get, user } from "../core/api.ts";
+import { once, useData } from "../core/data.ts";
 import { number, t, tn } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { go, href, useRoute, withQuery } from "../core/router.ts";
 import { useStore } from "../core/store.ts";
 import type { ProcessDefinition, Task } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
-import { attempt, notify } from "../ui/notice.tsx";
-import { Act, Badge, Card, Dialog, Empty, Field, Head, Loaded, PAGE, Pager, QueryField, Time, usePaging } from "../ui/parts.tsx";
-import { filters, isFilter, listQuery, LISTS, SORTS, tasks, wordsQuery } from "./lists.ts";
+import { Act, Badge, Card, Dialog, Empty, Head, Loaded, PAGE, Pager, QueryField, Time, usePaging } from "../ui/parts.tsx";
+import { FilterDialog } from "./filters.tsx";
+import { countTasks, DEFAULT_SORT, filters, isFilter, listQuery, LISTS, SORTS, tasks, wordsQuery } from "./lists.ts";
 import { TaskView } from "./task.tsx";
 
 /** Names of processes by the ids of their definitions. */
@@ -20,13 +21,13 @@ export function Inbox({ chosen }: { chosen: string | null }) {
   const { query } = useRoute();
   const list = query.get("list") ?? "mine";
   const words = query.get("q") ?? "";
-  const sort = query.get("sort") ?? "created-desc";
+  const sort = query.get("sort");
   const { firstResult } = usePaging("created");
-  const [saving, setSaving] = useState(false);
+  const [saving, setSaving] = useState<"new" | "change" | null>(null);
   const [help, setHelp] = useState(false);
   const saved = useData("filters", filters, 30_000);
   const names = useData("names", processNames, 60_000);
-  const data = useData(`tasks ${JSON.stringify([list, words, sort, me, firstResult])}`, () => tasks(list, words, sort, me, firstResult, PAGE));
+  const data = useList({ of: `tasks ${JSON.stringify([list, words, me])}`, by: sort ?? "", first: firstResult, max: PAGE, rows: () => tasks(list, words, sort, me, firstResult, PAGE), count: () => countTasks(list, words, me) });
   const at = (id: string | null) => href(id ? ["inbox", id] : ["inbox"], Object.fromEntries(query));
   const rows = data.data?.rows ?? [];
   const place = rows.findIndex((r) => r.id === chosen);
@@ -43,6 +44,9 @@ export function Inbox({ chosen }: { chosen: string | null }) {
         if (next) go(at(next.id));
         break;
       }
+      case "Escape":
+        if (chosen) go(at(null));
+        break;
       case "/":
         e.preventDefault();
         document.querySelector<HTMLInputElement>(".inboxlist input[type=search]")?.focus();
@@ -62,7 +66,7 @@ export function Inbox({ chosen }: { chosen: string | null }) {
   const filter = saved.data?.find((f) => f.id === list);
   return (
     <>
-      <Head title={title ? t(title) : (filter?.name ?? t("Filter"))} sub={data.data && tn(data.data.total, "{n} task", "{n} tasks")}>
+      <Head title={title ? t(title) : (filter?.name ?? t("Filter"))} sub={data.data && (data.data.total === null ? t("Counting …") : tn(data.data.total, "{n} task", "{n} tasks"))}>
         <button class="bare" onClick={() => setHelp(true)}>{t("Keys")} <kbd>?</kbd></button>
         <a class="button" href={href(["start"])}><Icon name="play" />{t("Start a process")}</a>
       </Head>
@@ -75,8 +79,9 @@ export function Inbox({ chosen }: { chosen: string | null }) {
             </nav>
             <div class="filters">
               <QueryField name="q" label={t("Search tasks")} placeholder={t("Name, key, amount > 100")} />
-              <select aria-label={t("Order")} value={sort} onChange={(e) => go(withQuery({ sort: e.currentTarget.value === "created-desc" ? null : e.currentTarget.value, page: null }), { replace: true })}>{SORTS.map(([id, name]) => <option key={id} value={id}>{t(name)}</option>)}</select>
-              {!isFilter(list) && <button class="bare" onClick={() => setSaving(true)}>{t("Save as filter")}</button>}
+              <select aria-label={t("Order")} value={sort ?? (isFilter(list) ? "" : DEFAULT_SORT)} onChange={(e) => go(withQuery({ sort: e.currentTarget.value === DEFAULT_SORT && !isFilter(list) ? null : e.currentTarget.value, page: null }), { replace: true })}>{isFilter(list) && <option value="">{t("As the filter says")}</option>}{SORTS.map(([id, name]) => <option key={id} value={id}>{t(name)}</option>)}</select>
+              {!isFilter(list) && <button class="bare" onClick={() => setSaving("new")}>{t("Save as filter")}</button>}
+              {filter && <button class="bare" aria-label={t("Change filter")} title={t("Change filter")} onClick={() => setSaving("change")}><Icon name="edit" /></button>}
               {filter && <Act kind="bare" icon="trash" label={t("Delete filter")} confirm={t("The filter {name} is deleted for everybody.", { name: filter.name })} act={async () => { await del("/filter/" + filter.id); go(href(["inbox"])); }} done={t("The filter is deleted.")} />}
             </div>
             <Loaded from={data}>{(d) => d.rows.length ? (
@@ -90,7 +95,7 @@ export function Inbox({ chosen }: { chosen: string | null }) {
         {chosen && <TaskView key={chosen} id={chosen} back={at(null)} onward={onward} />}
         {!chosen && <div class="inboxhint"><Empty title={t("Choose a task")} icon="form">{t("Keys: j and k move, c claims, a approves, r rejects, Enter confirms.")}</Empty></div>}
       </div>
-      {saving && <SaveFilter close={() => setSaving(false)} query={{ ...listQuery(list, me), ...wordsQuery(words) }} sort={sort} owner={me} />}
+      {saving && <FilterDialog key={saving + list} filter={saving === "change" ? (filter ?? null) : null} close={() => setSaving(null)} query={{ ...listQuery(list, me), ...wordsQuery(words) }} sort={sort ?? DEFAULT_SORT} owner={me} />}
       {help && <Keys close={() => setHelp(false)} />}
     </>
   );
@@ -112,23 +117,7 @@ function Row({ task, process, to, chosen, me }: { task: Task; process: string | 
   );
 }
 
-function SaveFilter({ close, query, sort, owner }: { close: () => void; query: Record<string, unknown>; sort: string; owner: string }) {
-  const [name, setName] = useState("");
-  const [sortBy, sortOrder] = sort.split("-");
-  const submit = async (e: Event) => {
-    e.preventDefault();
-    await attempt(async () => {
-      const made = await post<{ id: string }>("/filter/create", { resourceType: "Task", name, owner, query: { ...query, sorting: [{ sortBy, sortOrder }] }, properties: {} });
-      notify(t("The filter is saved."));
-      changed();
-      go(href(["inbox"], { list: made.id }));
-    });
-    close();
-  };
-  return <Dialog title={t("Save as filter")} close={close}><form onSubmit={submit}><Field label={t("Name")} hint={t("The list, the words and the order are saved. The filter has an address that can be shared.")}>{(id) => <input id={id} required value={name} onInput={(e) => setName(e.currentTarget.value)} />}</Field><div class="actions end"><button class="main">{t("Save")}</button></div></form></Dialog>;
-}
-
 function Keys({ close }: { close: () => void }) {
-  const keys: [string, string][] = [["j / k", t("next or previous task")], ["/", t("search")], ["c / u", t("claim, give back")], ["a, r, 1 … 6", t("pick a decision; Enter confirms it")], ["Ctrl+Enter", t("complete the task")], ["?", t("this list")]];
+  const keys: [string, string][] = [["j / k", t("next or previous task")], ["/", t("search")], ["c / u", t("claim, give back")], ["a, r, 1 … 6", t("pick a decision; Enter confirms it")], ["Ctrl+Enter", t("complete the task")], ["Esc", t("back to the list")], ["?", t("this list")]];
   return <Dialog title={t("Keys")} close={close}><dl class="keys">{keys.map(([k, what]) => <div key={k}><dt><kbd>{k}</kbd></dt><dd>{what}</dd></div>)}</dl></Dialog>;
 }

@@ -14,7 +14,8 @@ import { definitionXml } from "../pages/process.tsx";
 import { attempt, notify } from "../ui/notice.tsx";
 import { Act, Badge, Dialog, Failure, Field, Loaded, Loading, Time } from "../ui/parts.tsx";
 import { local } from "../variables/value.ts";
-import { Attachments, People } from "./people.tsx";
+import { TaskHistory } from "./history.tsx";
+import { Attachments, Names, People } from "./people.tsx";
 import { type Choice, choices, keys } from "./choices.ts";
 
 interface Whole { task: Task; source: FormSource; xml: string | null; choices: Choice[] }
@@ -56,7 +57,7 @@ function Shown({ whole, task, onward }: { whole: Whole; task: Task; onward: () =
   const collect: Collect = useRef(null);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
-  const [part, setPart] = useState<"form" | "process" | "comments" | "people">("form");
+  const [part, setPart] = useState<"form" | "process" | "comments" | "people" | "history">("form");
   const pending = task.delegationState === "PENDING";
   const name = task.name || task.taskDefinitionKey || task.id;
   const picks = useRef<(HTMLButtonElement | null)[]>([]);
@@ -113,7 +114,7 @@ function Shown({ whole, task, onward }: { whole: Whole; task: Task; onward: () =
       <Settings task={task} />
       {task.description && <p class="words" dir="auto">{task.description}</p>}
       <div class="tabs" role="group" aria-label={t("Parts of this task")}>
-        {([["form", t("Form")], ["process", t("Process")], ["comments", t("Comments")], ["people", t("People and files")]] as const).map(([id, title]) => <button key={id} class="tab" aria-pressed={part === id} onClick={() => setPart(id)}>{title}</button>)}
+        {([["form", t("Form")], ["process", t("Process")], ["comments", t("Comments")], ["people", t("People and files")], ["history", t("History")]] as const).map(([id, title]) => <button key={id} class="tab" aria-pressed={part === id} onClick={() => setPart(id)}>{title}</button>)}
       </div>
       <div hidden={part !== "form"} class="stack">
         <form onSubmit={(e) => { e.preventDefault(); void complete(null); }}>
@@ -130,6 +131,7 @@ function Shown({ whole, task, onward }: { whole: Whole; task: Task; onward: () =
       {part === "process" && whole.xml && <Diagram xml={whole.xml} label={t("Diagram of the process")} selected={task.taskDefinitionKey} marks={task.taskDefinitionKey ? [{ id: task.taskDefinitionKey, text: "1", tone: "running", title: name }] : []} />}
       {part === "comments" && <Comments task={task} />}
       {part === "people" && <div class="stack"><People task={task} /><Attachments task={task} /></div>}
+      {part === "history" && <TaskHistory task={task} />}
     </>
   );
 }
@@ -151,7 +153,7 @@ function Settings({ task }: { task: Task }) {
       <button class="small" onClick={() => setOpen("delegate")}>{t("Delegate …")}</button>
       {open && <Dialog title={open === "assign" ? t("Assign to somebody") : t("Delegate to somebody")} close={() => setOpen(null)}>
         <form onSubmit={(e) => { e.preventDefault(); void attempt(() => post(`/task/${task.id}/${open === "assign" ? "assignee" : "delegate"}`, { userId: who }).then(changed), t("Saved.")); setOpen(null); }}>
-          <Field label={t("User")} hint={open === "delegate" ? t("The task comes back to its owner when it is resolved.") : undefined}>{(id) => <input id={id} value={who} required spellcheck={false} onInput={(e) => setWho(e.currentTarget.value)} />}</Field>
+          <Field label={t("User")} hint={open === "delegate" ? t("The task comes back to its owner when it is resolved.") : undefined}>{(id) => <><input id={id} value={who} required spellcheck={false} list={id + "names"} onInput={(e) => setWho(e.currentTarget.value)} /><Names id={id + "names"} /></>}</Field>
           <div class="actions end"><button class="main">{t("Save")}</button></div>
         </form>
       </Dialog>}

@@ -2,6 +2,7 @@
 import { count, del, get, put } from "../core/api.ts";
 import { useData } from "../core/data.ts";
 import { number, t } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { go, href } from "../core/router.ts";
 import type { Batch, Job } from "../core/types.ts";
 import { Act, Badge, Card, Empty, Facts, Head, Id, Loaded, Pager, Table, Time, usePaging } from "../ui/parts.tsx";
@@ -9,11 +10,7 @@ import { Act, Badge, Card, Empty, Facts, Head, Id, Loaded, Pager, Table, Time, u
 export function Batches() {
   const { firstResult, maxResults } = usePaging("startTime", "desc");
   const running = useData("batches", () => get<Batch[]>("/batch/statistics", { maxResults: 100 }));
-  const ended = useData(`ended batches ${firstResult}`, async () => {
-    const criteria = { completed: true };
-    const [rows, total] = await Promise.all([get<Batch[]>("/history/batch", { ...criteria, sortBy: "startTime", sortOrder: "desc", firstResult, maxResults }), count("/history/batch", criteria)]);
-    return { rows, total };
-  }, 10_000);
+  const ended = useList({ of: "ended batches", first: firstResult, max: maxResults, rows: () => get<Batch[]>("/history/batch", { completed: true, sortBy: "startTime", sortOrder: "desc", firstResult, maxResults }), count: () => count("/history/batch", { completed: true }), every: 10_000 });
   return (
     <>
       <Head title={t("Batches")} />

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { count, get, post } from "../core/api.ts";
 import { once, useData } from "../core/data.ts";
 import { t } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { go, href, useRoute } from "../core/router.ts";
 import type { DecisionDefinition, HistoricDecisionInstance, Variable } from "../core/types.ts";
 import { DmnDiagram } from "../diagram/dmn.tsx";
@@ -18,10 +19,7 @@ export function Decisions() {
   const { firstResult, maxResults, sorted } = usePaging("name");
   const words = query.get("q");
   const criteria = { latestVersion: true, nameLike: words ? `%${words}%` : undefined };
-  const data = useData(`decisions ${JSON.stringify([criteria, firstResult, sorted])}`, async () => {
-    const [rows, total] = await Promise.all([get<DecisionDefinition[]>("/decision-definition", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count("/decision-definition", criteria)]);
-    return { rows, total };
-  }, 15_000);
+  const data = useList({ of: `decisions ${JSON.stringify(criteria)}`, by: JSON.stringify(sorted), first: firstResult, max: maxResults, rows: () => get<DecisionDefinition[]>("/decision-definition", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count: () => count("/decision-definition", criteria), every: 15_000 });
   return (
     <>
       <Head title={t("Decisions")} />
@@ -48,10 +46,7 @@ export function Decision({ id }: { id: string }) {
     const [xml, versions] = await Promise.all([decisionXml(id), get<DecisionDefinition[]>("/decision-definition", { key: d.key, sortBy: "version", sortOrder: "desc", maxResults: 200 })]);
     return { d, xml, versions };
   }, 0);
-  const runs = useData(`runs ${id} ${firstResult} ${sorted.order}`, async () => {
-    const [rows, total] = await Promise.all([get<HistoricDecisionInstance[]>("/history/decision-instance", { decisionDefinitionId: id, sortBy: "evaluationTime", sortOrder: sorted.order, firstResult, maxResults }), count("/history/decision-instance", { decisionDefinitionId: id })]);
-    return { rows, total };
-  });
+  const runs = useList({ of: `runs ${id}`, by: JSON.stringify(sorted), first: firstResult, max: maxResults, rows: () => get<HistoricDecisionInstance[]>("/history/decision-instance", { decisionDefinitionId: id, sortBy: "evaluationTime", sortOrder: sorted.order, firstResult, maxResults }), count: () => count("/history/decision-instance", { decisionDefinitionId: id }) });
   return (
     <Loaded from={data}>{({ d, xml, versions }) => (
       <>

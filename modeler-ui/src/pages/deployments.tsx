@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { blob, count, del, get, post, save, text } from "../core/api.ts";
 import { useData } from "../core/data.ts";
 import { t } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { go, href, useRoute } from "../core/router.ts";
 import type { DecisionDefinition, Deployment, ProcessDefinition, Resource } from "../core/types.ts";
 import { attempt } from "../ui/notice.tsx";
@@ -14,10 +15,7 @@ export function Deployments() {
   const { firstResult, maxResults, sorted } = usePaging("deploymentTime", "desc");
   const words = query.get("q");
   const criteria = { nameLike: words ? `%${words}%` : undefined };
-  const data = useData(`deployments ${JSON.stringify([criteria, firstResult, sorted])}`, async () => {
-    const [rows, total] = await Promise.all([get<Deployment[]>("/deployment", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count("/deployment", criteria)]);
-    return { rows, total };
-  });
+  const data = useList({ of: `deployments ${JSON.stringify(criteria)}`, by: JSON.stringify(sorted), first: firstResult, max: maxResults, rows: () => get<Deployment[]>("/deployment", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count: () => count("/deployment", criteria) });
   return (
     <>
       <Head title={t("Deployments")}><DeployButton /></Head>

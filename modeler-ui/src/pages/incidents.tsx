@@ -1,11 +1,15 @@
 // Incidents: what failed, why, and trying again.
 import { useState } from "preact/hooks";
-import { count, get, put, text } from "../core/api.ts";
-import { useData } from "../core/data.ts";
-import { t } from "../core/i18n.ts";
+import { count, get, post, put, text } from "../core/api.ts";
+import { changed } from "../core/data.ts";
+import { number, t, tn } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { href, useRoute } from "../core/router.ts";
-import type { Incident } from "../core/types.ts";
-import { Act, Badge, Card, Dialog, Empty, Head, Id, Loaded, Pager, QueryField, Table, Time, usePaging } from "../ui/parts.tsx";
+import type { Batch, Incident } from "../core/types.ts";
+import { Icon } from "../ui/icons.tsx";
+import { attempt } from "../ui/notice.tsx";
+import { Act, Badge, Card, Dialog, Empty, Field, Head, Id, Loaded, Pager, QueryField, Table, Time, usePaging } from "../ui/parts.tsx";
+import { Begun } from "./bulk.tsx";
 
 export function Incidents() {
   const { query } = useRoute();
@@ -24,13 +28,13 @@ export function Incidents() {
 /** Open incidents by criteria of engine-rest. */
 export function IncidentList({ criteria, processes }: { criteria: Record<string, unknown>; processes?: boolean }) {
   const { firstResult, maxResults, sorted } = usePaging("incidentTimestamp", "desc");
-  const data = useData(`incidents ${JSON.stringify([criteria, firstResult, sorted])}`, async () => {
-    const [rows, total] = await Promise.all([get<Incident[]>("/incident", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count("/incident", criteria)]);
-    return { rows, total };
-  });
+  const [batches, setBatches] = useState<string[]>([]);
+  const data = useList({ of: `incidents ${JSON.stringify(criteria)}`, by: JSON.stringify(sorted), first: firstResult, max: maxResults, rows: () => get<Incident[]>("/incident", { ...criteria, sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count: () => count("/incident", criteria) });
   return (
     <Loaded from={data}>{({ rows, total }) => rows.length ? (
       <>
+        <div class="filters"><RetryAll criteria={criteria} total={total} begun={(ids) => setBatches((b) => [...b, ...ids])} /></div>
+        {batches.map((id) => <Begun key={id} id={id} />)}
         <Table label={t("Incidents")} id={(i) => i.id} rows={rows} sorted={sorted} columns={[
           { title: t("Message"), sort: "incidentMessage", class: "wordy", cell: (i) => <bdi>{i.incidentMessage ?? i.incidentType}</bdi> },
           { title: t("Kind"), sort: "incidentType", cell: (i) => <Badge tone="bad">{i.incidentType}</Badge> },
@@ -42,7 +46,47 @@ export function IncidentList({ criteria, processes }: { criteria: Record<string,
         ]} />
         <Pager total={total} first={firstResult} />
       </>
-    ) : <Empty title={t("No incidents")} icon="check">{t("Nothing waits for repair here.")}</Empty>}</Loaded>
+    ) : <>{batches.map((id) => <Begun key={id} id={id} />)}<Empty title={t("No incidents")} icon="check">{t("Nothing waits for repair here.")}</Empty></>}</Loaded>
+  );
+}
+
+/** So many incidents are tried again by one click. */
+const MOST = 20_000;
+
+/** Gives retries to the jobs and external tasks behind all incidents that match, by batches. */
+function RetryAll({ criteria, total, begun }: { criteria: Record<string, unknown>; total: number | null; begun: (batches: string[]) => void }) {
+  const [open, setOpen] = useState(false);
+  const [retries, setRetries] = useState("1");
+  const [busy, setBusy] = useState(false);
+  const submit = async (e: Event) => {
+    e.preventDefault();
+    setBusy(true);
+    const well = await attempt(async () => {
+      const all = await get<Incident[]>("/incident", { ...criteria, maxResults: MOST });
+      const behind = (type: string) => [...new Set(all.filter((i) => i.incidentType === type && i.configuration && i.rootCauseIncidentId === i.id).map((i) => i.configuration))];
+      const [jobs, tasks] = [behind("failedJob"), behind("failedExternalTask")];
+      if (!jobs.length && !tasks.length) throw new Error(t("No job and no external task is behind these incidents."));
+      const made: string[] = [];
+      if (jobs.length) made.push((await post<Batch>("/job/retries", { jobIds: jobs, retries: Number(retries) })).id);
+      if (tasks.length) made.push((await post<Batch>("/external-task/retries-async", { externalTaskIds: tasks, retries: Number(retries) })).id);
+      begun(made);
+    });
+    setBusy(false);
+    if (!well) return;
+    setOpen(false);
+    changed();
+  };
+  return (
+    <>
+      <button type="button" class="small" onClick={() => setOpen(true)}><Icon name="retry" />{t("Retry everything that matches …")}</button>
+      {open && <Dialog title={t("Retry everything that matches")} close={() => setOpen(false)}>
+        <form onSubmit={submit}>
+          <p>{total === null ? t("Counting …") : tn(total, "{n} incident matches.", "{n} incidents match.")} {t("A batch gives retries to the jobs and external tasks behind them.")}{(total ?? 0) > MOST && ` ${t("At most {n} at once.", { n: number(MOST) })}`}</p>
+          <Field label={t("Retries")}>{(id) => <input id={id} type="number" min="1" required value={retries} onInput={(e) => setRetries(e.currentTarget.value)} />}</Field>
+          <div class="actions end"><button type="button" onClick={() => setOpen(false)}>{t("Cancel")}</button><button class="main" disabled={busy}>{t("Retry")}</button></div>
+        </form>
+      </Dialog>}
+    </>
   );
 }
 

@@ -1,11 +1,12 @@
 // Process instances, running and ended, with criteria, and what can be done with many at once.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { countBy, post } from "../core/api.ts";
-import { useData } from "../core/data.ts";
 import { duration, t, tn } from "../core/i18n.ts";
+import { useList } from "../core/list.ts";
 import { href, useRoute } from "../core/router.ts";
 import type { HistoricProcessInstance } from "../core/types.ts";
-import { Act, Card, Empty, Head, Id, Loaded, Pager, QueryChoice, QueryField, Table, Time, usePaging } from "../ui/parts.tsx";
+import { Card, Empty, Head, Id, Loaded, Pager, QueryChoice, QueryField, Table, Time, usePaging } from "../ui/parts.tsx";
+import { Begun, Bulk } from "./bulk.tsx";
 import { State } from "./dashboard.tsx";
 import { criterion } from "../variables/criterion.ts";
 
@@ -33,24 +34,34 @@ export function InstanceList({ fixed, name, full }: { fixed: Record<string, unkn
   const { query } = useRoute();
   const { firstResult, maxResults, sorted } = usePaging("startTime", "desc");
   const [picked, setPicked] = useState<Set<string>>(new Set());
+  const [all, setAll] = useState(false);
+  const [batches, setBatches] = useState<string[]>([]);
   const { activityIdIn, ...others } = fixed;
-  const body: Record<string, unknown> = { ...criteria(query), ...others };
-  const key = JSON.stringify([body, activityIdIn, firstResult, sorted]);
-  const data = useData(`instances ${name} ${key}`, async () => {
-    // Only running instances are at an activity. What waits for a job before it is there, too, and has no history yet.
-    if (activityIdIn) body.processInstanceIds = (await post<{ id: string }[]>(`/process-instance?maxResults=${AT_ONCE}`, { processDefinitionId: others.processDefinitionId, activityIdIn })).map((p) => p.id);
-    if (activityIdIn && !(body.processInstanceIds as string[]).length) return { rows: [], total: 0 };
-    const asked = { ...body, sorting: [{ sortBy: sorted.by, sortOrder: sorted.order }] };
-    const [rows, total] = await Promise.all([
-      post<HistoricProcessInstance[]>(`/history/process-instance?firstResult=${firstResult}&maxResults=${maxResults}`, asked), countBy("/history/process-instance", body)]);
-    return { rows, total };
-  });
+  const asked: Record<string, unknown> = { ...criteria(query), ...others };
+  const key = JSON.stringify([asked, activityIdIn]);
+  // What is chosen is chosen under these criteria and on this page.
+  useEffect(() => {
+    setPicked(new Set());
+    setAll(false);
+  }, [key, firstResult]);
+  /** Only running instances are at an activity. What waits for a job before it is there, too, and has no history yet. */
+  const body = async () => !activityIdIn ? asked : { ...asked, processInstanceIds: (await post<{ id: string }[]>(`/process-instance?maxResults=${AT_ONCE}`, { processDefinitionId: others.processDefinitionId, activityIdIn })).map((p) => p.id) };
+  const none = (b: Record<string, unknown>) => Array.isArray(b.processInstanceIds) && !b.processInstanceIds.length;
+  const data = useList({ of: `instances ${name} ${key}`, by: JSON.stringify(sorted), first: firstResult, max: maxResults, rows: async () => {
+    const b = await body();
+    return none(b) ? [] : post<HistoricProcessInstance[]>(`/history/process-instance?firstResult=${firstResult}&maxResults=${maxResults}`, { ...b, sorting: [{ sortBy: sorted.by, sortOrder: sorted.order }] });
+  }, count: async () => {
+    const b = await body();
+    return none(b) ? 0 : countBy("/history/process-instance", b);
+  } });
   const toggle = (id: string) => setPicked((before) => {
     const after = new Set(before);
     if (!after.delete(id)) after.add(id);
     return after;
   });
-  const ids = [...picked];
+  const rows = data.data?.rows ?? [];
+  const chosen = rows.filter((p) => picked.has(p.id));
+  const state = query.get("state") ?? "running";
   return (
     <>
       <div class="filters">
@@ -58,17 +69,19 @@ export function InstanceList({ fixed, name, full }: { fixed: Record<string, unkn
         <QueryField name="key" label={t("Business key")} />
         {full && <QueryField name="process" label={t("Process key")} />}
         <QueryField name="variable" label={t("Variable, such as amount > 100")} />
-        {ids.length > 0 && <span class="actions">
-          <span>{tn(ids.length, "{n} chosen", "{n} chosen")}</span>
-          <Act act={() => post("/process-instance/suspended-async", { processInstanceIds: ids, suspended: true }).then(() => setPicked(new Set()))} done={t("A batch suspends them.")}>{t("Suspend")}</Act>
-          <Act act={() => post("/process-instance/job-retries", { processInstances: ids, retries: 3 }).then(() => setPicked(new Set()))} done={t("A batch tries their failed jobs again.")}>{t("Retry")}</Act>
-          <Act kind="danger" confirm={t("The chosen instances are cancelled. It cannot be taken back.")} act={() => post("/process-instance/delete", { processInstanceIds: ids, deleteReason: "cancelled by a person", failIfNotExists: false }).then(() => setPicked(new Set()))} done={t("A batch cancels them.")}>{t("Cancel instances")}</Act>
-        </span>}
       </div>
+      {(all || chosen.length > 0) && <div class="filters chosen" role="group" aria-label={t("What was chosen")}>
+        <span>{all ? t("Everything that matches") : tn(chosen.length, "{n} chosen", "{n} chosen")}</span>
+        {!all && !activityIdIn && <button type="button" class="bare" onClick={() => setAll(true)}>{t("Choose everything that matches")}</button>}
+        <Bulk chosen={all ? { query: asked } : { ids: chosen.map((p) => p.id) }} running={all ? state !== "finished" : chosen.some((p) => !p.endTime)} ended={all ? state === "finished" || state === "all" : chosen.every((p) => p.endTime !== null)}
+          begun={(id) => { setBatches((b) => [...b, id]); setPicked(new Set()); setAll(false); }} />
+        <button type="button" class="bare" onClick={() => { setPicked(new Set()); setAll(false); }}>{t("Choose nothing")}</button>
+      </div>}
+      {batches.map((id) => <Begun key={id} id={id} />)}
       <Loaded from={data}>{({ rows, total }) => rows.length ? (
         <>
           <Table label={t("Instances")} id={(p) => p.id} rows={rows} sorted={sorted} columns={[
-            { title: "", class: "tight", cell: (p) => !p.endTime && <input type="checkbox" checked={picked.has(p.id)} onChange={() => toggle(p.id)} aria-label={t("Choose {name}", { name: p.businessKey ?? p.id })} /> },
+            { title: "", head: <input type="checkbox" aria-label={t("Choose this page")} checked={all || chosen.length === rows.length} disabled={all} onChange={() => setPicked(chosen.length === rows.length ? new Set() : new Set(rows.map((p) => p.id)))} />, class: "tight", cell: (p) => <input type="checkbox" checked={all || picked.has(p.id)} disabled={all} onChange={() => toggle(p.id)} aria-label={t("Choose {name}", { name: p.businessKey ?? p.id })} /> },
             { title: t("Instance"), cell: (p) => <a href={href(["instances", p.id])}><bdi>{p.businessKey ?? <Id>{p.id}</Id>}</bdi></a> },
             ...(full ? [{ title: t("Process"), sort: "definitionName", cell: (p: HistoricProcessInstance) => <a href={href(["processes", p.processDefinitionId])}><bdi>{p.processDefinitionName ?? p.processDefinitionKey}</bdi> <span class="quiet">{t("v{n}", { n: p.processDefinitionVersion })}</span></a> }] : []),
             { title: t("State"), cell: (p) => <State state={p.state} /> },

@@ -9,6 +9,7 @@ import { Diagram, type Mark } from "../diagram/diagram.tsx";
 import { Act, Badge, Card, Empty, Facts, Field, Head, Id, Loaded, Table, Tabs } from "../ui/parts.tsx";
 import { IncidentList } from "./incidents.tsx";
 import { InstanceList } from "./instances.tsx";
+import { Planned, Suspension } from "./suspend.tsx";
 
 export const definitionXml = (id: string): Promise<string> => once("xml " + id, async () => (await get<{ bpmn20Xml: string }>(`/process-definition/${id}/xml`)).bpmn20Xml);
 
@@ -47,9 +48,7 @@ export function Process({ id }: { id: string }) {
             <a class="button main" href={href(["start", id])}>{t("Start …")}</a>
             <a class="button" href={href(["modeler", "bpmn"], { definition: id })}>{t("Open in modeler")}</a>
             {versions.length > 1 && <a class="button" href={href(["processes", id, "migrate"])}>{t("Migrate …")}</a>}
-            {d.suspended
-              ? <Act act={() => put(`/process-definition/${id}/suspended`, { suspended: false, includeProcessInstances: true })} done={t("The definition is active again.")} icon="play">{t("Activate")}</Act>
-              : <Act act={() => put(`/process-definition/${id}/suspended`, { suspended: true, includeProcessInstances: true })} done={t("The definition is suspended.")} confirm={t("No new instances will start, and running instances of this version are suspended.")} icon="pause">{t("Suspend")}</Act>}
+            <Suspension suspended={d.suspended} path={`/process-definition/${id}/suspended`} also={["includeProcessInstances", t("Its running instances too")]} done={[t("The definition is suspended."), t("The definition is active again.")]} />
           </Head>
           <Card label={t("Diagram")} flush>
             <div class="filters">
@@ -110,7 +109,7 @@ function JobDefinitions({ id }: { id: string }) {
       { title: t("Priority"), class: "num", cell: (j) => <Priority definition={j} /> },
       { title: t("State"), cell: (j) => (j.suspended ? <Badge tone="warn">{t("suspended")}</Badge> : <Badge tone="good">{t("active")}</Badge>) },
       { title: "", class: "tight", cell: (j) => <span class="actions">
-        <Act small act={() => put(`/job-definition/${j.id}/suspended`, { suspended: !j.suspended, includeJobs: true })} done={j.suspended ? t("The jobs are active again.") : t("The jobs are suspended.")}>{j.suspended ? t("Activate") : t("Suspend")}</Act>
+        <Suspension small suspended={j.suspended} path={`/job-definition/${j.id}/suspended`} also={["includeJobs", t("Jobs that are there too")]} done={[t("The jobs are suspended."), t("The jobs are active again.")]} />
         <Act small act={() => put(`/job-definition/${j.id}/retries`, { retries: 3 })} done={t("Failed jobs are tried again.")} icon="retry">{t("Retry failed")}</Act></span> },
     ]} /> : <Empty title={t("No jobs")} icon="job">{t("This process has no timers and no asynchronous steps.")}</Empty>}</Loaded>
   );
@@ -138,6 +137,7 @@ function About({ d, xml }: { d: ProcessDefinition; xml: string }) {
   return (
     <div class="padded stack">
       <Facts facts={[[t("Id"), <Id>{d.id}</Id>], [t("Resource"), <bdi>{d.resource}</bdi>], [t("Deployment"), <a href={href(["deployments", d.deploymentId])}><Id>{d.deploymentId}</Id></a>], [t("Startable in the task list"), d.startableInTasklist ? t("yes") : t("no")], [t("Description"), <bdi>{d.description}</bdi>]]} />
+      <Planned deployment={d.deploymentId} />
       <Field label={t("History time to live, in days")}>{(id) => <span class="actions"><input id={id} type="number" min="0" value={days} onInput={(e) => setDays(e.currentTarget.value)} /><Act act={() => put(`/process-definition/${d.id}/history-time-to-live`, { historyTimeToLive: days === "" ? null : Number(days) })} done={t("Saved.")}>{t("Save")}</Act></span>}</Field>
       <span class="actions">
         <button onClick={() => save(d.resource.split("/").pop() ?? "process.bpmn", new Blob([xml], { type: "application/xml" }))}>{t("Download XML")}</button>

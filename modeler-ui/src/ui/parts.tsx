@@ -59,6 +59,8 @@ export function Failure({ error, again }: { error: Error; again?: () => void }) 
 
 export interface Column<T> {
   title: string;
+  /** What stands in the head instead of the title. */
+  head?: ComponentChildren;
   cell: (row: T) => ComponentChildren;
   /** The sort key of engine-rest, if rows can be sorted by it. */
   sort?: string;
@@ -72,7 +74,7 @@ export function Table<T>({ label, columns, rows, id, selected, sorted }: { label
       <table aria-label={label}>
         <thead><tr>{columns.map((c, i) => (
           <th scope="col" key={i} class={c.class} aria-sort={sorted && c.sort === sorted.by ? (sorted.order === "asc" ? "ascending" : "descending") : undefined}>
-            {c.sort && sorted ? <a href={withQuery({ sort: c.sort, order: c.sort === sorted.by && sorted.order === "asc" ? "desc" : "asc", page: null })}>{c.title}{c.sort === sorted.by && <span aria-hidden="true">{sorted.order === "asc" ? " ↑" : " ↓"}</span>}</a> : c.title || <span class="hidden">{t("What can be done")}</span>}
+            {c.head ? c.head : c.sort && sorted ? <a href={withQuery({ sort: c.sort, order: c.sort === sorted.by && sorted.order === "asc" ? "desc" : "asc", page: null })}>{c.title}{c.sort === sorted.by && <span aria-hidden="true">{sorted.order === "asc" ? " ↑" : " ↓"}</span>}</a> : c.title || <span class="hidden">{t("What can be done")}</span>}
           </th>))}</tr></thead>
         <tbody>{rows.map((row) => <tr key={id(row)} aria-selected={selected?.(row) || undefined}>{columns.map((c, i) => <td key={i} class={c.class}>{c.cell(row)}</td>)}</tr>)}</tbody>
       </table>
@@ -89,14 +91,15 @@ export function usePaging(by: string, order: "asc" | "desc" = "asc"): { firstRes
   return { firstResult: page * PAGE, maxResults: PAGE, sorted: { by: query.get("sort") ?? by, order: query.get("order") ?? order } };
 }
 
-export function Pager({ total, first }: { total: number; first: number }) {
-  if (total <= PAGE) return null;
+/** Ways to the pages before and after. A total that is not known yet is null: then there is a page behind this one. */
+export function Pager({ total, first }: { total: number | null; first: number }) {
+  if (total !== null && total <= PAGE) return null;
   const page = Math.floor(first / PAGE) + 1;
-  const last = Math.ceil(total / PAGE);
+  const last = total === null ? page + 1 : Math.ceil(total / PAGE);
   return (
     <nav class="pager" aria-label={t("Pages")}>
       {page > 1 ? <a class="button" href={withQuery({ page: page - 1 })}>{t("Previous")}</a> : <span />}
-      <span>{t("{from} to {to} of {total}", { from: number(first + 1), to: number(Math.min(first + PAGE, total)), total: number(total) })}</span>
+      <span>{t("{from} to {to} of {total}", { from: number(first + 1), to: number(Math.min(first + PAGE, total ?? first + PAGE)), total: total === null ? "…" : number(total) })}</span>
       {page < last ? <a class="button" href={withQuery({ page: page + 1 })}>{t("Next")}</a> : <span />}
     </nav>
   );

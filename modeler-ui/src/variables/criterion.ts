@@ -12,6 +12,19 @@ export function criterion(text: string): Criterion | null {
   return { name: parts[1], operator, value: literal(parts[3]) };
 }
 
+/** The criteria that a text means, joined by "and" or commas; null while a part of it means none. */
+export function criteria(text: string): Criterion[] | null {
+  const found = text.split(/\s+and\s+|\s*,\s*/i).map(criterion);
+  return found.every((c) => c !== null) ? found : null;
+}
+
+/** A criterion as a person writes it: what `criterion` reads. */
+export function phrase({ name, operator, value }: { name?: unknown; operator?: unknown; value?: unknown }): string {
+  const sign = Object.entries(OPERATORS).find(([, o]) => o === operator)?.[0] ?? "=";
+  const text = String(value);
+  return `${String(name)} ${sign} ${typeof value === "string" && typeof literal(text) !== "string" ? JSON.stringify(text) : text}`;
+}
+
 function literal(text: string): string | number | boolean | null {
   const quoted = /^(["'])(.*)\1$/.exec(text);
   if (quoted) return quoted[2] ?? "";

@@ -59,10 +59,39 @@ export default async function cockpit(it) {
     await page.locator(".heat").first().waitFor();
     await it.look("definition-heat");
     await page.getByRole("link", { name: "Job definitions" }).click();
-    await page.getByRole("row", { name: /invoice/ }).getByRole("button", { name: "Suspend" }).click();
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("row", { name: /invoice/ }).getByRole("button", { name: "Suspend …" }).click();
+    await dialog.getByRole("button", { name: "Suspend", exact: true }).click();
     await it.says("The jobs are suspended.");
-    await page.getByRole("row", { name: /invoice/ }).getByRole("button", { name: "Activate" }).click();
+    await page.getByRole("row", { name: /invoice/ }).getByRole("button", { name: "Activate …" }).click();
+    await dialog.getByRole("button", { name: "Activate", exact: true }).click();
     await it.says("The jobs are active again.");
+  });
+
+  await it.check("a definition is suspended at a date, and that is taken back", async () => {
+    const [order] = await server.get("/process-definition?key=order");
+    const dialog = page.getByRole("dialog");
+    await it.view(`processes/${order.id}?tab=about`);
+    await page.getByRole("button", { name: "Suspend …" }).click();
+    await dialog.getByLabel("When").fill("2031-01-01T08:00");
+    await it.look("definition-suspend");
+    await dialog.getByRole("button", { name: "Suspend", exact: true }).click();
+    await it.says("It is done at that time, by a job.");
+    const planned = page.getByRole("table", { name: "Planned suspensions and activations" });
+    await planned.getByRole("row").nth(1).waitFor();
+    const jobs = (await server.get("/job?timers=true")).filter((j) => !j.processInstanceId);
+    assert.deepEqual(jobs.map((j) => j.dueDate), ["2031-01-01T08:00:00.000+0000"]);
+    await planned.getByRole("button", { name: "Do not do it" }).click();
+    await it.says("It will not be done.");
+    await planned.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Suspend …" }).click();
+    await dialog.getByLabel("Its running instances too").uncheck();
+    await dialog.getByRole("button", { name: "Suspend", exact: true }).click();
+    await it.says("The definition is suspended.");
+    assert.deepEqual([(await server.get("/process-definition/" + order.id)).suspended, (await server.get(`/process-instance/count?processDefinitionId=${order.id}&suspended=true`)).count], [true, 0]);
+    await page.getByRole("button", { name: "Activate …" }).click();
+    await dialog.getByRole("button", { name: "Activate", exact: true }).click();
+    await it.says("The definition is active again.");
   });
 
   await it.check("instances are found by state, business key and variable", async () => {

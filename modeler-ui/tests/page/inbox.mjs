@@ -33,6 +33,33 @@ export default async function inbox(it) {
     assert.deepEqual(filter.query.processVariables.map((v) => [v.name, v.operator, v.value]), [["amount", "gt", 500]]);
   });
 
+  await it.check("a saved filter is changed and shared", async () => {
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("button", { name: "Change filter" }).click();
+    await dialog.getByLabel("Name", { exact: true }).fill("Orders to look at");
+    assert.equal(await dialog.getByLabel("Value of criterion 1").inputValue(), "amount > 500");
+    await dialog.getByLabel("Value of criterion 1").fill("amount > 100");
+    await dialog.getByRole("button", { name: "Add criterion" }).click();
+    await dialog.getByLabel("Criterion 2", { exact: true }).selectOption("processDefinitionKey");
+    await dialog.getByLabel("Value of criterion 2").fill("order");
+    await dialog.getByLabel("Order").selectOption("created-asc");
+    await it.look("inbox-filter");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await it.heading("Orders to look at");
+    await page.waitForFunction(() => document.querySelectorAll("ul.tasks li").length === 2);
+    const [filter] = await server.get("/filter?name=Orders%20to%20look%20at");
+    assert.deepEqual([filter.query.processDefinitionKey, filter.query.processVariables.map((v) => v.value), filter.query.sorting[0].sortOrder], ["order", [100], "asc"]);
+    await page.getByRole("button", { name: "Change filter" }).click();
+    await dialog.getByRole("textbox", { name: "Name of group or user" }).fill("clerks");
+    await dialog.getByRole("button", { name: "Share", exact: true }).click();
+    await dialog.getByText("Group clerks").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const [grant] = await server.get(`/authorization?resourceType=5&resourceId=${filter.id}&groupIdIn=clerks`);
+    assert.deepEqual(grant.permissions, ["READ"]);
+    await server.del("/authorization/" + grant.id);
+  });
+
   await it.check("new tasks appear by themselves", async () => {
     await it.view("inbox?list=all");
     await page.waitForFunction(() => document.querySelectorAll("ul.tasks li").length === 4);
@@ -108,6 +135,18 @@ export default async function inbox(it) {
     await task.getByText("candidate: warehouse").waitFor();
     await task.getByLabel("File to attach").setInputFiles({ name: "label.txt", mimeType: "text/plain", buffer: Buffer.from("fragile") });
     await task.getByRole("button", { name: "label.txt", exact: true }).waitFor();
+    await task.getByRole("textbox", { name: "Address" }).fill("https://example.org/label");
+    await task.getByRole("textbox", { name: "Name of the link" }).fill("the label");
+    await task.getByRole("button", { name: "Attach a link" }).click();
+    assert.equal(await task.getByRole("link", { name: "the label" }).getAttribute("href"), "https://example.org/label");
+    await it.look("inbox-people");
+    await task.getByRole("button", { name: "History" }).click();
+    const history = task.getByRole("table", { name: "History of the task" });
+    await history.getByRole("row", { name: /Added: candidate warehouse/ }).waitFor();
+    await history.getByRole("row", { name: /Comment wrap it well/ }).waitFor();
+    await history.getByRole("row", { name: /Added: assignee mia/ }).first().waitFor();
+    await history.getByRole("row", { name: /Created/ }).waitFor();
+    await it.look("inbox-history");
     await task.getByRole("button", { name: "Process", exact: true }).click();
     await it.drawn();
     await task.locator(".token.running").waitFor();
@@ -115,6 +154,10 @@ export default async function inbox(it) {
     const now = await server.get("/task/" + pack.id);
     assert.equal(now.due, "2030-05-01T12:00:00.000+0000");
     assert.deepEqual((await server.get(`/task/${pack.id}/comment`)).map((c) => c.message), ["wrap it well"]);
+    await page.getByRole("main").focus();
+    await page.keyboard.press("Escape");
+    await it.says("Choose a task");
+    assert.ok(!page.url().includes(pack.id));
   });
 
   await it.check("variables are written with their types, and wrong ones are refused", async () => {

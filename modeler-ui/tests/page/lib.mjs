@@ -59,7 +59,7 @@ export class Browser {
     await this.context?.close();
     this.context = await this.browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en-GB", timezoneId: "UTC", colorScheme: "light", reducedMotion: "reduce", ...options });
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(20_000);
+    this.page.setDefaultTimeout(60_000);
     this.page.on("pageerror", (e) => this.complaints.push(String(e.stack ?? e)));
     this.page.on("console", (m) => {
       // A refused request is part of what is tested; the browser reports it here as well.

@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import fs from "node:fs";
 import path from "node:path";
-import { MODELS } from "./lib.mjs";
+import { MODELS, typed } from "./lib.mjs";
+import { batchJobs } from "./seed.mjs";
 
 export default async function operations(it) {
   const { page, server } = it;
@@ -58,28 +59,85 @@ export default async function operations(it) {
     await it.heading("instance-migration");
     await it.says("0 of 1");
     await it.look("batch");
-    for (let round = 0; round < 5; round++) {
-      const jobs = (await server.get("/job")).filter((j) => j.processInstanceId === null);
-      for (const job of jobs) await server.post(`/job/${job.id}/execute`).catch(() => {});
-    }
+    await batchJobs(server);
     await it.says("This batch has ended.");
     const [now] = await server.get("/process-definition?key=order&version=2");
     assert.equal((await server.get(`/process-instance/count?processDefinitionId=${now.id}`)).count, 1);
   });
 
-  await it.check("several instances are cancelled at once", async () => {
+  await it.check("everything that matches is suspended, and cancelled, by batches whose progress is seen", async () => {
+    const dialog = page.getByRole("dialog");
+    const [definition] = await server.get("/process-definition?key=parallel_gateway");
+    for (const key of ["P-3", "P-4"]) await server.post(`/process-definition/${definition.id}/start`, { businessKey: key });
+    const open = async () => (await server.post("/history/process-instance", { processInstanceBusinessKeyLike: "%P-%", unfinished: true })).length;
+    const before = await open();
     await it.view("instances?key=P-");
     const rows = page.locator("tbody tr");
-    await rows.first().waitFor();
-    const before = await rows.count();
-    for (let n = 0; n < before; n++) await rows.nth(n).getByRole("checkbox").check();
+    await page.getByRole("row", { name: /P-4/ }).waitFor();
+    assert.equal(await rows.count(), before);
+    await rows.first().getByRole("checkbox").check();
+    await it.says("1 chosen");
+    await page.getByRole("button", { name: "Choose everything that matches" }).click();
+    await page.getByRole("group", { name: "What was chosen" }).getByText("Everything that matches").waitFor();
+    await it.look("instances-chosen");
+    await page.getByRole("button", { name: "Suspend", exact: true }).click();
+    await dialog.getByText(`This is done with ${before} instances`).waitFor();
+    await dialog.getByRole("button", { name: "Suspend", exact: true }).click();
+    const batch = page.getByRole("status").filter({ hasText: "Suspending or resuming" });
+    await batch.getByRole("link", { name: "To the batch" }).waitFor();
+    await batchJobs(server);
+    await batch.getByText("The batch has ended.").waitFor();
+    await page.waitForFunction((n) => [...document.querySelectorAll("tbody tr")].filter((r) => r.textContent.includes("suspended")).length === n, before);
+    await page.getByRole("checkbox", { name: "Choose this page" }).check();
     await page.getByRole("button", { name: "Cancel instances" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Cancel instances" }).click();
-    await it.says("A batch cancels them.");
-    for (let round = 0; round < 5; round++) {
-      const jobs = (await server.get("/job")).filter((j) => j.processInstanceId === null);
-      for (const job of jobs) await server.post(`/job/${job.id}/execute`).catch(() => {});
-    }
+    await dialog.getByLabel("Reason").fill("not wanted any more");
+    await dialog.getByRole("button", { name: "Cancel instances" }).click();
+    await page.getByRole("status").filter({ hasText: "Cancelling" }).waitFor();
+    await batchJobs(server);
     await it.says("No such instances");
+    assert.equal(await open(), 0);
+    assert.ok((await server.get("/history/process-instance?processInstanceBusinessKey=P-4"))[0].deleteReason.includes("not wanted any more"));
+  });
+
+  await it.check("histories are deleted by what matches", async () => {
+    const dialog = page.getByRole("dialog");
+    await it.view("instances?state=finished&key=P-");
+    await page.getByRole("row", { name: /P-4/ }).getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Choose everything that matches" }).click();
+    await page.getByRole("button", { name: "Delete history" }).click();
+    await dialog.getByRole("button", { name: "Delete history" }).click();
+    await page.getByRole("status").filter({ hasText: "Deleting history" }).waitFor();
+    await batchJobs(server);
+    await it.says("No such instances");
+    assert.equal((await server.post("/history/process-instance/count", { processInstanceBusinessKeyLike: "%P-%" })).count, 0);
+  });
+
+  await it.check("everything that failed is tried again, jobs and external tasks", async () => {
+    const [old] = await server.get("/process-definition?key=order&version=1");
+    const failed = [];
+    for (const key of ["B-1", "B-2", "B-3"]) {
+      const { id } = await server.post(`/process-definition/${old.id}/start`, { businessKey: key, variables: typed({ customer: "Ada", amount: key === "B-3" ? 10 : 5000, express: false }) });
+      const [task] = await server.get(`/task?processInstanceBusinessKey=${key}&taskDefinitionKey=approve`);
+      await server.post(`/task/${task.id}/complete`, { variables: typed({ approved: true }) });
+      const [job] = await server.get(`/job?processInstanceId=${id}&messages=true`);
+      for (let n = 0; n < 3; n++) await server.post(`/job/${job.id}/execute`).catch(() => {});
+      failed.push({ id, job });
+    }
+    const [locked] = await server.post("/external-task/fetchAndLock", { workerId: "harbour", maxTasks: 1, topics: [{ topicName: "shipping", lockDuration: 600000, processDefinitionKey: "order", businessKey: "B-3" }] });
+    await server.post(`/external-task/${locked.id}/failure`, { workerId: "harbour", errorMessage: "the crane is out of paper", retries: 0 });
+    await it.view("incidents?message=out+of+paper");
+    await page.getByRole("row", { name: /the crane/ }).waitFor();
+    await page.getByRole("button", { name: "Retry everything that matches …" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("3 incidents match.").waitFor();
+    await dialog.getByLabel("Retries").fill("2");
+    await dialog.getByRole("button", { name: "Retry", exact: true }).click();
+    await page.getByRole("status").filter({ hasText: "Trying jobs again" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Trying external tasks again" }).waitFor();
+    await it.look("incidents-retried");
+    await batchJobs(server);
+    await it.says("No incidents");
+    assert.deepEqual([(await server.get("/job/" + failed[0].job.id)).retries, (await server.get("/job/" + failed[1].job.id)).retries, (await server.get("/external-task/" + locked.id)).retries], [2, 2, 2]);
+    for (const { id } of failed) await server.del("/process-instance/" + id);
   });
 }

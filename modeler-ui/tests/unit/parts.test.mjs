@@ -2,7 +2,10 @@ import { strict as assert } from "node:assert";
 import test from "node:test";
 import { load } from "./load.mjs";
 
-const { criterion } = await load("variables/criterion.ts");
+const { criteria, criterion } = await load("variables/criterion.ts");
+const { closed, opened } = await load("inbox/filters.tsx");
+const { entries } = await load("inbox/history.tsx");
+const { counting, told } = await load("core/list.ts");
 const { parse, written } = await load("variables/value.ts");
 const { parse: route, href } = await load("core/router.ts");
 const { sums } = await load("pages/sums.ts");
@@ -63,4 +66,39 @@ test("forms are told apart by their keys, and only web addresses are followed", 
   assert.equal(externalAddress(form("https://example.org/a")), "https://example.org/a");
   assert.equal(externalAddress(form("embedded:app:forms/a.html")), "http://localhost/shop/forms/a.html");
   assert.equal(externalAddress(form("javascript:alert(1)")), null);
+});
+
+test("criteria of a filter are read, changed and written back, what is not known stays", () => {
+  const query = { assignee: "kim", unassigned: true, minPriority: 50, processVariables: [{ name: "amount", operator: "gt", value: 100 }, { name: "clerk", operator: "eq", value: "7" }], orQueries: [{ nameLike: "%a%" }], sorting: [], taskId: null };
+  const { criteria, rest } = opened(query);
+  assert.deepEqual(criteria, [{ key: "assignee", text: "kim" }, { key: "unassigned", text: "" }, { key: "minPriority", text: "50" }, { key: "processVariables", text: "amount > 100" }, { key: "processVariables", text: 'clerk = "7"' }]);
+  assert.deepEqual(rest, { orQueries: [{ nameLike: "%a%" }] });
+  const { sorting, taskId, ...kept } = query;
+  assert.deepEqual(closed(criteria, rest), kept);
+  assert.throws(() => closed([{ key: "processVariables", text: "amount" }], {}), /amount > 100/);
+  assert.throws(() => closed([{ key: "nameLike", text: " " }], {}), /no value/);
+});
+
+test("several criteria are joined, and words that mean none are words", () => {
+  assert.deepEqual(criteria("amount > 100 and clerk = kim, late = true")?.map((c) => [c.name, c.value]), [["amount", 100], ["clerk", "kim"], ["late", true]]);
+  assert.equal(criteria("salt and pepper"), null);
+});
+
+test("a page that is not full is its own count, and a large count is kept for a minute", async () => {
+  assert.deepEqual([told(0, 50, 0), told(0, 50, 20), told(50, 50, 20), told(50, 50, 0), told(0, 50, 50)], [0, 20, 70, null, null]);
+  let asked = 0;
+  const count = async () => ++asked * 1000;
+  assert.equal(await counting("a", count, 0), 1000);
+  assert.equal(await counting("a", count, 59_000), 1000);
+  assert.equal(await counting("a", count, 60_001), 2000);
+  assert.equal(await counting("b", async () => 5, 0), 5);
+  assert.equal(await counting("b", async () => 6, 1), 6);
+});
+
+test("a task's history is one list, newest first", () => {
+  const found = entries([{ id: "t", startTime: "2030-01-01T10:00", endTime: "2030-01-01T12:00", deleteReason: "completed" }],
+    [{ id: "l", time: "2030-01-01T10:00", type: "assignee", userId: "kim", groupId: null, operationType: "add", assignerId: "ada" }],
+    [{ id: "o", timestamp: "2030-01-01T11:00", userId: "kim", operationType: "SetPriority", entityType: "Task", property: "priority", orgValue: "50", newValue: "80" }],
+    [{ id: "c", time: "2030-01-01T11:30", userId: null, message: "soon" }]);
+  assert.deepEqual(found.map((e) => `${e.what}|${e.more}|${e.by}`), ["Ended|completed|", "Comment|soon|", "SetPriority Task|priority: 50 → 80|kim", "Added: assignee|kim|ada", "Created||"]);
 });

@@ -6,7 +6,7 @@ const SRC = path.resolve(import.meta.dirname, "../../src");
 const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 /** Texts in tables of pairs or triples, which are translated where they are shown. */
-const TABLES = ["PLACES", "LISTS", "SORTS", "PARTS", "TYPES", "METRICS", "WORDS", "KINDS"];
+const TABLES = ["PLACES", "LISTS", "SORTS", "PARTS", "TYPES", "METRICS", "WORDS", "KINDS", "DEEDS", "FIELDS", "KINDS_OF_BATCH"];
 
 function call(text, from) {
   let depth = 0;
