@@ -340,6 +340,7 @@ impl Engine {
                     calls = base.calls.for_another_attempt();
                 }
                 Err(CommitError::OptimisticLocking { table, id }) => {
+                    self.inner.meters.add_all(&base.marks);
                     return Err(EngineError::new(
                         ErrorKind::OptimisticLocking,
                         format!(
@@ -355,6 +356,7 @@ impl Engine {
                 }
                 Err(CommitError::UniqueViolation { table, constraint }) => {
                     tracing::debug!(%table, %constraint, "a unique rule is violated");
+                    self.inner.meters.add_all(&base.marks);
                     return Err(EngineError::new(
                         ErrorKind::Other("ProcessEnginePersistenceException"),
                         "An exception occurred in the persistence layer. Please check the server logs for a detailed message and the entire exception stack trace.",
