@@ -18,6 +18,7 @@ import { Deployments, DeploymentView } from "./pages/deployments.tsx";
 import { Batches, BatchView } from "./pages/batches.tsx";
 import { Admin } from "./admin/admin.tsx";
 import { System } from "./admin/system.tsx";
+import { Compare } from "./pages/compare.tsx";
 import { Migration } from "./pages/migration.tsx";
 
 const Modeler = lazy(() => import("./modeler/modeler.tsx").then((m) => m.Modeler));
@@ -33,6 +34,7 @@ export function view({ path, query }: Route): ComponentChildren {
     case "start":
       return id ? <StartForm id={id} /> : <StartList />;
     case "processes":
+      if (id && part === "compare") return <Compare id={id} />;
       if (id && part === "migrate") return <Migration id={id} />;
       return id ? <Process id={id} /> : <Processes />;
     case "instances":

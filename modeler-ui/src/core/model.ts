@@ -26,6 +26,11 @@ export class Model {
     }
   }
 
+  /** The key of the first process that can be started. */
+  executable(): string | null {
+    return [...this.#byId].find(([, e]) => e.localName === "process" && e.getAttribute("isExecutable") === "true")?.[0] ?? null;
+  }
+
   name(id: string): string {
     return this.#byId.get(id)?.getAttribute("name") || id;
   }

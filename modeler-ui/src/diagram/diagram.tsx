@@ -12,6 +12,8 @@ interface Props {
   marks?: Mark[];
   /** Activities that were entered: they and the flows between them are drawn as the way that was taken. */
   path?: Set<string>;
+  /** Those of them that came to an end: only from these a flow was taken. */
+  left?: Set<string>;
   /** How hot an element is, between 0 and 1, with the words for it. */
   heat?: Map<string, { share: number; text: string }>;
   selected?: string | null;
@@ -34,7 +36,7 @@ function fit(app: DiagramApp): void {
   canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
-export function Diagram({ xml, label, marks, path, heat, selected, tinted, onSelect, tall }: Props) {
+export function Diagram({ xml, label, marks, path, left, heat, selected, tinted, onSelect, tall }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [app, setApp] = useState<DiagramApp | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -101,13 +103,13 @@ export function Diagram({ xml, label, marks, path, heat, selected, tinted, onSel
     return () => overlays.remove({ type: "heat" });
   }, [app, heat]);
 
-  const entered = path ? [...path].sort().join() : "";
+  const entered = path ? JSON.stringify([[...path].sort(), [...(left ?? path)].sort()]) : "";
   useEffect(() => {
     if (!app || !path) return;
     const canvas = app.get("canvas");
     const marked: string[] = [];
     app.get("elementRegistry").forEach((e) => {
-      const taken = e.waypoints ? e.source && e.target && e.type === "bpmn:SequenceFlow" && path.has(e.source.id) && path.has(e.target.id) : path.has(e.id);
+      const taken = e.waypoints ? e.source && e.target && e.type === "bpmn:SequenceFlow" && (left ?? path).has(e.source.id) && path.has(e.target.id) : path.has(e.id);
       if (!taken) return;
       canvas.addMarker(e.id, "entered");
       marked.push(e.id);

@@ -5,6 +5,17 @@ declare module "dmn-js/lib/NavigatedViewer" { const C: import("./bpmn.ts").DmnCl
 declare module "dmn-js/lib/Modeler" { const C: import("./bpmn.ts").DmnClass; export default C; }
 declare module "bpmn-js-properties-panel" { export const BpmnPropertiesPanelModule: unknown, BpmnPropertiesProviderModule: unknown, CamundaPlatformPropertiesProviderModule: unknown; }
 declare module "dmn-js-properties-panel" { export const DmnPropertiesPanelModule: unknown, DmnPropertiesProviderModule: unknown, CamundaPropertiesProviderModule: unknown; }
+declare module "bpmn-js-element-templates" { export const ElementTemplatesPropertiesProviderModule: unknown; }
+declare module "bpmn-js-differ" {
+  type Model = import("./differ.ts").Model;
+  export function diff(a: Model, b: Model): { _added: Record<string, Model>; _removed: Record<string, Model>; _layoutChanged: Record<string, Model> };
+}
+declare module "bpmn-moddle" {
+  export class BpmnModdle {
+    constructor(packages: Record<string, unknown>);
+    fromXML(xml: string): Promise<{ rootElement: import("./differ.ts").Model }>;
+  }
+}
 declare module "bpmn-js-token-simulation" { const module: unknown; export default module; }
 declare module "@bpmn-io/form-js-viewer" {
   export class Form {

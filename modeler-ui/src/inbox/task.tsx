@@ -140,7 +140,11 @@ function Shown({ whole, task, onward }: { whole: Whole; task: Task; onward: () =
 function Settings({ task }: { task: Task }) {
   const [open, setOpen] = useState<"delegate" | "assign" | null>(null);
   const [who, setWho] = useState("");
-  const change = (parts: Partial<Task>) => attempt(() => put("/task/" + task.id, { ...task, ...parts }).then(changed), t("Saved."));
+  // A task is written as a whole: what another changed meanwhile, or the change before this one, is read first.
+  const change = (parts: Partial<Task>) => attempt(async () => {
+    await put("/task/" + task.id, { ...(await get<Task>("/task/" + task.id)), ...parts });
+    changed();
+  }, t("Saved."));
   const date = (label: string, key: "due" | "followUp") => (
     <label>{label} <input type="datetime-local" value={task[key] ? local(task[key]).slice(0, 16) : ""} onChange={(e) => void change({ [key]: e.currentTarget.value ? stamp(new Date(e.currentTarget.value)) : null })} /></label>
   );

@@ -54,6 +54,7 @@ function Shown({ id, whole }: { id: string; whole: Whole }) {
   const [plan, setPlan] = useState<Plan | null>(null);
   const ended = p.endTime !== null;
   const path = useMemo(() => new Set(activities.map((a) => a.activityId)), [activities]);
+  const left = useMemo(() => new Set(activities.filter((a) => a.endTime).map((a) => a.activityId)), [activities]);
   const marks = useMemo(() => marksOf(activities, tree, incidents), [activities, tree, incidents]);
   const warmth = useMemo(() => (heat ? heatOf(activities, heat) : undefined), [activities, heat]);
   const select = (activity: string | null) => {
@@ -86,7 +87,7 @@ function Shown({ id, whole }: { id: string; whole: Whole }) {
           </select>
           <span class="quiet">{t("{n} activities", { n: number(activities.length) })}</span>
         </div>
-        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={path} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={select} />
+        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={path} left={left} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={select} />
       </Card>
       {plan && (ended ? <Restart p={p} plan={plan} set={setPlan} /> : <Modify id={id} plan={plan} set={setPlan} />)}
       <div class="grid1-2">

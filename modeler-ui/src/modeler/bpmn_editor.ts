@@ -2,27 +2,48 @@
 import Modeler from "bpmn-js/lib/Modeler";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule } from "bpmn-js-properties-panel";
 import TokenSimulation from "bpmn-js-token-simulation";
+import { ElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
 import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
+import "bpmn-js-element-templates/dist/assets/element-templates.css";
 import "bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css";
 import type { Editor } from "./modeler.tsx";
+import type { Template } from "./templates.ts";
 
 /** Room for the palette and at the other edges, in pixels. */
 const PALETTE = 130;
 const EDGE = 30;
-interface More { get(name: "canvas"): { scrollToElement(element: unknown): void } }
+interface More {
+  get(name: "canvas"): { scrollToElement(element: unknown): void };
+  get(name: "elementTemplatesLoader"): { setTemplates(templates: Template[]): void };
+  get(name: "elementTemplates"): { getLatest(element: unknown): Template[]; applyTemplate(element: unknown, template: Template): unknown };
+  on(event: "elementTemplates.select", act: (event: { element: unknown }) => void): void;
+  on(event: "elementTemplates.errors", act: (event: { errors: Error[] }) => void): void;
+}
 
 export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
   const modeler = new Modeler({
     container: canvas,
     propertiesPanel: { parent: panel },
-    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, TokenSimulation],
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, ElementTemplatesPropertiesProviderModule, TokenSimulation],
     moddleExtensions: { camunda },
   });
+  const more = modeler as unknown as More;
   return {
+    templates: {
+      set(all) {
+        const errors: Error[] = [];
+        more.on("elementTemplates.errors", (e) => errors.push(...e.errors));
+        more.get("elementTemplatesLoader").setTemplates(all);
+        return errors.map((e) => e.message);
+      },
+      onChoose(ask) {
+        more.on("elementTemplates.select", ({ element }) => ask(more.get("elementTemplates").getLatest(element), (template) => more.get("elementTemplates").applyTemplate(element, template)));
+      },
+    },
     async open(source) {
       await modeler.importXML(source);
       const canvas = modeler.get("canvas");
@@ -38,7 +59,7 @@ export function edit(canvas: HTMLElement, panel: HTMLElement): Editor {
       const element = modeler.get("elementRegistry").get(id);
       if (!element) return;
       modeler.get("selection").select(element);
-      (modeler as unknown as More).get("canvas").scrollToElement(element);
+      more.get("canvas").scrollToElement(element);
     },
     onChange: (act) => modeler.on("commandStack.changed", act),
     destroy: () => modeler.destroy(),

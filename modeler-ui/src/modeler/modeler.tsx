@@ -8,6 +8,10 @@ import { attempt, complain, notify } from "../ui/notice.tsx";
 import { Card, Dialog, Failure, Field, Head, Loading } from "../ui/parts.tsx";
 import { type Problem, lint } from "./lint.ts";
 import { BLANK, type Kind, KINDS } from "./blank.ts";
+import { CompareDrawn } from "./compare.tsx";
+import { TestRun } from "./run.tsx";
+import { allOf, ChooseTemplate, type Held, Templates } from "./template_dialogs.tsx";
+import { builtIn, kept, type Template } from "./templates.ts";
 
 /** An editor at work. */
 export interface Editor {
@@ -15,6 +19,13 @@ export interface Editor {
   source(): Promise<string>;
   /** Shows an element, where the editor has such. */
   show?(id: string): void;
+  /** Element templates, where the editor knows such. */
+  templates?: {
+    /** Says which there are; returns what is wrong with them. */
+    set(all: Template[]): string[];
+    /** Is asked which template an element shall have; `choose` gives it one. */
+    onChoose(ask: (templates: Template[], choose: (template: Template) => void) => void): void;
+  };
   onChange(act: () => void): void;
   destroy(): void;
 }
@@ -66,6 +77,9 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
   const [deployed, setDeployed] = useState<string | null>(null);
   const [deploying, setDeploying] = useState(false);
   const [problems, setProblems] = useState<Problem[]>([]);
+  const [held, setHeld] = useState<Held>(() => ({ builtIn: builtIn(), kept: [], opened: [] }));
+  const [choosing, setChoosing] = useState<{ templates: Template[]; choose: (template: Template) => void } | null>(null);
+  const [shown, setOpen] = useState<"templates" | "run" | { compare: string } | null>(null);
 
   useEffect(() => {
     let over = false;
@@ -87,6 +101,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
           clearTimeout(timer);
           timer = setTimeout(() => void check(), 400);
         });
+        made.templates?.onChoose((templates, choose) => setChoosing({ templates, choose }));
         setName(from.name);
         setEditor(made);
         await check();
@@ -98,6 +113,18 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
       over = true;
       clearTimeout(timer);
       made?.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    const wrong = editor?.templates?.set(allOf(held)) ?? [];
+    if (wrong.length) complain(wrong.join("\n"));
+  }, [editor, held]);
+  useEffect(() => {
+    let over = false;
+    // Those that the server keeps are a help: drawing goes on without them.
+    if (kind === "bpmn") kept().then((all) => !over && all.length && setHeld((h) => ({ ...h, kept: all })), (e: Error) => !over && complain(e));
+    return () => {
+      over = true;
     };
   }, []);
   useEffect(() => {
@@ -126,6 +153,11 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <input ref={pick} type="file" class="hidden" tabIndex={-1} aria-label={t("File to open")} onChange={(e) => void open(e.currentTarget.files?.[0])} />
         <button disabled={!editor} onClick={() => pick.current?.click()}>{t("Open file …")}</button>
         <button disabled={!editor} onClick={() => void editor?.source().then((s) => save(name.split("/").pop() ?? name, new Blob([s])))}>{t("Download")}</button>
+        {kind === "bpmn" && <>
+          <button disabled={!editor} onClick={() => setOpen("templates")}>{t("Templates …")}</button>
+          <button disabled={!editor} onClick={() => void editor?.source().then((xml) => setOpen({ compare: xml }))}>{t("Compare …")}</button>
+          <button disabled={!editor} aria-pressed={shown === "run"} onClick={() => setOpen(shown === "run" ? null : "run")}>{t("Try it out")}</button>
+        </>}
         {deployed && !dirty && <a class="button" href={href(["start", deployed])}>{t("Start …")}</a>}
         <button class="main" disabled={!editor} onClick={() => setDeploying(true)}>{t("Deploy …")}</button>
       </Head>
@@ -136,6 +168,10 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <div class="panel" ref={panel} />
       </div>
       {kind === "bpmn" && editor && <Card title={t("Problems")} flush>{problems.length ? <ul class="lines">{problems.map((p, i) => <li key={i}><button class="bare leaf" onClick={() => p.element && editor.show?.(p.element)}><span class={`badge ${p.severe ? "bad" : "warn"}`}>{p.severe ? t("error") : t("warning")}</span> <code>{p.element}</code> {p.text}</button></li>)}</ul> : <p class="padded quiet">{t("None found. The server looks again when it deploys.")}</p>}</Card>}
+      {shown === "run" && editor && <TestRun file={name} source={editor.source} deployed={(id) => { setDirty(false); setDeployed(id); }} />}
+      {shown === "templates" && <Templates held={held} set={setHeld} close={() => setOpen(null)} />}
+      {shown !== null && typeof shown === "object" && <CompareDrawn xml={shown.compare} close={() => setOpen(null)} />}
+      {choosing && <ChooseTemplate templates={choosing.templates} close={() => setChoosing(null)} choose={(template) => { choosing.choose(template); setChoosing(null); }} />}
       {deploying && editor && <Deploy editor={editor} name={name} close={() => setDeploying(false)} done={(id) => { setDirty(false); setDeployed(id); }} />}
     </>
   );

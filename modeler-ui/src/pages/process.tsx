@@ -47,7 +47,7 @@ export function Process({ id }: { id: string }) {
             <label>{t("Version")} <select value={id} onChange={(e) => go(href(["processes", e.currentTarget.value]))}>{versions.map((v) => <option key={v.id} value={v.id}>{v.version}{v.versionTag ? ` (${v.versionTag})` : ""}</option>)}</select></label>
             <a class="button main" href={href(["start", id])}>{t("Start …")}</a>
             <a class="button" href={href(["modeler", "bpmn"], { definition: id })}>{t("Open in modeler")}</a>
-            {versions.length > 1 && <a class="button" href={href(["processes", id, "migrate"])}>{t("Migrate …")}</a>}
+            {versions.length > 1 && <><a class="button" href={href(["processes", id, "compare"])}>{t("Compare …")}</a><a class="button" href={href(["processes", id, "migrate"])}>{t("Migrate …")}</a></>}
             <Suspension suspended={d.suspended} path={`/process-definition/${id}/suspended`} also={["includeProcessInstances", t("Its running instances too")]} done={[t("The definition is suspended."), t("The definition is active again.")]} />
           </Head>
           <Card label={t("Diagram")} flush>

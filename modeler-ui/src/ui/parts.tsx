@@ -135,7 +135,7 @@ export function Act({ act, done, children, kind = "", confirm, icon, label, disa
   );
 }
 
-export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+export function Dialog({ title, close, children, wide, full }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean; full?: boolean }) {
   const at = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -144,7 +144,7 @@ export function Dialog({ title, close, children, wide }: { title: string; close:
     return () => (before instanceof HTMLElement ? before.focus() : undefined);
   }, []);
   return (
-    <dialog ref={at} class={wide ? "wide" : ""} aria-labelledby={id} onCancel={(e) => { e.preventDefault(); close(); }} onClose={close}>
+    <dialog ref={at} class={full ? "full" : wide ? "wide" : ""} aria-labelledby={id} onCancel={(e) => { e.preventDefault(); close(); }} onClose={close}>
       <div class="dialoghead"><h2 id={id} dir="auto">{title}</h2><button type="button" class="bare" aria-label={t("Close")} onClick={close}><Icon name="close" /></button></div>
       <div class="dialogbody">{children}</div>
     </dialog>

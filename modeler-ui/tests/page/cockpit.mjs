@@ -31,7 +31,7 @@ export default async function cockpit(it) {
       page.on("request", hear);
       await it.view(view);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await it.settled();
       page.off("request", hear);
       // The frame asks for the name of the engine and its version, once.
       asked = asked.filter((a) => !/engine-rest\/(engine|version)$/.test(a));

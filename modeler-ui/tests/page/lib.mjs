@@ -60,6 +60,10 @@ export class Browser {
     this.context = await this.browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en-GB", timezoneId: "UTC", colorScheme: "light", reducedMotion: "reduce", ...options });
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(60_000);
+    this.pending = new Set();
+    const asks = (r) => r.url().includes("/engine-rest/") && r.resourceType() !== "eventsource";
+    this.page.on("request", (r) => asks(r) && this.pending.add(r));
+    for (const over of ["requestfinished", "requestfailed"]) this.page.on(over, (r) => this.pending.delete(r));
     this.page.on("pageerror", (e) => this.complaints.push(String(e.stack ?? e)));
     this.page.on("console", (m) => {
       // A refused request is part of what is tested; the browser reports it here as well.
@@ -72,6 +76,11 @@ export class Browser {
   /** Goes to a view by its address. */
   async view(hash) {
     await this.page.goto(new URL("#/" + hash, this.url).href);
+  }
+
+  /** Waits until the view has all that it asked for and asks for nothing more. Streams of events stay open. */
+  async settled() {
+    for (let quiet = 0; quiet < 5; quiet = this.pending.size ? 0 : quiet + 1) await this.page.waitForTimeout(60);
   }
 
   async check(name, act) {

@@ -9,7 +9,7 @@ export default async function look(it) {
     for (const [name, view] of [["processes", "processes"], ["start", "start"], ["decisions", "decisions"], ["definition-about", `processes/${order.id}?tab=about`], ["definition-jobs", `processes/${order.id}?tab=jobs`], ["admin-groups", "admin/groups"], ["admin-tenants", "admin/tenants"], ["not-found", "nowhere"]]) {
       await it.view(view);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await it.settled();
       await it.look(name);
     }
   });
@@ -23,7 +23,7 @@ export default async function look(it) {
     for (const [name, view, ready] of [["inbox", `inbox/${task.id}?list=all`, ".choice"], ["cockpit", `processes/${order.id}`, ".diagram[data-ready=yes]"], ["instance", `instances/${running.id}`, ".djs-shape.entered"], ["modeler", `modeler/bpmn?definition=${order.id}`, ".workbench[data-ready=yes]"]]) {
       await it.view(view);
       await it.page.locator(ready).first().waitFor();
-      await it.page.waitForLoadState("networkidle");
+      await it.settled();
       await it.page.screenshot({ path: path.join(it.readme, `${name}.png`) });
     }
   });

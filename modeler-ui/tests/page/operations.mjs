@@ -33,6 +33,16 @@ export default async function operations(it) {
     assert.ok(running.length > 0);
     await it.view(`processes/${old.id}`);
     await it.heading("Order");
+    await page.getByRole("link", { name: "Compare …" }).click();
+    await it.heading("Compare Order");
+    await page.locator(".diagram[data-ready=yes]").nth(1).waitFor();
+    await page.getByRole("row", { name: /gone Pack goods/ }).getByRole("button").click();
+    await page.locator(".djs-shape.leaving[data-element-id=pack]").waitFor();
+    await page.locator(".djs-shape.chosen[data-element-id=pack]").waitFor();
+    assert.match(page.url(), /element=pack/);
+    await page.getByRole("row", { name: /different .*to_ship.* sourceRef: pack → invoice/ }).waitFor();
+    await it.look("compare");
+    await it.view(`processes/${old.id}`);
     await page.getByRole("link", { name: "Migrate …" }).click();
     await it.heading("Migrate Order");
     await page.locator(".diagram[data-ready=yes]").nth(1).waitFor();
