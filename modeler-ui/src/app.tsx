@@ -1,13 +1,14 @@
 // The frame: where one can go, searching, who one is, light and dark, and the view that the address names.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { get, signedOut, signOut, user, withPassword } from "./core/api.ts";
+import { get, session, signedOut, signOut, user } from "./core/api.ts";
 import { useData } from "./core/data.ts";
+import { hush as stopListening, listen } from "./core/live.ts";
 import { LANGUAGES, language, type Language, t } from "./core/i18n.ts";
 import { go, href, useRoute } from "./core/router.ts";
 import { kept, useStore } from "./core/store.ts";
 import { Icon, type IconName } from "./ui/icons.tsx";
-import { hush, Notices } from "./ui/notice.tsx";
+import { attempt, hush, Notices } from "./ui/notice.tsx";
 import { SignIn } from "./pages/sign_in.tsx";
 import { view } from "./views.tsx";
 
@@ -38,6 +39,10 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = mode;
   }, [mode]);
+  useEffect(() => {
+    if (out) stopListening();
+    else listen();
+  }, [out]);
   useEffect(() => {
     setOpen(false);
     if (!first.current) {
@@ -115,7 +120,7 @@ function Search() {
 /** Without authentication anybody may be anybody, so the name can be changed; else it is told, with the way out. */
 function Who() {
   const id = useStore(user);
-  if (withPassword()) return <span class="who"><Icon name="admin" /> <bdi>{id}</bdi> <button class="bare" onClick={signOut}>{t("Sign out")}</button></span>;
+  if (useStore(session).authentication !== "none") return <span class="who"><Icon name="admin" /> <bdi>{id}</bdi> <button class="bare" onClick={() => void attempt(signOut)}>{t("Sign out")}</button></span>;
   return <label class="who"><span class="hidden">{t("You are")}</span><input value={id} size={10} autocomplete="username" spellcheck={false} placeholder={t("You are")} aria-label={t("You are")} onChange={(e) => user.set(e.currentTarget.value.trim() || "demo")} /></label>;
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::RestError;
 use crate::authentication::Authentication;
+use crate::session::Sessions;
 
 /// Bounds on what a request may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct Limits {
     pub long_poll: Duration,
     /// The most requests of engine-rest that are worked on at a time, long polls aside. More are refused, to be sent again later.
     pub requests: usize,
+    /// The most who follow the events at a time. More are refused, to ask again later.
+    pub listeners: usize,
 }
 
 impl Default for Limits {
@@ -36,9 +39,13 @@ impl Default for Limits {
             request_timeout: Duration::from_secs(120),
             long_poll: Duration::from_secs(1800),
             requests: 2000,
+            listeners: 1000,
         }
     }
 }
+
+/// How long a session lasts without being used, if nothing else is said.
+pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
 
 /// The state of the server: the engine and the bounds on requests.
 #[derive(Clone)]
@@ -49,8 +56,12 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Room for requests.
     pub(crate) room: Arc<Semaphore>,
+    /// Room for those who follow the events.
+    pub(crate) listeners: Arc<Semaphore>,
     /// How requests say who makes them.
     pub authentication: Authentication,
+    /// Who has given a password before.
+    pub(crate) sessions: Arc<Sessions>,
     /// Whether the server ends: long polls answer then.
     pub ending: tokio::sync::watch::Receiver<bool>,
 }
@@ -69,12 +80,24 @@ impl App {
             Self {
                 engine,
                 room: Arc::new(Semaphore::new(limits.requests)),
+                listeners: Arc::new(Semaphore::new(limits.listeners)),
                 limits: Arc::new(limits),
                 authentication: Authentication::None,
+                sessions: Arc::new(Sessions::new(None, IDLE)),
                 ending: ended,
             },
             ending,
         )
+    }
+
+    /// Has sessions sealed with a key that other nodes have as well, and last so long without being used.
+    pub fn set_sessions(&mut self, key: Option<&str>, idle: Duration) {
+        self.sessions = Arc::new(Sessions::new(key, idle));
+    }
+
+    /// The engine's time, in seconds since 1970.
+    pub(crate) fn now_in_seconds(&self) -> i64 {
+        self.engine.now().timestamp()
     }
 
     /// Who makes the request that is being handled.

@@ -98,9 +98,22 @@ pub(crate) struct ServeArgs {
     /// When the history is cleaned up by itself, as two times of day: 01:00/05:00, or 20:00+0200/06:00+0200 [default: only when asked]
     #[arg(long, env = "CAUCE_HISTORY_CLEANUP_WINDOW", value_name = "START/END")]
     pub(crate) history_cleanup_window: Option<String>,
-    /// How requests say who makes them: `basic` asks for user and password (HTTP basic) in each request [default: none]
+    /// How requests say who makes them: `basic` asks for user and password (HTTP basic) in each request, or for a session of the pages
+    /// [default: none]
     #[arg(long, env = "CAUCE_AUTHENTICATION", value_enum, value_name = "HOW")]
     pub(crate) authentication: Option<Authentication>,
+    /// A secret of 24 characters or more that all nodes share, so that a session of the pages holds on each of them and over a restart
+    /// [default: a new one for each process]
+    #[arg(
+        long,
+        env = "CAUCE_SESSION_KEY",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    pub(crate) session_key: Option<String>,
+    /// How long a session lasts without being used; none lasts longer than twelve hours [default: 1800]
+    #[arg(long, env = "CAUCE_SESSION_TIMEOUT", value_name = "SECONDS")]
+    pub(crate) session_timeout: Option<u64>,
     /// Check authorizations of who is authenticated: without one, nobody may do or see anything [default: not]
     #[arg(long, env = "CAUCE_AUTHORIZATION", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) authorization: Option<bool>,

@@ -1,7 +1,7 @@
 //! From a connection to a router: which part of the server a path belongs to, and what holds for every request.
 //!
-//! `/engine-rest/…` and `/engine-rest/engine/{name}/…` are the same routes, `/engine-rest/openapi.json` tells of them; `/health` says whether the server is ready; everything
-//! else is the embedded page.
+//! `/engine-rest/…` and `/engine-rest/engine/{name}/…` are the same routes, `/engine-rest/openapi.json` tells of them; `/cauce/…` is what
+//! we answer beside them; `/health` says whether the server is ready; everything else is the embedded page.
 
 use std::any::Any;
 
@@ -14,31 +14,45 @@ use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::CALLER;
+use crate::authentication::Known;
 use crate::links::EnginePath;
-use crate::openapi::Document;
-use crate::{App, RestError, authentication, rest, ui};
+use crate::openapi::{Document, Part};
+use crate::{App, RestError, authentication, own, rest, ui};
 
 /// Everything the server answers, as one service.
 pub fn service(app: App) -> Router {
     let routes = rest::routes();
-    let document = Document::of(&routes);
+    let document = Document::of(Part::EngineRest, &routes);
     let routes = routes
         .into_router()
         .route_layer(from_fn(guard))
         .fallback(|| async { RestError::no_such_path() })
         .method_not_allowed_fallback(other_method)
         .with_state(app.clone());
+    let own = own::service(&app);
     let whole = app.clone();
     Router::new()
         .fallback(move |request: Request| {
-            dispatch(whole.clone(), routes.clone(), document.clone(), request)
+            let parts = (routes.clone(), own.clone());
+            dispatch(whole.clone(), parts, document.clone(), request)
         })
         .layer(from_fn_with_state(app, in_time))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-async fn dispatch(app: App, routes: Router, document: Document, mut request: Request) -> Response {
+async fn dispatch(
+    app: App,
+    (routes, own): (Router, Router),
+    document: Document,
+    mut request: Request,
+) -> Response {
     let path = request.uri().path();
+    if path.starts_with("/cauce/") {
+        return match own.oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+    }
     let Some(rest) = path
         .strip_prefix("/engine-rest")
         .filter(|r| r.is_empty() || r.starts_with('/'))
@@ -78,8 +92,9 @@ async fn dispatch(app: App, routes: Router, document: Document, mut request: Req
     };
     *request.uri_mut() = Uri::from(inner);
     request.extensions_mut().insert(engine);
-    let caller = match authentication::caller(&app, request.headers()).await {
-        Ok(caller) => caller,
+    let known = authentication::known(&app, request.method(), request.headers()).await;
+    let Known { caller, cookie } = match known {
+        Ok(known) => known,
         Err(refused) => return *refused,
     };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -88,6 +103,7 @@ async fn dispatch(app: App, routes: Router, document: Document, mut request: Req
         Ok(response) => response,
         Err(never) => match never {},
     };
+    Known::go_on(cookie, &mut response);
     if reads && !response.headers().contains_key(header::CACHE_CONTROL) {
         response
             .headers_mut()
@@ -184,7 +200,9 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     if path.ends_with("/fetchAndLock") {
         return next.run(request).await;
     }
-    let _room = if path.starts_with("/engine-rest") {
+    let _room = if path.starts_with("/engine-rest")
+        || (path.starts_with("/cauce/") && path != own::EVENTS)
+    {
         match app.room.try_acquire() {
             Ok(room) => Some(room),
             Err(_) => {

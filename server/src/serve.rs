@@ -56,6 +56,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     }
     let (mut app, ending) = App::new(engine.clone(), settings.limits);
     app.authentication = settings.authentication;
+    app.set_sessions(settings.session_key.as_deref(), settings.session_timeout);
     if settings.authorization && settings.authentication == Authentication::None {
         tracing::warn!(
             "authorizations are on, but nobody is authenticated (--authentication): everybody may do everything"

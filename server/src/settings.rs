@@ -9,6 +9,7 @@ use serde::Deserialize;
 use cauce_outgoing::OutgoingSettings;
 
 use crate::Limits;
+use crate::app::IDLE;
 use crate::authentication::Authentication;
 use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
 use crate::outgoing::{self, MailTls, OutgoingArgs};
@@ -28,6 +29,9 @@ Examples:
   history-level = \"audit\"
   max-request-bytes = 10485760";
 
+/// The shortest key that sessions may be sealed with.
+const SHORTEST_KEY: usize = 24;
+
 /// What the server runs with.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -40,6 +44,9 @@ pub(crate) struct Settings {
     pub(crate) history_level: HistoryLevel,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) authentication: Authentication,
+    /// What sessions are sealed with; `None` for a key of this process alone.
+    pub(crate) session_key: Option<String>,
+    pub(crate) session_timeout: Duration,
     pub(crate) authorization: bool,
     pub(crate) tenant_check: bool,
     /// Id and password.
@@ -64,6 +71,9 @@ pub(crate) enum SettingsError {
     /// The first administrator is not told as it should be.
     #[error("the administrator is not of the form ID:PASSWORD")]
     AdminUser,
+    /// The key of sessions can be guessed.
+    #[error("expected a session key of {SHORTEST_KEY} characters or more, but it is shorter")]
+    SessionKey,
     /// The file is not what it should be.
     #[error("the settings file {path} is wrong: {message}")]
     Parse { path: PathBuf, message: String },
@@ -88,6 +98,8 @@ struct File {
     history_level: Option<HistoryLevel>,
     history_cleanup_window: Option<String>,
     authentication: Option<Authentication>,
+    session_key: Option<String>,
+    session_timeout: Option<u64>,
     authorization: Option<bool>,
     no_tenant_check: Option<bool>,
     admin_user: Option<String>,
@@ -184,6 +196,11 @@ impl Settings {
                 .authentication
                 .or(file.authentication)
                 .unwrap_or_default(),
+            session_key: match args.session_key.or(file.session_key) {
+                Some(key) if key.len() < SHORTEST_KEY => return Err(SettingsError::SessionKey),
+                key => key,
+            },
+            session_timeout: seconds(args.session_timeout.or(file.session_timeout), IDLE),
             authorization: args.authorization.or(file.authorization).unwrap_or(false),
             tenant_check: !args
                 .no_tenant_check

@@ -1,5 +1,6 @@
 //! Locking external tasks for a worker.
 
+use crate::changes::ChangeKind;
 use crate::error::StoreError;
 use crate::record::{Cell, Kind, Record, Timestamp};
 use crate::records::ExternalTask;
@@ -69,6 +70,9 @@ impl Store {
             .database
             .write(sql, binds, &column_kinds(ExternalTask::TABLE))
             .await?;
+        if !rows.is_empty() {
+            self.has_changed(ChangeKind::ExternalTask);
+        }
         Ok(rows
             .into_iter()
             .map(|cells| ExternalTask::from_cells(&mut cells.into_iter()))

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of BPMN, of execution or of HTTP.
 
+mod changes;
 mod commit;
 mod database;
 mod definitions;
@@ -29,6 +30,7 @@ pub mod testing;
 mod tree;
 mod wakeup;
 
+pub use changes::{ChangeKind, ChangeListener, Changed};
 pub use commit::UnitOfWork;
 pub use error::{Cause, CommitError, StoreError};
 pub use external_tasks::ExternalTaskAcquisition;

@@ -1,50 +1,74 @@
 //! Hints from other nodes: PostgreSQL's `LISTEN` on the channel `cauce`.
 
+use crate::changes::{Changes, RENEWAL, WeakChanges, Word};
 use crate::database::Database;
+use crate::record::{Cell, Kind};
 use crate::wakeup::Wakeup;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
 /// The channel.
 pub(crate) const CHANNEL: &str = "cauce";
 /// How long to wait before the next attempt to reach a database that is away.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long news for other nodes gather.
+const GATHER: Duration = Duration::from_millis(200);
 
 /// A hint as the payload of a notification: who sent it, and what.
 pub(crate) fn payload(node: &str, wakeup: &Wakeup) -> String {
     format!("{node} {}", wakeup.encode())
 }
 
-/// Starts listening, if the database can tell. It ends when nobody listens any more and the store is gone.
-pub(crate) fn start(database: &Database, node: &str, wakeups: &broadcast::Sender<Wakeup>) {
+/// Starts listening, and telling others what they want to know, if the database can. Both end when nobody listens any more and the
+/// store is gone.
+pub(crate) fn start(
+    database: &Database,
+    node: &str,
+    wakeups: &broadcast::Sender<Wakeup>,
+    changes: &Changes,
+    signals: mpsc::Receiver<()>,
+) {
     if let Database::Postgres { options, .. } = database {
-        tokio::spawn(run(
-            (**options).clone(),
+        let ears = Ears {
+            node: node.to_owned(),
+            wakeups: wakeups.downgrade(),
+            changes: changes.downgrade(),
+        };
+        tokio::spawn(run((**options).clone(), ears));
+        tokio::spawn(tell(
+            database.clone(),
             node.to_owned(),
-            wakeups.downgrade(),
+            changes.downgrade(),
+            signals,
         ));
     }
 }
 
-async fn run(options: PgConnectOptions, node: String, wakeups: broadcast::WeakSender<Wakeup>) {
+/// Who hears.
+struct Ears {
+    node: String,
+    wakeups: broadcast::WeakSender<Wakeup>,
+    changes: WeakChanges,
+}
+
+async fn run(options: PgConnectOptions, ears: Ears) {
     loop {
-        if let Err(error) = listen(&options, &node, &wakeups).await {
+        if let Err(error) = listen(&options, &ears).await {
             tracing::debug!(%error, "the connection that listens for other nodes broke");
         }
-        match wakeups.upgrade() {
+        match ears.wakeups.upgrade() {
             Some(sender) => drop(sender.send(Wakeup::Missed)),
             None => return,
+        }
+        if let Some(changes) = ears.changes.upgrade() {
+            changes.missed();
         }
         tokio::time::sleep(RETRY).await;
     }
 }
 
-async fn listen(
-    options: &PgConnectOptions,
-    node: &str,
-    wakeups: &broadcast::WeakSender<Wakeup>,
-) -> Result<(), sqlx::Error> {
+async fn listen(options: &PgConnectOptions, ears: &Ears) -> Result<(), sqlx::Error> {
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .max_lifetime(None)
@@ -56,7 +80,7 @@ async fn listen(
     loop {
         // Looks up now and then, so that the task ends with the store.
         let received = tokio::time::timeout(RETRY, listener.try_recv()).await;
-        let Some(sender) = wakeups.upgrade() else {
+        let Some(sender) = ears.wakeups.upgrade() else {
             return Ok(());
         };
         let Ok(received) = received else { continue };
@@ -64,10 +88,47 @@ async fn listen(
             return Ok(());
         };
         if let Some((from, hint)) = notification.payload().split_once(' ')
-            && from != node
-            && let Some(wakeup) = Wakeup::decode(hint)
+            && from != ears.node
         {
-            drop(sender.send(wakeup));
+            if let Some(wakeup) = Wakeup::decode(hint) {
+                drop(sender.send(wakeup));
+            } else if let Some(word) = Word::decode(hint)
+                && let Some(changes) = ears.changes.upgrade()
+            {
+                changes.hear(&word);
+            }
+        }
+    }
+}
+
+/// Tells other nodes what has changed here, some of it at a time, and that somebody listens here. A word that cannot be sent is lost.
+async fn tell(
+    database: Database,
+    node: String,
+    changes: WeakChanges,
+    mut signals: mpsc::Receiver<()>,
+) {
+    loop {
+        let signal = tokio::time::timeout(RENEWAL, signals.recv()).await;
+        let Some(of) = changes.upgrade() else { return };
+        match signal {
+            Ok(None) => return,
+            Ok(Some(())) => {}
+            Err(_) => of.announce(),
+        }
+        let words = of.take_for_others();
+        drop(of);
+        for word in &words {
+            let payload = format!("{node} {}", word.encode());
+            let text = |text: &str| (Kind::Text, Cell::Text(text.to_owned()));
+            let sql = "SELECT pg_notify($1, $2)::text";
+            let binds = vec![text(CHANNEL), text(&payload)];
+            if let Err(error) = database.query(sql.into(), binds, &[Kind::Text]).await {
+                tracing::debug!(%error, "other nodes could not be told of changes");
+            }
+        }
+        if !words.is_empty() {
+            tokio::time::sleep(GATHER).await;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The store: one database, opened, migrated and ready.
 
+use crate::changes::{ChangeKind, ChangeListener, Changed, Changes};
 use crate::commit::{Committer, UnitOfWork};
 use crate::database::Database;
 use crate::error::{CommitError, StoreError};
@@ -25,6 +26,7 @@ pub struct Store {
     pub(crate) reads: Option<Reads>,
     committer: Committer,
     wakeups: broadcast::Sender<Wakeup>,
+    changes: Changes,
     read: Arc<AtomicU64>,
     _closing: Arc<CloseOnDrop>,
 }
@@ -50,8 +52,9 @@ impl Store {
         crate::schema::prepare(&database, options.migrations).await?;
         let (wakeups, _) = broadcast::channel(WAKEUP_BUFFER);
         let node = uuid::Uuid::new_v4().simple().to_string();
+        let (changes, signals) = Changes::new(&node);
         if options.notify {
-            crate::listen::start(&database, &node, &wakeups);
+            crate::listen::start(&database, &node, &wakeups, &changes, signals);
         }
         let committer = Committer::start(&database, &options, node, wakeups.clone());
         Ok(Self {
@@ -61,6 +64,7 @@ impl Store {
             database,
             committer,
             wakeups,
+            changes,
         })
     }
 
@@ -240,7 +244,26 @@ impl Store {
     /// # Errors
     /// See [`CommitError`]: nothing of the unit was written.
     pub async fn commit(&self, unit: UnitOfWork) -> Result<(), CommitError> {
-        self.committer.commit(unit).await
+        let changed = self.changes.is_wanted().then(|| Changed::by(&unit));
+        self.committer.commit(unit).await?;
+        if let Some(changed) = changed {
+            self.changes.add(changed);
+        }
+        Ok(())
+    }
+
+    /// Tells of something that a statement of its own has changed.
+    pub(crate) fn has_changed(&self, kind: ChangeKind) {
+        if self.changes.is_wanted() {
+            self.changes.add(Changed::only(kind));
+        }
+    }
+
+    /// Which kinds of things commits change from now on, by this node and, on PostgreSQL, by others; or from the position of an
+    /// earlier listener on.
+    #[must_use]
+    pub fn listen_to_changes(&self, after: Option<&str>) -> ChangeListener {
+        self.changes.listen(after)
     }
 
     /// Hints of new work from this node and, on PostgreSQL, from others.

@@ -230,6 +230,17 @@ pub fn verify_password(exec: &mut Exec<'_>, id: &str, password: &str) -> Step<bo
     Ok(false)
 }
 
+/// What is stored of a user's password, in one text: another one with each new password. `None` where there is no such user.
+///
+/// # Errors
+/// None of its own.
+pub fn password_proof(exec: &mut Exec<'_>, id: &str) -> Step<Option<String>> {
+    Ok(user(exec, id)?.map(|row| {
+        let part = |text: Option<String>| text.unwrap_or_default();
+        format!("{}\n{}", part(row.pwd), part(row.salt))
+    }))
+}
+
 fn free(user: &mut User) {
     user.attempts = Some(0);
     user.lock_exp_time = None;

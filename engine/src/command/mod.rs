@@ -92,8 +92,8 @@ pub use filter::{FilterChange, create_filter, delete_filter, filter_exists, upda
 pub use identity::{
     PasswordChange, TenantMember, UserProfile, add_group_member, add_tenant_member,
     change_password, create_group, create_tenant, create_user, delete_group, delete_tenant,
-    delete_user, remove_group_member, remove_tenant_member, unlock_user, update_group,
-    update_tenant, update_user_profile, verify_password,
+    delete_user, password_proof, remove_group_member, remove_tenant_member, unlock_user,
+    update_group, update_tenant, update_user_profile, verify_password,
 };
 pub use identity_link::{LinkTo, add_identity_link, delete_identity_link};
 pub use incident::{annotate_incident, create_incident, resolve_incident};

@@ -1,8 +1,10 @@
-// engine-rest, and nothing beneath it: what a page can do, a script can do.
+// engine-rest, and what docs/endpoints.md tells of: what a page can do, a script can do.
+import { asked } from "./live.ts";
 import { kept, store } from "./store.ts";
 import { t } from "./i18n.ts";
 
 const BASE = new URL("engine-rest", document.baseURI).href;
+const OWN = new URL("cauce", document.baseURI).href;
 
 /** What the server answered instead of doing what it was asked. */
 export class RestError extends Error {
@@ -17,11 +19,12 @@ export class RestError extends Error {
 
 /** Who the person is. Without authentication at the server, a name is enough. */
 export const user = kept<string>("cauce.user", "demo");
-const authorization = kept<string>("cauce.authorization", "", sessionStorage);
-/** Whether the server wants to know who asks, and what we have said is not enough. */
+/** Whether the server wants to know who asks, and does not. */
 export const signedOut = store(false);
-/** Whether the server asked for a password in this session. */
-export const withPassword = (): boolean => authorization.get() !== "";
+
+/** What the server says of who asks. */
+export interface Session { authentication: "none" | "basic"; authorization: boolean; user: string | null; groups: string[]; tenants: string[] }
+export const session = store<Session>({ authentication: "none", authorization: false, user: null, groups: [], tenants: [] });
 
 type Criteria = Record<string, unknown>;
 
@@ -30,26 +33,24 @@ export function query(criteria: Criteria): string {
   return given.length ? "?" + new URLSearchParams(given.map(([k, v]) => [k, String(v)])) : "";
 }
 
-async function send(method: string, path: string, body?: unknown, accept = "application/json"): Promise<Response> {
-  const headers: Record<string, string> = { Accept: accept };
-  if (authorization.get()) headers.Authorization = authorization.get();
-  // Without the browser's own credentials it does not ask for a password in a window of its own.
-  const request: RequestInit = { method, headers, credentials: "omit" };
-  if (body instanceof FormData) request.body = body;
+async function send(method: string, path: string, body?: unknown, accept = "application/json", base = BASE): Promise<Response> {
+  if (base === BASE && (method === "GET" || method === "POST")) asked(path);
+  // The server takes what changes something from pages of its own only, which say so; and its 401 makes no browser ask by itself.
+  const headers: Record<string, string> = { Accept: accept, "X-Requested-With": "cauce" };
+  const request: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body instanceof FormData || body instanceof Blob) request.body = body;
   else if (body !== undefined) {
     request.body = JSON.stringify(body);
     headers["Content-Type"] = "application/json";
   }
   let answer: Response;
   try {
-    answer = await fetch(BASE + path, request);
+    answer = await fetch(base + path, request);
   } catch {
     throw new RestError(t("The server does not answer. Is it running?"), 0);
   }
   if (answer.ok) return answer;
   if (answer.status === 401) {
-    // A password that is not taken is not sent again: the server locks users at whom somebody guesses.
-    authorization.set("");
     signedOut.set(true);
     throw new RestError(t("Please sign in."), 401);
   }
@@ -97,23 +98,43 @@ export async function maybe<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Says who asks from now on; throws if the server does not believe it. */
-export async function signIn(id: string, password: string): Promise<void> {
-  const bytes = new TextEncoder().encode(`${id}:${password}`);
-  authorization.set("Basic " + btoa(String.fromCharCode(...bytes)));
-  try {
-    await get("/identity/groups", { userId: id });
-  } catch (error) {
-    authorization.set("");
-    throw error instanceof RestError && error.status === 401 ? new RestError(t("User or password is wrong."), 401) : error;
-  }
-  user.set(id);
-  signedOut.set(false);
+/** Asks the server who one is. */
+export async function whoAmI(): Promise<void> {
+  known(await json<Session>(await send("GET", "/session", undefined, "application/json", OWN)));
 }
 
-export function signOut(): void {
-  authorization.set("");
-  signedOut.set(true);
+function known(now: Session): void {
+  session.set(now);
+  if (now.user) user.set(now.user);
+  signedOut.set(now.authentication !== "none" && !now.user);
+}
+
+/** Begins a session; throws if the server does not believe it. */
+export async function signIn(id: string, password: string): Promise<void> {
+  const before = session.get().user;
+  try {
+    const now = await json<Session>(await send("POST", "/login", { user: id, password }, "application/json", OWN));
+    // What somebody else was shown is not for this one's eyes.
+    if (before && before !== now.user) location.reload();
+    else known(now);
+  } catch (error) {
+    throw error instanceof RestError && error.status === 401 ? new RestError(t("User or password is wrong."), 401) : error;
+  }
+}
+
+/** Ends the session; nothing of what was shown stays in memory. */
+export async function signOut(): Promise<void> {
+  await send("POST", "/logout", undefined, "application/json", OWN);
+  location.reload();
+}
+
+/** What is wrong with a model, as `cauce check` says it. */
+export interface CheckProblem { severity: "error" | "warning" | "advice"; rule: string; elementId: string | null; line: number | null; column: number | null; message: string }
+
+/** Has the server look at a model, which is not deployed. */
+export async function check(resource: string, xml: string): Promise<CheckProblem[]> {
+  const answer = await send("POST", "/check" + query({ resource }), new Blob([xml], { type: "application/xml" }), "application/json", OWN);
+  return (await json<{ problems: CheckProblem[] }>(answer)).problems;
 }
 
 /** Deploys files. */

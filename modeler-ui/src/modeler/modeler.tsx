@@ -85,8 +85,13 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
     let over = false;
     let made: Editor | null = null;
     let timer: ReturnType<typeof setTimeout>;
+    let asked = 0;
     const check = async () => {
-      if (kind === "bpmn" && made) setProblems(lint(await made.source()));
+      if (kind === "form" || !made) return;
+      const turn = ++asked;
+      const found = await lint(`model.${kind}`, await made.source());
+      // An answer to what was drawn before is no answer any more.
+      if (!over && turn === asked) setProblems(found);
     };
     void (async () => {
       try {
@@ -104,7 +109,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         made.templates?.onChoose((templates, choose) => setChoosing({ templates, choose }));
         setName(from.name);
         setEditor(made);
-        await check();
+        void check();
       } catch (e) {
         if (!over) setError(e as Error);
       }
@@ -143,7 +148,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
       await editor.open(content);
       setName(file.name);
       setDirty(false);
-      if (kind === "bpmn") setProblems(lint(content));
+      if (kind !== "form") setProblems(await lint(`model.${kind}`, content));
     });
   };
   return (
@@ -167,7 +172,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
         <div class="canvas" ref={canvas} />
         <div class="panel" ref={panel} />
       </div>
-      {kind === "bpmn" && editor && <Card title={t("Problems")} flush>{problems.length ? <ul class="lines">{problems.map((p, i) => <li key={i}><button class="bare leaf" onClick={() => p.element && editor.show?.(p.element)}><span class={`badge ${p.severe ? "bad" : "warn"}`}>{p.severe ? t("error") : t("warning")}</span> <code>{p.element}</code> {p.text}</button></li>)}</ul> : <p class="padded quiet">{t("None found. The server looks again when it deploys.")}</p>}</Card>}
+      {kind !== "form" && editor && <Card title={t("Problems")} flush>{problems.length ? <ul class="lines">{problems.map((p, i) => <li key={i}><button class="bare leaf" onClick={() => p.element && editor.show?.(p.element)}><span class={`badge ${p.severe ? "bad" : "warn"}`}>{p.severe ? t("error") : t("warning")}</span> <code>{p.element}</code> {p.text}</button></li>)}</ul> : <p class="padded quiet">{t("None found.")}</p>}</Card>}
       {shown === "run" && editor && <TestRun file={name} source={editor.source} deployed={(id) => { setDirty(false); setDeployed(id); }} />}
       {shown === "templates" && <Templates held={held} set={setHeld} close={() => setOpen(null)} />}
       {shown !== null && typeof shown === "object" && <CompareDrawn xml={shown.compare} close={() => setOpen(null)} />}

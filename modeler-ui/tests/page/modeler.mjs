@@ -26,7 +26,7 @@ export default async function modeler(it) {
     await it.view("modeler");
     await ready();
     await page.locator('[data-element-id="StartEvent_1"]').first().waitFor();
-    await page.getByRole("region", { name: "Problems" }).getByText("Nothing follows.").waitFor();
+    await page.getByRole("region", { name: "Problems" }).getByText("None found.").waitFor();
     // The context pad appends a task behind the chosen event.
     await page.locator('[data-element-id="StartEvent_1"] .djs-hit').first().click();
     await page.locator('.djs-context-pad [data-action="append.append-task"]').click();
@@ -68,11 +68,11 @@ export default async function modeler(it) {
   await it.check("a model with problems is opened from a file and told", async () => {
     await it.view("modeler");
     await ready();
-    const wrong = `<?xml version="1.0"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d" targetNamespace="t"><bpmn:process id="p" isExecutable="true"><bpmn:scriptTask id="s" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask></bpmn:process><bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="s_di" bpmnElement="s"><dc:Bounds x="100" y="100" width="100" height="80"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
+    const wrong = `<?xml version="1.0"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d" targetNamespace="t"><bpmn:process id="p" isExecutable="true"><bpmn:startEvent id="b"/><bpmn:scriptTask id="s" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask></bpmn:process><bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="pl" bpmnElement="p"><bpmndi:BPMNShape id="s_di" bpmnElement="s"><dc:Bounds x="100" y="100" width="100" height="80"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
     await page.getByLabel("File to open").setInputFiles({ name: "wrong.bpmn", mimeType: "text/xml", buffer: Buffer.from(wrong) });
     await it.heading("wrong.bpmn");
     const problems = page.getByRole("region", { name: "Problems" });
-    for (const words of ["History time to live is missing.", "Scripts in groovy do not run here.", "Nothing leads here."]) await problems.getByText(words).waitFor();
+    for (const words of ["no camunda:historyTimeToLive", "a script in 'groovy': fails when it is reached", "nothing leads here"]) await problems.getByText(words).waitFor();
   });
 
   await it.check("decisions and forms have their editors", async () => {

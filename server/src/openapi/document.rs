@@ -4,12 +4,14 @@ use cauce_engine::store::Kind as Column;
 use cauce_engine::store::query::{Ask, Criterion, Entity, Source};
 use serde_json::{Map, Value, json};
 
+use super::Part;
 use super::interface::{Answer, Asks, Body, Interface, Operation, Schema};
 use super::types::{Kind, Property, Type};
 use crate::routes::Route;
 
-/// The document of the routes.
-pub(super) fn of(interface: &Interface, routes: &[Route]) -> Value {
+/// The document of the routes of a part.
+pub(super) fn of(part: Part, routes: &[Route]) -> Value {
+    let interface = Interface::of(part);
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
         let method = route.method.to_ascii_lowercase();
@@ -28,21 +30,29 @@ pub(super) fn of(interface: &Interface, routes: &[Route]) -> Value {
         .iter()
         .map(|s| (s.name.to_owned(), schema(s)))
         .collect();
+    let (title, description, servers) = match part {
+        Part::EngineRest => (
+            "Cauce: engine-rest",
+            "The interface of Camunda 7.24's engine-rest, as this server answers it.",
+            json!([
+                { "url": "/engine-rest", "description": "the engine" },
+                {
+                    "url": "/engine-rest/engine/{engineName}",
+                    "description": "the engine by its name",
+                    "variables": { "engineName": { "default": "default" } },
+                },
+            ]),
+        ),
+        Part::Own => (
+            "Cauce: endpoints of its own",
+            "What this server answers beside engine-rest. docs/endpoints.md tells more.",
+            json!([{ "url": "/cauce", "description": "the server" }]),
+        ),
+    };
     json!({
         "openapi": "3.0.2",
-        "info": {
-            "title": "Cauce: engine-rest",
-            "description": "The interface of Camunda 7.24's engine-rest, as this server answers it.",
-            "version": env!("CARGO_PKG_VERSION"),
-        },
-        "servers": [
-            { "url": "/engine-rest", "description": "the engine" },
-            {
-                "url": "/engine-rest/engine/{engineName}",
-                "description": "the engine by its name",
-                "variables": { "engineName": { "default": "default" } },
-            },
-        ],
+        "info": { "title": title, "description": description, "version": env!("CARGO_PKG_VERSION") },
+        "servers": servers,
         "paths": paths,
         "security": [{ "basicAuth": [] }],
         "components": {

@@ -2,7 +2,7 @@
 //!
 //! A line an operation: method, path, its name (`operationId`), then what it takes and answers. `rows:E`, `paged:E`, `sorted:E` and
 //! `count:E` stand for the criteria of an entity, with pages and sort keys, with one of them or without; `page` for pages
-//! only; `?name:T` is a parameter of the query, `{name}:T` one of the path that is no text; `body:T` and `form:T` say what is sent;
+//! only; `?name:T` is a parameter of the query, `{name}:T` one of the path that is no text; `body:T`, `form:T` and `xml:T` say what is sent;
 //! `204`, `200:T`, `200:media/type=T` what is answered, `400!` that it is an error as usual. `= Tag` begins the operations of a tag.
 //!
 //! A schema has its properties below it. `+Other` takes over those of another one, `row:E` those that rows of an entity have,
@@ -13,8 +13,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use cauce_engine::store::query::{Entity, entities};
 
-use super::document;
 use super::types::{Property, Type};
+use super::{Part, document};
 
 /// The declared interface.
 #[derive(Debug, Default)]
@@ -123,18 +123,24 @@ const FILES: [&str; 11] = [
     include_str!("interface/schemas.api"),
 ];
 
-static INTERFACE: LazyLock<Interface> = LazyLock::new(|| {
-    // It is a part of the program; a test reads it.
-    Interface::read().unwrap_or_else(|why| {
-        tracing::error!(why, "the declared interface cannot be read: this is a bug");
-        Interface::default()
-    })
-});
+/// What we answer beside engine-rest.
+const OWN_FILES: [&str; 1] = [include_str!("interface/own.api")];
+
+static INTERFACE: LazyLock<Interface> = LazyLock::new(|| Interface::read_or_not(&FILES));
+static OWN: LazyLock<Interface> = LazyLock::new(|| Interface::read_or_not(&OWN_FILES));
 
 impl Interface {
-    /// The declared interface.
+    /// The declared interface of engine-rest.
     pub(crate) fn get() -> &'static Self {
         &INTERFACE
+    }
+
+    /// The declared interface of a part.
+    pub(crate) fn of(part: Part) -> &'static Self {
+        match part {
+            Part::EngineRest => &INTERFACE,
+            Part::Own => &OWN,
+        }
     }
 
     /// The operation that a route answers. The names of the path's parameters do not matter.
@@ -149,9 +155,17 @@ impl Interface {
         self.schemas.get(*self.by_name.get(name)?)
     }
 
-    fn read() -> Result<Self, String> {
+    fn read_or_not(files: &[&'static str]) -> Self {
+        // It is a part of the program; a test reads it.
+        Self::read(files).unwrap_or_else(|why| {
+            tracing::error!(why, "the declared interface cannot be read: this is a bug");
+            Self::default()
+        })
+    }
+
+    fn read(files: &[&'static str]) -> Result<Self, String> {
         let mut read = Self::default();
-        for file in FILES {
+        for file in files {
             let mut tag = "";
             for line in file.lines().filter(|l| !l.is_empty()) {
                 read.line(line, &mut tag)
@@ -270,6 +284,7 @@ fn operation(line: &'static str, tag: &'static str) -> Result<Operation, String>
                 }
                 "body" => operation.body = body(JSON)?,
                 "form" => operation.body = body("multipart/form-data")?,
+                "xml" => operation.body = body("application/xml")?,
                 _ => return Err(format!("what is {word}?")),
             }
         }
@@ -335,7 +350,9 @@ mod tests {
 
     #[test]
     fn what_is_declared_can_be_read() {
-        let read = Interface::read().expect("the declarations");
+        let own = Interface::read(&OWN_FILES).expect("the declarations of our own");
+        assert!(own.operation("GET", "/events").is_some());
+        let read = Interface::read(&FILES).expect("the declarations");
         assert!(read.operations.len() > 390 && read.schemas.len() > 190);
         let task = read
             .operation("GET", "/task/{other}")

@@ -23,14 +23,25 @@ use interface::Interface;
 /// The document of a table of routes, made when it is first asked for.
 #[derive(Clone)]
 pub(crate) struct Document {
+    part: Part,
     routes: Arc<[Route]>,
     text: Arc<OnceLock<Bytes>>,
 }
 
+/// A part of the server with a document of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Camunda's interface.
+    EngineRest,
+    /// Ours.
+    Own,
+}
+
 impl Document {
-    /// The document of these routes.
-    pub(crate) fn of(routes: &Routes) -> Self {
+    /// The document of the routes of a part.
+    pub(crate) fn of(part: Part, routes: &Routes) -> Self {
         Self {
+            part,
             routes: routes.table().into(),
             text: Arc::default(),
         }
@@ -38,11 +49,9 @@ impl Document {
 
     /// The document as an answer.
     pub(crate) fn answer(&self) -> Response {
-        let text = self.text.get_or_init(|| {
-            document::of(Interface::get(), &self.routes)
-                .to_string()
-                .into()
-        });
+        let text = self
+            .text
+            .get_or_init(|| document::of(self.part, &self.routes).to_string().into());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
     }
 }
@@ -57,4 +66,14 @@ pub(crate) fn check_body(method: &str, path: &str, body: &Value) -> Result<(), R
         Some(declared) => bodies::check(interface, &declared.of, body),
         None => Ok(()),
     }
+}
+
+/// The operations that are declared of a part, as method and path.
+#[cfg(test)]
+pub(crate) fn declared(part: Part) -> Vec<String> {
+    Interface::of(part)
+        .operations
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect()
 }

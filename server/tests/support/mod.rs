@@ -52,18 +52,24 @@ impl Server {
 
     /// A server that works on so many requests at a time.
     pub async fn with_room_for(requests: usize) -> Self {
+        Self::with_limits(|limits| limits.requests = requests).await
+    }
+
+    /// A server with small limits, some of them others.
+    pub async fn with_limits(change: impl FnOnce(&mut Limits)) -> Self {
         let config = EngineConfig {
             job_executor: false,
             ..EngineConfig::default()
         };
         let engine = Engine::open(config).await.expect("a database in memory");
-        let limits = Limits {
+        let mut limits = Limits {
             body_bytes: 100_000,
             parts: 20,
-            requests,
+            requests: 100,
             request_timeout: Duration::from_secs(20),
             ..Limits::default()
         };
+        change(&mut limits);
         let (app, ending) = App::new(engine, limits);
         Self {
             routes: service(app),
@@ -100,14 +106,15 @@ impl Server {
         }
     }
 
+    /// Sends a request, and answers when the head of the answer is there.
+    pub async fn begin(&self, request: Request<Body>) -> axum::response::Response {
+        let answered = self.routes.clone().oneshot(request).await;
+        answered.expect("an answer")
+    }
+
     /// Sends a request.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .routes
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
+        let response = self.begin(request).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX)
             .await

@@ -1,15 +1,16 @@
 //! `cauce check`: what is wrong with models, in files or in a database, and what of them Cauce does not execute.
 
+pub(crate) mod findings;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::error::chain;
-use cauce_engine::bpmn::{ParseOptions, Refusal, Severity, lint, parse};
 use cauce_engine::decision::is_dmn;
-use cauce_engine::dmn::camunda::Decisions;
 use cauce_engine::dmn::model;
 use cauce_engine::store::records::{ByteArray, ProcessDefinition};
 use cauce_engine::store::{Filter, Migrations, Store, StoreError, StoreOptions};
+use findings::{Finding, Findings, Weight};
 
 /// For `--help`.
 pub(crate) const EXAMPLES: &str = "Examples:
@@ -32,11 +33,13 @@ pub(crate) fn run(files: &[PathBuf], database: Option<&str>) -> ExitCode {
         match std::fs::read(file) {
             Ok(content) => {
                 let name = file.display().to_string();
-                fine &= if is_dmn(&name) {
-                    report_dmn(&name, &content)
+                let found = if is_dmn(&name) {
+                    findings::of_dmn(&content)
                 } else {
-                    report(&name, &name, None, &content).deploys
+                    findings::of_bpmn(&name, None, &content)
                 };
+                print(&name, &found);
+                fine &= found.deploys;
             }
             Err(e) => {
                 fine = false;
@@ -67,65 +70,30 @@ pub(crate) fn run(files: &[PathBuf], database: Option<&str>) -> ExitCode {
     }
 }
 
-/// What was said of a model.
-struct Said {
-    /// Whether it would deploy.
-    deploys: bool,
-    /// How many lines of advice.
-    advice: usize,
+/// Prints what was found, a line each.
+fn print(name: &str, found: &Findings) {
+    for finding in &found.all {
+        println!("{}", line(name, finding));
+    }
 }
 
-/// Prints the problems of a model, and advice on its processes or on the one of a key.
-fn report(name: &str, resource: &str, key: Option<&str>, content: &[u8]) -> Said {
-    let options = ParseOptions {
-        new_deployment: key.is_none(),
-        ..ParseOptions::default()
+fn line(name: &str, finding: &Finding) -> String {
+    let Finding {
+        weight,
+        line,
+        column,
+        element,
+        message,
+        ..
+    } = finding;
+    let place = match (weight, line) {
+        (Weight::Advice, 0) => String::new(),
+        (Weight::Advice, line) => format!(":{line}"),
+        (Weight::Error | Weight::Warning, line) => format!(":{line}:{column}"),
     };
-    let outcome = parse(content, resource, &options);
-    for problem in &outcome.problems {
-        let severity = match problem.severity {
-            Severity::Error => "error",
-            // Of what is deployed, warnings have been told.
-            Severity::Warning if key.is_some() => continue,
-            Severity::Warning => "warning",
-        };
-        let element = problem
-            .main_element_id
-            .as_ref()
-            .map(|id| format!(" [{id}]"))
-            .unwrap_or_default();
-        println!(
-            "{name}:{}:{}: {severity}: {}{element}",
-            problem.line, problem.column, problem.message
-        );
-    }
-    let deploys = match outcome.refusal() {
-        None => true,
-        Some(Refusal::Problems(_)) => false,
-        Some(Refusal::Failure(message)) => {
-            println!("{name}:1:1: error: {message}");
-            false
-        }
-    };
-    let mut said = Said { deploys, advice: 0 };
-    if deploys {
-        let processes = outcome.processes.iter();
-        for advice in processes
-            .filter(|process| key.is_none_or(|key| process.key == key))
-            .flat_map(lint)
-        {
-            said.advice += 1;
-            let line = match advice.line {
-                0 => String::new(),
-                line => format!(":{line}"),
-            };
-            println!(
-                "{name}{line}: advice: {} [{}]",
-                advice.message, advice.element_id
-            );
-        }
-    }
-    said
+    let element = element.as_ref().map(|id| format!(" [{id}]"));
+    let element = element.unwrap_or_default();
+    format!("{name}{place}: {}: {message}{element}", weight.name())
 }
 
 /// Looks at the process definitions in a database that count; whether all of them can be read.
@@ -169,25 +137,13 @@ async fn deployed(url: &str) -> Result<bool, StoreError> {
             fine = false;
             continue;
         };
-        let said = report(&name, resource, Some(&definition.key), &content);
-        fine &= said.deploys;
-        advised += usize::from(said.advice > 0);
+        let found = findings::of_bpmn(resource, Some(&definition.key), &content);
+        print(&name, &found);
+        fine &= found.deploys;
+        advised += usize::from(found.all.iter().any(|f| f.weight == Weight::Advice));
     }
     println!("{looked_at} process definitions looked at, {advised} of them with advice");
     Ok(fine)
-}
-
-/// Prints the problems of a DMN model; whether it would deploy.
-fn report_dmn(name: &str, content: &[u8]) -> bool {
-    match model::parse(content).and_then(|definitions| Decisions::compile(&definitions)) {
-        Ok(_) => true,
-        Err(problems) => {
-            for problem in problems.0 {
-                println!("{}", problem_line(name, "error", &problem));
-            }
-            false
-        }
-    }
 }
 
 /// A problem of a DMN model as a line.
