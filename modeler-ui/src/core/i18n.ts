@@ -19,7 +19,21 @@ export function t(text: string, parts: Parts = {}): string {
 /** One of two texts by a number, which {n} stands for. */
 export const tn = (n: number, one: string, many: string, parts: Parts = {}): string => t(n === 1 ? one : many, { n: number(n), ...parts });
 
-export const number = (n: number): string => n.toLocaleString(language.get());
+/** Formats are dear to make: one of each for a language. */
+function format<T>(make: (language: Language) => T): () => T {
+  const made = new Map<Language, T>();
+  return () => {
+    const now = language.get();
+    let found = made.get(now);
+    if (found === undefined) made.set(now, (found = make(now)));
+    return found;
+  };
+}
+const numbers = format((l) => new Intl.NumberFormat(l));
+const times = format((l) => new Intl.DateTimeFormat(l, { dateStyle: "medium", timeStyle: "medium" }));
+const spans = format((l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style: "short" }));
+
+export const number = (n: number): string => numbers().format(n);
 
 /** A time of engine-rest (2026-01-31T12:00:00.000+0000). */
 export function moment(text: string): Date {
@@ -30,7 +44,8 @@ export function moment(text: string): Date {
 export const stamp = (date: Date): string => date.toISOString().replace("Z", "+0000");
 
 export function dateTime(text: string): string {
-  return moment(text).toLocaleString(language.get(), { dateStyle: "medium", timeStyle: "medium" });
+  const at = moment(text);
+  return Number.isNaN(at.getTime()) ? text : times().format(at);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
@@ -39,7 +54,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [["year", 31_536_000], ["
 export function ago(text: string, now = Date.now()): string {
   const seconds = Math.round((moment(text).getTime() - now) / 1000);
   const [unit, length] = STEPS.find(([, s]) => Math.abs(seconds) >= s) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language.get(), { numeric: "auto", style: "short" }).format(Math.trunc(seconds / length), unit);
+  return spans().format(Math.trunc(seconds / length), unit);
 }
 
 /** A length of time in milliseconds: 1.2 s, 3 min 20 s, 2 h 5 min. */

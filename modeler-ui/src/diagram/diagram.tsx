@@ -23,6 +23,9 @@ interface Props {
   tall?: boolean;
 }
 
+/** Begins to load bpmn-js, for a view that will draw. */
+export const viewer = (): void => void import("./viewer.ts");
+
 /** Room around the drawing, in pixels. */
 const EDGE = 24;
 

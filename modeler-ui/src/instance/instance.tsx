@@ -1,11 +1,11 @@
 // One process instance, running or ended: where it stands, how it came there, and what can be done about it.
-import { useMemo, useState } from "preact/hooks";
-import { del, get, maybe, put } from "../core/api.ts";
-import { once, useData } from "../core/data.ts";
-import { duration, number, t } from "../core/i18n.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { del, get, put } from "../core/api.ts";
+import { useData } from "../core/data.ts";
+import { duration, moment, number, t } from "../core/i18n.ts";
 import { go, href, useRoute, withQuery } from "../core/router.ts";
-import type { ActivityInstance, HistoricActivityInstance, HistoricProcessInstance, Incident } from "../core/types.ts";
-import { Diagram } from "../diagram/diagram.tsx";
+import type { HistoricActivityInstance, HistoricProcessInstance } from "../core/types.ts";
+import { Diagram, viewer } from "../diagram/diagram.tsx";
 import { definitionXml } from "../pages/process.tsx";
 import { State } from "../pages/dashboard.tsx";
 import { Act, Card, Facts, Head, Id, Loaded, Tabs, Time } from "../ui/parts.tsx";
@@ -16,47 +16,42 @@ import { Modify, type Plan, planTints, Restart } from "./modify.tsx";
 import { marksOf } from "./marks.ts";
 import { HistoryTree, Tree } from "./tree.tsx";
 import { InstanceVariables } from "./variables.tsx";
+import { activities, type Counts, entered, left, path, type Way, way } from "./way.ts";
 
-/** More activities than this are not drawn again and again while one looks. */
-const MANY = 2000;
+/** With so many activities one looks more rarely. */
+const MANY = 20_000;
 
-export interface Whole {
-  p: HistoricProcessInstance;
-  xml: string;
-  activities: HistoricActivityInstance[];
-  tree: ActivityInstance | null;
-  incidents: Incident[];
-}
+interface Whole { p: HistoricProcessInstance; xml: string }
+
+const NOTHING: Way = { counts: [], tree: null, incidents: [] };
 
 export function Instance({ id }: { id: string }) {
-  const [many, setMany] = useState(false);
+  // The drawing does not wait for what stands on it.
+  useEffect(viewer, []);
   const data = useData("instance " + id, async (): Promise<Whole> => {
     const p = await get<HistoricProcessInstance>("/history/process-instance/" + id);
-    const load = () => get<HistoricActivityInstance[]>("/history/activity-instance", { processInstanceId: id, sortBy: "occurrence", sortOrder: "asc", maxResults: 20_000 });
-    const [xml, activities, tree, incidents] = await Promise.all([
-      definitionXml(p.processDefinitionId),
-      p.endTime ? once("activities " + id, load) : load(),
-      p.endTime ? null : maybe(get<ActivityInstance>(`/process-instance/${id}/activity-instances`)),
-      p.endTime ? [] : get<Incident[]>("/incident", { processInstanceId: id, maxResults: 500 }),
-    ]);
-    setMany(activities.length > MANY);
-    return { p, xml, activities, tree, incidents };
-  }, many ? 30_000 : undefined);
+    return { p, xml: await definitionXml(p.processDefinitionId) };
+  });
   return <Loaded from={data}>{(whole) => <Shown id={id} whole={whole} />}</Loaded>;
 }
 
-function Shown({ id, whole }: { id: string; whole: Whole }) {
-  const { p, xml, activities, tree, incidents } = whole;
+function Shown({ id, whole: { p, xml } }: { id: string; whole: Whole }) {
   const { query } = useRoute();
   const tab = query.get("tab") ?? "variables";
   const chosen = query.get("activity");
   const heat = query.get("heat") ?? "";
   const [plan, setPlan] = useState<Plan | null>(null);
   const ended = p.endTime !== null;
-  const path = useMemo(() => new Set(activities.map((a) => a.activityId)), [activities]);
-  const left = useMemo(() => new Set(activities.filter((a) => a.endTime).map((a) => a.activityId)), [activities]);
-  const marks = useMemo(() => marksOf(activities, tree, incidents), [activities, tree, incidents]);
-  const warmth = useMemo(() => (heat ? heatOf(activities, heat) : undefined), [activities, heat]);
+  const [many, setMany] = useState(false);
+  const gone = useData(`way of ${id} ${ended}`, () => way(id, p.processDefinitionId, ended), many ? 30_000 : undefined);
+  const { counts, tree, incidents } = gone.data ?? NOTHING;
+  const total = entered(counts);
+  useEffect(() => setMany(total >= MANY), [total]);
+  const hot = useData(heat === "duration" ? `durations of ${id} ${ended}` : null, () => activities(id), 30_000);
+  const entry = useMemo(() => path(counts), [gone.data]);
+  const exit = useMemo(() => left(counts), [gone.data]);
+  const marks = useMemo(() => marksOf(gone.data ?? NOTHING), [gone.data]);
+  const warmth = useMemo(() => (heat === "count" ? byCount(counts) : heat === "duration" && hot.data ? byDuration(hot.data) : undefined), [gone.data, hot.data, heat]);
   const select = (activity: string | null) => {
     if (plan && activity) setPlan({ ...plan, at: activity });
     else go(withQuery({ activity, page: null }), { replace: true });
@@ -85,15 +80,15 @@ function Shown({ id, whole }: { id: string; whole: Whole }) {
             <option value="count">{t("Heat map: how often")}</option>
             <option value="duration">{t("Heat map: how long")}</option>
           </select>
-          <span class="quiet">{t("{n} activities", { n: number(activities.length) })}</span>
+          <span class="quiet">{gone.data && t("{n} activities", { n: number(total) })}</span>
         </div>
-        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={path} left={left} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={select} />
+        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={entry} left={exit} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={select} />
       </Card>
       {plan && (ended ? <Restart p={p} plan={plan} set={setPlan} /> : <Modify id={id} plan={plan} set={setPlan} />)}
       <div class="grid1-2">
         <div class="stack">
           <Card title={ended ? t("What it did") : t("Where it stands")}>
-            {tree ? <Tree root={tree} chosen={chosen} select={select} /> : <HistoryTree activities={activities} root={id} chosen={chosen} select={select} />}
+            {tree ? <Tree root={tree} chosen={chosen} select={select} /> : ended ? <HistoryTree total={total} root={id} chosen={chosen} select={select} /> : <Loaded from={gone}>{() => <p class="quiet">{t("It is at no activity.")}</p>}</Loaded>}
           </Card>
           <Card title={t("About")}>
             <Facts facts={[
@@ -113,7 +108,7 @@ function Shown({ id, whole }: { id: string; whole: Whole }) {
           {tab === "jobs" && <Jobs id={id} ended={ended} />}
           {tab === "external" && <ExternalTasks id={id} ended={ended} />}
           {tab === "called" && <Called id={id} />}
-          {tab === "audit" && <Audit activities={activities} chosen={chosen} />}
+          {tab === "audit" && <Audit id={id} chosen={chosen} />}
           {tab === "operations" && <Operations id={id} />}
         </Card>
       </div>
@@ -121,13 +116,21 @@ function Shown({ id, whole }: { id: string; whole: Whole }) {
   );
 }
 
-function heatOf(activities: HistoricActivityInstance[], kind: string) {
+type Heat = Map<string, { share: number; text: string }>;
+
+function byCount(counts: Counts[]): Heat {
+  const all = counts.map((c): [string, number] => [c.id, c.running + c.completed + c.canceled]);
+  const most = Math.max(1, ...all.map(([, n]) => n));
+  return new Map(all.map(([id, n]) => [id, { share: n / most, text: t("entered {n} times", { n: number(n) }) }]));
+}
+
+function byDuration(rows: HistoricActivityInstance[]): Heat {
   const sums = new Map<string, [number, number]>();
-  for (const a of activities) {
+  for (const a of rows) {
     const [n, ms] = sums.get(a.activityId) ?? [0, 0];
-    sums.set(a.activityId, [n + 1, ms + (a.durationInMillis ?? Date.now() - Date.parse(a.startTime.replace(/(\d\d)$/, ":$1")))]);
+    sums.set(a.activityId, [n + 1, ms + (a.durationInMillis ?? Date.now() - moment(a.startTime).getTime())]);
   }
-  const value = ([n, ms]: [number, number]) => (kind === "count" ? n : Math.round(ms / n));
-  const most = Math.max(1, ...[...sums.values()].map(value));
-  return new Map([...sums].map(([id, s]) => [id, { share: value(s) / most, text: kind === "count" ? t("entered {n} times", { n: number(s[0]) }) : t("takes {time} on average", { time: duration(value(s)) }) }]));
+  const means = [...sums].map(([id, [n, ms]]): [string, number] => [id, Math.round(ms / n)]);
+  const most = Math.max(1, ...means.map(([, ms]) => ms));
+  return new Map(means.map(([id, ms]) => [id, { share: ms / most, text: t("takes {time} on average", { time: duration(ms) }) }]));
 }

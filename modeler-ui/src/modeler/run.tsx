@@ -1,13 +1,14 @@
 // Trying a process out while drawing it: deployed, started with test data, and watched beside the drawing.
 import { useMemo, useState } from "preact/hooks";
-import { deploy, get, maybe, post } from "../core/api.ts";
+import { deploy, get, post } from "../core/api.ts";
 import { changed, useData } from "../core/data.ts";
 import { t } from "../core/i18n.ts";
 import { Model } from "../core/model.ts";
 import { href } from "../core/router.ts";
-import type { ActivityInstance, HistoricActivityInstance, HistoricProcessInstance, Incident, Job, ProcessDefinition, Task, Variable } from "../core/types.ts";
+import type { ActivityInstance, HistoricProcessInstance, Job, ProcessDefinition, Task, Variable } from "../core/types.ts";
 import { Diagram } from "../diagram/diagram.tsx";
 import { marksOf } from "../instance/marks.ts";
+import { left, path, type Way, way } from "../instance/way.ts";
 import { State } from "../pages/dashboard.tsx";
 import { Act, Card, Field, Loaded } from "../ui/parts.tsx";
 import { useRows, VariableRows } from "../variables/editor.tsx";
@@ -64,9 +65,7 @@ export function TestRun({ file, source, deployed }: { file: string; source: () =
 
 interface Seen {
   p: HistoricProcessInstance;
-  activities: HistoricActivityInstance[];
-  tree: ActivityInstance | null;
-  incidents: Incident[];
+  way: Way;
   tasks: Task[];
   jobs: Job[];
   variables: (Variable & { name: string })[];
@@ -74,13 +73,11 @@ interface Seen {
 
 async function look(id: string): Promise<Seen> {
   const of = { processInstanceId: id };
-  const [p, activities, tree, incidents, tasks, jobs, variables] = await Promise.all([
-    get<HistoricProcessInstance>("/history/process-instance/" + id),
-    get<HistoricActivityInstance[]>("/history/activity-instance", { ...of, sortBy: "occurrence", sortOrder: "asc", maxResults: 1000 }),
-    maybe(get<ActivityInstance>(`/process-instance/${id}/activity-instances`)),
-    get<Incident[]>("/incident", { ...of, maxResults: 50 }), get<Task[]>("/task", { ...of, maxResults: 50 }), get<Job[]>("/job", { ...of, maxResults: 50 }),
+  const p = await get<HistoricProcessInstance>("/history/process-instance/" + id);
+  const [gone, tasks, jobs, variables] = await Promise.all([
+    way(id, p.processDefinitionId, p.endTime !== null), get<Task[]>("/task", { ...of, maxResults: 50 }), get<Job[]>("/job", { ...of, maxResults: 50 }),
     get<Seen["variables"]>("/history/variable-instance", { ...of, deserializeValues: false, sortBy: "variableName", sortOrder: "asc", maxResults: 200 })]);
-  return { p, activities, tree, incidents, tasks, jobs, variables };
+  return { p, way: gone, tasks, jobs, variables };
 }
 
 /** How an instance goes on: its way on the drawing, what it waits for, what it knows. */
@@ -89,14 +86,14 @@ function Watch({ run }: { run: Started }) {
   const model = useMemo(() => new Model(run.xml), [run.xml]);
   return (
     <section aria-label={t("The test run")} class="stack between">
-      <Loaded from={data}>{({ p, activities, tree, incidents, tasks, jobs, variables }) => (
+      <Loaded from={data}>{({ p, way: gone, tasks, jobs, variables }) => (
         <>
           <p class="actions"><State state={p.state} /><a href={href(["instances", p.id])}>{t("Process instance")}</a></p>
-          <Diagram xml={run.xml} label={t("Diagram of the test run")} marks={marksOf(activities, tree, incidents)} path={new Set(activities.map((a) => a.activityId))} left={new Set(activities.filter((a) => a.endTime).map((a) => a.activityId))} />
+          <Diagram xml={run.xml} label={t("Diagram of the test run")} marks={marksOf(gone)} path={path(gone.counts)} left={left(gone.counts)} />
           <ul class="lines">
             {tasks.map((task) => <li key={task.id}><span class="actions"><bdi>{task.name ?? task.taskDefinitionKey}</bdi><a href={href(["inbox", task.id], { list: "all" })}>{t("Open its form")}</a><Act small act={() => post(`/task/${task.id}/complete`)} label={t("Complete {name}", { name: task.name ?? task.id })}>{t("Complete")}</Act></span></li>)}
-            {jobs.map((job) => <li key={job.id}><span class="actions"><bdi>{t("Job at {name}", { name: model.name(job.failedActivityId ?? waiting(tree, job) ?? "") || job.id })}</bdi><Act small act={() => post(`/job/${job.id}/execute`)}>{t("Run now")}</Act></span></li>)}
-            {incidents.map((i) => <li key={i.id}><span class="wrong"><bdi>{i.incidentMessage ?? i.incidentType}</bdi></span></li>)}
+            {jobs.map((job) => <li key={job.id}><span class="actions"><bdi>{t("Job at {name}", { name: model.name(job.failedActivityId ?? waiting(gone.tree, job) ?? "") || job.id })}</bdi><Act small act={() => post(`/job/${job.id}/execute`)}>{t("Run now")}</Act></span></li>)}
+            {gone.incidents.map((i) => <li key={i.id}><span class="wrong"><bdi>{i.incidentMessage ?? i.incidentType}</bdi></span></li>)}
           </ul>
           {variables.length > 0 && <p>{variables.map((v) => <span key={v.name + v.activityInstanceId}><code>{v.name}</code> = <code>{shown(v).slice(0, 120)}</code> </span>)}</p>}
         </>

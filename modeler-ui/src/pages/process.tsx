@@ -1,11 +1,11 @@
 // One version of a process: its diagram with what runs and what fails, its instances, incidents and job definitions.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { count, del, get, put, save } from "../core/api.ts";
 import { once, useData } from "../core/data.ts";
 import { duration, number, t } from "../core/i18n.ts";
 import { go, href, useRoute, withQuery } from "../core/router.ts";
 import type { ActivityStatistics, HistoricActivityInstance, HistoricActivityStatistics, JobDefinition, ProcessDefinition } from "../core/types.ts";
-import { Diagram, type Mark } from "../diagram/diagram.tsx";
+import { Diagram, type Mark, viewer } from "../diagram/diagram.tsx";
 import { Act, Badge, Card, Empty, Facts, Field, Head, Id, Loaded, Table, Tabs } from "../ui/parts.tsx";
 import { IncidentList } from "./incidents.tsx";
 import { InstanceList } from "./instances.tsx";
@@ -18,11 +18,14 @@ export function Process({ id }: { id: string }) {
   const tab = query.get("tab") ?? "instances";
   const activity = query.get("activity");
   const heat = query.get("heat") ?? "";
+  useEffect(viewer, []);
   const definition = useData("definition " + id, async () => {
+    const drawing = definitionXml(id);
+    drawing.catch(() => {});
     const d = await get<ProcessDefinition>("/process-definition/" + id);
     const same = d.tenantId ? { tenantIdIn: d.tenantId } : { withoutTenantId: true };
     const [versions, xml] = await Promise.all([
-      get<ProcessDefinition[]>("/process-definition", { key: d.key, ...same, sortBy: "version", sortOrder: "desc", maxResults: 200 }), definitionXml(id)]);
+      get<ProcessDefinition[]>("/process-definition", { key: d.key, ...same, sortBy: "version", sortOrder: "desc", maxResults: 200 }), drawing]);
     return { d, versions, xml };
   }, 0);
   const numbers = useData("definition numbers " + id, async () => {
