@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cauce_store::query::Viewer;
-use cauce_store::records::{ByteArray, JobDefinition, ProcessDefinition};
+use cauce_store::records::{ByteArray, ExternalTask, Job, JobDefinition, ProcessDefinition};
 use cauce_store::{CommitError, Filter, RowChange, Store, StoreOptions, UnitOfWork};
 use tokio::runtime::RuntimeFlavor;
 
+use crate::command::find::job_by_id;
 use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::definitions::Definitions;
 use crate::error::{EngineError, ErrorKind};
-use crate::exec::{Env, Exec, Ids, Need, Step, Stop, Workspace};
+use crate::exec::{Env, Exec, Ids, JobLock, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
 use crate::meters::Meters;
 use crate::outgoing::Calls;
@@ -40,6 +41,14 @@ struct Inner {
     meters: Meters,
     /// Commands that collided on a process instance go on one after the other. Entries without a holder are dropped now and then.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// A job that this node's executor has locked and executes.
+pub(crate) struct LockedJob {
+    /// Its row, as it is in the database with the lock.
+    pub(crate) row: Job,
+    /// Who executes it.
+    pub(crate) lock: JobLock,
 }
 
 /// What all runs of an attempt of a command begin with, so that they do the same.
@@ -130,7 +139,13 @@ impl Engine {
         }
     }
 
-    fn env(&self, caller: &Caller, viewer: Option<&Arc<Viewer>>, start: Start) -> Env {
+    fn env(
+        &self,
+        caller: &Caller,
+        viewer: Option<&Arc<Viewer>>,
+        start: Start,
+        job: Option<&LockedJob>,
+    ) -> Env {
         let config = &self.inner.config;
         Env {
             now: start.now,
@@ -147,6 +162,7 @@ impl Engine {
             log_user_operations: caller.user.is_some()
                 && config.history == crate::HistoryLevel::Full,
             password_policy: config.password_policy,
+            job_lock: job.map(|job| job.lock.clone()),
             batches: Arc::clone(&config.batches),
             cleanup: Arc::clone(&config.history_cleanup),
         }
@@ -179,17 +195,58 @@ impl Engine {
         T: Send,
     {
         // What a command works on is large: it lives on the heap, not in the caller's future.
-        Box::pin(self.run_until_committed(caller, command)).await
+        Box::pin(self.run_until_committed(caller, command, None))
+            .await
+            .map(|(value, _)| value)
+    }
+
+    /// Runs what executes a locked job, and returns the jobs that were locked along with it because they follow it.
+    ///
+    /// # Errors
+    /// As [`Engine::run_as`].
+    pub(crate) async fn run_job(
+        &self,
+        job: &LockedJob,
+        command: impl Fn(&mut Exec<'_>) -> Step + Send + Sync,
+    ) -> Result<Vec<Job>, EngineError> {
+        let caller = Caller::default();
+        Box::pin(self.run_until_committed(&caller, command, Some(job)))
+            .await
+            .map(|((), claimed)| claimed)
+    }
+
+    /// Locks of rows that were taken past the instances that are kept in memory.
+    pub(crate) fn locked_jobs(&self, jobs: &[Job]) {
+        for job in jobs {
+            if let Some(instance) = &job.process_instance_id {
+                self.inner
+                    .hot
+                    .amend(instance, |kept| kept.rows.jobs.refresh(job.clone()));
+            }
+        }
+    }
+
+    /// As [`Engine::locked_jobs`], of external tasks.
+    pub(crate) fn locked_external_tasks<'a>(&self, tasks: impl Iterator<Item = &'a ExternalTask>) {
+        for task in tasks {
+            if let Some(instance) = &task.proc_inst_id {
+                self.inner.hot.amend(instance, |kept| {
+                    kept.rows.external_tasks.refresh(task.clone());
+                });
+            }
+        }
     }
 
     async fn run_until_committed<T>(
         &self,
         caller: &Caller,
         command: impl Fn(&mut Exec<'_>) -> Step<T> + Send + Sync,
-    ) -> Result<T, EngineError>
+        mut job: Option<&LockedJob>,
+    ) -> Result<(T, Vec<Job>), EngineError>
     where
         T: Send,
     {
+        let lock_of = job;
         let mut attempt = 0;
         let mut turn = None;
         // Whether the last attempt has taken long, so that the next will.
@@ -205,12 +262,19 @@ impl Engine {
                 start = self.start_now();
             }
             let mut base = Workspace::after(std::mem::take(&mut calls));
+            // Its row is known, but for another attempt it is read again.
+            if let Some(job) = job.take() {
+                base.queries.insert(
+                    Exec::query_key::<Job>(&job_by_id(&job.row.id)),
+                    Arc::new(vec![job.row.clone()]),
+                );
+            }
             let mut loads = 0;
             // Whether some of what the command sees was in memory before.
             let mut hot = None;
             let value = loop {
                 base.mark();
-                let env = self.env(caller, viewer.as_ref(), start);
+                let env = self.env(caller, viewer.as_ref(), start, lock_of);
                 let aside = slow || base.definitions.values().any(|d| d.is_slow());
                 let began = Instant::now();
                 let mut exec = Exec::new(base, &env);
@@ -287,7 +351,7 @@ impl Engine {
                     continue;
                 }
                 self.inner.meters.add_all(&base.marks);
-                return Ok(value);
+                return Ok((value, Vec::new()));
             }
             if hot.is_some() {
                 match base.checks() {
@@ -305,6 +369,9 @@ impl Engine {
             let spill = base.take_spill();
             let stays = self.inner.hot.is_on() && !wide && spill.is_none();
             self.forget_changed(&base);
+            let claimed = base.claimed.iter();
+            let claimed = claimed.filter_map(|id| base.rows.jobs.get(id).cloned());
+            let claimed: Vec<Job> = claimed.collect();
             match self
                 .inner
                 .store
@@ -323,7 +390,7 @@ impl Engine {
                     if stays && let Some((id, workspace)) = base.into_hot() {
                         self.inner.hot.put(id, workspace);
                     }
-                    return Ok(value);
+                    return Ok((value, claimed));
                 }
                 Err(
                     CommitError::OptimisticLocking { .. } | CommitError::UniqueViolation { .. },

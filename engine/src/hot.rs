@@ -77,6 +77,16 @@ impl HotInstances {
         pool.put(id, workspace, rows);
     }
 
+    /// Tells an instance that is kept of rows that were changed past it.
+    pub(crate) fn amend(&self, id: &str, change: impl FnOnce(&mut Workspace)) {
+        for pool in [&self.small, &self.large] {
+            if let Some(kept) = pool.lock().instances.get_mut(id) {
+                change(&mut kept.workspace);
+                return;
+            }
+        }
+    }
+
     /// Forgets all.
     pub(crate) fn clear(&self) {
         for pool in [&self.small, &self.large] {

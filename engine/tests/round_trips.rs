@@ -156,6 +156,32 @@ async fn a_worker_is_told_of_all_its_tasks_at_once() {
 }
 
 #[tokio::test]
+async fn a_lock_leaves_an_instance_in_memory() {
+    let engine = engine_with(10_000).await;
+    start(&engine, "external", "second").await;
+    let request = FetchRequest {
+        worker: Some("w".to_owned()),
+        max_tasks: 10,
+        topics: vec![FetchTopic {
+            name: Some("t".to_owned()),
+            lock_duration: 60_000,
+            ..FetchTopic::default()
+        }],
+        ..FetchRequest::default()
+    };
+    let caller = Caller::default();
+    let fetched = Box::pin(engine.fetch_and_lock(&caller, &request)).await;
+    for task in fetched.expect("tasks") {
+        let id = task.row.id;
+        let command =
+            engine.run(|exec| command::complete_external_task(exec, &id, Some("w"), &[], &[]));
+        let (taken, done) = reads(&engine, command).await;
+        done.expect("the task is completed");
+        assert_eq!(taken, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_message_reads_only_the_instance_it_is_for() {
     let engine = engine().await;
     for n in 0..20 {

@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::options::{Migrations, StoreOptions};
+use crate::pg_writer::PgWriterConnector;
 use crate::pool::{Connector, Lease, Pool, within};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
@@ -57,7 +58,7 @@ pub(crate) enum Database {
         /// Connections that look rows up by key, and those of single statements that write. They plan so.
         keyed: Arc<Pool<PgConnector>>,
         /// Connections of commits. They look rows up by key only, and plan so.
-        writers: Arc<Pool<PgConnector>>,
+        writers: Arc<Pool<PgWriterConnector>>,
         /// How to connect outside of the pools.
         options: Box<PgConnectOptions>,
     },
@@ -79,7 +80,11 @@ impl Database {
                 readers: Pool::new(PgConnector(base.clone()), options.connections, options),
                 keyed: Pool::new(PgConnector(by_key.clone()), options.connections, options),
                 // One more than lanes, for units of work that take their time.
-                writers: Pool::new(PgConnector(by_key), options.commit_lanes + 1, options),
+                writers: Pool::new(
+                    PgWriterConnector::new(&by_key)?,
+                    options.commit_lanes + 1,
+                    options,
+                ),
                 options: Box::new(base),
             });
         }

@@ -152,33 +152,6 @@ impl CommitError {
     }
 }
 
-impl From<sqlx::Error> for CommitError {
-    fn from(error: sqlx::Error) -> Self {
-        if let sqlx::Error::Database(database) = &error
-            && !is_lost(&error)
-        {
-            let table = || database.table().unwrap_or_default().to_uppercase();
-            if database.is_unique_violation() {
-                let constraint = database
-                    .constraint()
-                    .map_or_else(|| database.message().to_owned(), str::to_owned);
-                return Self::UniqueViolation {
-                    table: table(),
-                    constraint,
-                };
-            }
-            let conflict = matches!(database.code().as_deref(), Some("40001" | "40P01"));
-            if database.is_foreign_key_violation() || conflict {
-                return Self::OptimisticLocking {
-                    table: table(),
-                    id: String::new(),
-                };
-            }
-        }
-        Self::from(StoreError::from(error))
-    }
-}
-
 impl From<rusqlite::Error> for CommitError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
@@ -216,11 +189,13 @@ pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
         | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed => true,
-        // Class 08: connection; 57P: shut down, crash, starting up; 53300: too many connections.
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            code.len() == 5
-                && (code.starts_with("08") || code.starts_with("57P") || code == "53300")
-        }),
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| is_lost_code(&code)),
         _ => false,
     }
+}
+
+/// Whether what a server says means that the connection is the problem. Class 08: connection; 57P: shut down, crash, starting up;
+/// 53300: too many connections.
+pub(crate) fn is_lost_code(code: &str) -> bool {
+    code.len() == 5 && (code.starts_with("08") || code.starts_with("57P") || code == "53300")
 }

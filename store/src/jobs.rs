@@ -103,6 +103,20 @@ impl Store {
         Ok(jobs)
     }
 
+    /// Gives a job back that was locked and not executed, if it still is the owner's.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; then it is free when its lock ends.
+    pub async fn unlock_job(&self, id: &str, owner: &str) -> Result<(), StoreError> {
+        let binds = [id, owner].map(|text| (Kind::Text, Cell::Text(text.to_owned())));
+        let sql = "UPDATE ACT_RU_JOB SET REV_ = REV_ + 1, LOCK_OWNER_ = NULL, LOCK_EXP_TIME_ = NULL \
+            WHERE ID_ = $1 AND LOCK_OWNER_ = $2 RETURNING ID_";
+        self.database
+            .write(sql.to_owned(), binds.into(), &[Kind::Text])
+            .await
+            .map(|_| ())
+    }
+
     /// The next time after `after` at which a job falls due or a lock on one ends. `None` if nothing is planned.
     ///
     /// # Errors

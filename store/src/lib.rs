@@ -14,6 +14,7 @@ mod identity;
 mod jobs;
 mod listen;
 mod options;
+mod pg_writer;
 mod pool;
 pub mod query;
 mod reads;

@@ -36,7 +36,8 @@ pub(crate) const TABLES: [(&str, By); 16] = [
     ("ACT_GE_BYTEARRAY", By::Root),
 ];
 
-/// The statement for one root process instance and one table on SQLite: `?1` the time, `?2` the root.
+/// The statement for one root process instance and one table on SQLite: `?1` the time, `?2` the root. Rows that have the time already,
+/// because they were written with it, are left alone here and below.
 pub(crate) fn one(table: &str, by: By) -> String {
     const OF_ROOT: &str = "SELECT PROC_INST_ID_ FROM ACT_HI_PROCINST WHERE ROOT_PROC_INST_ID_ = ?2";
     let found = match by {
@@ -46,7 +47,9 @@ pub(crate) fn one(table: &str, by: By) -> String {
             "DEC_INST_ID_ IN (SELECT ID_ FROM ACT_HI_DECINST WHERE PROC_INST_ID_ IN ({OF_ROOT})) AND "
         ),
     };
-    format!("UPDATE {table} SET REMOVAL_TIME_ = ?1 WHERE {found}ROOT_PROC_INST_ID_ = ?2")
+    format!(
+        "UPDATE {table} SET REMOVAL_TIME_ = ?1 WHERE {found}ROOT_PROC_INST_ID_ = ?2 AND REMOVAL_TIME_ IS NOT ?1"
+    )
 }
 
 /// The statement for many root process instances and all tables on PostgreSQL, in one round trip: `$1` the roots, `$2` the times. Each
@@ -65,7 +68,7 @@ pub(crate) fn many() -> String {
         };
         parts.push(format!(
             "U{index} AS (UPDATE {table} AS T SET REMOVAL_TIME_ = V.R FROM UNNEST($1::text[], $2::timestamp[]) AS V(K, R) \
-             WHERE {found}T.ROOT_PROC_INST_ID_ = ANY($1::text[]) AND T.ROOT_PROC_INST_ID_ = V.K)"
+             WHERE {found}T.ROOT_PROC_INST_ID_ = ANY($1::text[]) AND T.ROOT_PROC_INST_ID_ = V.K AND T.REMOVAL_TIME_ IS DISTINCT FROM V.R)"
         ));
     }
     format!("WITH {} SELECT 1", parts.join(", "))

@@ -1,9 +1,12 @@
 //! Executes a job, and notes the failure of one that could not be executed.
 
+use cauce_store::records::Job;
+
 use super::find::load_job;
 use super::job_settings::load_job_with_incidents;
 use super::operation_log::OPERATOR;
 use crate::authorization::rules;
+use crate::engine::LockedJob;
 use crate::error::{EngineError, ErrorKind};
 use crate::exec::{Exec, Step, fail_with};
 use crate::meters::Meter;
@@ -51,40 +54,73 @@ impl crate::Engine {
     /// # Errors
     /// There is no such job, or it failed.
     pub async fn execute_job(&self, caller: &crate::Caller, id: &str) -> Result<(), EngineError> {
-        let failed_activity = std::sync::Mutex::new(None);
+        let failed = FailedActivity::default();
         let outcome = self
             .run_as(caller, |exec| {
-                let outcome = execute_job(exec, id);
-                if outcome.is_err()
-                    && let Ok(mut failed) = failed_activity.lock()
-                {
-                    *failed = exec.latest_activity().map(str::to_owned);
-                }
-                outcome
+                failed.watch(exec, |exec| execute_job(exec, id))
             })
             .await;
-        let failed_activity = failed_activity.into_inner().ok().flatten();
-        match outcome {
-            Ok(()) => {
-                self.meters().add(Meter::JobSuccessful, 1);
-                Ok(())
-            }
-            Err(error) => {
-                // What another transaction or the database did is no failure of the job: it stays as it was. Nor is it one that
-                // the caller may not execute it, for which Camunda takes a retry off: nobody is to spoil what they may not touch.
-                let of_the_job =
-                    !matches!(&error, EngineError::Unavailable(_) | EngineError::Store(_))
-                        && !matches!(
-                            error.kind(),
-                            Some(ErrorKind::OptimisticLocking | ErrorKind::Authorization)
-                        );
-                if of_the_job {
-                    self.meters().add(Meter::JobFailed, 1);
-                    self.run(|exec| fail_job(exec, id, &error, failed_activity.as_deref()))
-                        .await?;
-                }
-                Err(error)
-            }
-        }
+        self.note_outcome(id, failed, outcome).await
     }
+
+    /// Executes a job that this node has locked, and notes its failure if it fails. Returns the jobs that were locked along with it
+    /// because they follow it, to be executed next.
+    ///
+    /// # Errors
+    /// There is no such job any more, or it failed.
+    pub(crate) async fn execute_locked_job(
+        &self,
+        job: &LockedJob,
+    ) -> Result<Vec<Job>, EngineError> {
+        let (failed, id) = (FailedActivity::default(), &job.row.id);
+        let outcome = self
+            .run_job(job, |exec| failed.watch(exec, |exec| execute_job(exec, id)))
+            .await;
+        self.note_outcome(id, failed, outcome).await
+    }
+
+    async fn note_outcome<T>(
+        &self,
+        id: &str,
+        failed: FailedActivity,
+        outcome: Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        match &outcome {
+            Ok(_) => self.meters().add(Meter::JobSuccessful, 1),
+            Err(error) if is_of_the_job(error) => {
+                self.meters().add(Meter::JobFailed, 1);
+                let activity = failed.0.into_inner().ok().flatten();
+                self.run(|exec| fail_job(exec, id, error, activity.as_deref()))
+                    .await?;
+            }
+            Err(_) => {}
+        }
+        outcome
+    }
+}
+
+/// The activity in which a job failed.
+#[derive(Default)]
+struct FailedActivity(std::sync::Mutex<Option<String>>);
+
+impl FailedActivity {
+    fn watch(&self, exec: &mut Exec<'_>, command: impl FnOnce(&mut Exec<'_>) -> Step) -> Step {
+        let outcome = command(exec);
+        if outcome.is_err()
+            && let Ok(mut failed) = self.0.lock()
+        {
+            *failed = exec.latest_activity().map(str::to_owned);
+        }
+        outcome
+    }
+}
+
+/// Whether an error is the job's own failure. What another transaction or the database did is none: the job stays as it was. Nor is it
+/// one that the caller may not execute it, for which Camunda takes a retry off: nobody is to spoil what they may not touch.
+pub(crate) fn is_of_the_job(error: &EngineError) -> bool {
+    !matches!(error, EngineError::Unavailable(_) | EngineError::Store(_))
+        && !matches!(
+            error.kind(),
+            Some(ErrorKind::OptimisticLocking | ErrorKind::Authorization)
+        )
 }

@@ -158,6 +158,7 @@ impl Engine {
                 until,
             })
             .await?;
+        self.locked_external_tasks(rows.iter());
         rows.sort_by(|a, b| {
             let by_priority = match request.use_priority {
                 true => b.priority.cmp(&a.priority),

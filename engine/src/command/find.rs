@@ -83,12 +83,14 @@ pub fn load_job(exec: &mut Exec<'_>, id: &str) -> Step<Option<Job>> {
     Ok(exec.ws.rows.jobs.get(id).cloned())
 }
 
+/// How a job is asked for.
+pub(crate) fn job_by_id(id: &str) -> Filter {
+    Filter::new().text("ID_", id)
+}
+
 /// A job's row as it is in the database.
 pub fn find_job(exec: &Exec<'_>, id: &str) -> Step<Option<Job>> {
-    Ok(exec
-        .query::<Job>(Filter::new().text("ID_", id))?
-        .first()
-        .cloned())
+    Ok(exec.query::<Job>(job_by_id(id))?.first().cloned())
 }
 
 /// Loads an external task with the tree it is in; `None` where there is no such task.

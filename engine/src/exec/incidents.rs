@@ -206,11 +206,12 @@ impl Exec<'_> {
 
     /// Ends the incidents of a job or external task.
     pub fn remove_incidents_of(&mut self, configuration: &str, kind: &str, outcome: Outcome) {
+        // An incident of a job or an external task comes with a change of its row: it is left without retries.
         let ids: Vec<String> = self
             .ws
             .rows
             .incidents
-            .iter()
+            .iter_covered()
             .filter(|i| {
                 i.configuration.as_deref() == Some(configuration) && i.incident_type == kind
             })

@@ -132,11 +132,35 @@ impl Exec<'_> {
     }
 
     /// As [`Exec::insert_job`], for a job that is of another activity than its execution is in.
-    pub(super) fn insert_job_at(&mut self, job: Job, activity: Option<String>) -> Step {
-        self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    pub(super) fn insert_job_at(&mut self, mut job: Job, activity: Option<String>) -> Step {
+        if !self.claim(&mut job) {
+            self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        }
         self.ws.rows.jobs.insert(job.clone());
         let activity = activity.or_else(|| self.job_activity(&job.id));
         self.history_job(&job, 0, None, activity)
+    }
+
+    /// An exclusive job that continues what another exclusive one of its process instance does belongs to who executes that one, and
+    /// is locked from the beginning: so nobody has to find it. As Camunda does.
+    fn claim(&mut self, job: &mut Job) -> bool {
+        let Some(lock) = &self.env.job_lock else {
+            return false;
+        };
+        let current = self.current_job.as_deref();
+        let current = current.and_then(|id| self.ws.rows.jobs.get(id));
+        let follows = current.is_some_and(|current| {
+            current.exclusive
+                && current.process_instance_id.is_some()
+                && current.process_instance_id == job.process_instance_id
+        });
+        if !follows || job.kind != "message" || !job.exclusive || job.suspension_state != 1 {
+            return false;
+        }
+        job.lock_owner = Some(lock.owner.clone());
+        job.lock_exp_time = Some(lock.until);
+        self.ws.claimed.push(job.id.clone());
+        true
     }
 
     /// The priority of a job: of the job definition, the activity or the process, in this order.
@@ -473,6 +497,9 @@ impl Exec<'_> {
             j.lock_owner = None;
             j.lock_exp_time = None;
         });
+        if left > 0 {
+            self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        }
         // The log is written before the failure changes the job.
         let mut logged = self
             .ws

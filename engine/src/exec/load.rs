@@ -69,9 +69,14 @@ impl Exec<'_> {
         }
     }
 
+    /// The key under which a query's answer is kept.
+    pub(crate) fn query_key<R: Record>(filter: &Filter) -> String {
+        format!("{} {filter:?}", R::TABLE.name)
+    }
+
     /// Rows of a table as they are in the database. What this command has changed of them is not seen.
     pub fn query<R: Record>(&self, filter: Filter) -> Step<Arc<Vec<R>>> {
-        let key = format!("{} {filter:?}", R::TABLE.name);
+        let key = Self::query_key::<R>(&filter);
         match self.ws.query_result::<R>(&key) {
             Some(rows) => Ok(rows),
             None => Err(Stop::Need(Need::Rows(RowsWanted {

@@ -85,10 +85,21 @@ pub struct Env {
     pub log_user_operations: bool,
     /// Whether new passwords must keep the password policy.
     pub password_policy: bool,
+    /// The lock under which a job is executed by this node's job executor.
+    pub job_lock: Option<JobLock>,
     /// How batches are cut into jobs, and how long their history is kept.
     pub batches: Arc<crate::config::BatchSettings>,
     /// How the history is cleaned up.
     pub cleanup: Arc<crate::history::cleanup::CleanupSettings>,
+}
+
+/// Who locks jobs, and until when.
+#[derive(Debug, Clone)]
+pub struct JobLock {
+    /// The job executor.
+    pub owner: String,
+    /// When a lock that is taken now ends.
+    pub until: Timestamp,
 }
 
 /// Ids of one command. Each run of it draws the same ones, so that what it says to the world outside stays the same.

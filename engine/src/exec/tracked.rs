@@ -188,6 +188,22 @@ impl<R: Record> Tracked<R> {
         self.put(Some(Arc::clone(&row)), row);
     }
 
+    /// Takes a row that is here as it is in the database by now. One that was changed here stays as it is.
+    pub fn refresh(&mut self, row: R) {
+        let owner = self.owner;
+        if let Some(slot) = self.slots.get_mut(row.id())
+            && !slot.touched
+            && slot
+                .now
+                .as_deref()
+                .is_some_and(|now| owner(now) == owner(&row))
+        {
+            let row = Arc::new(row);
+            slot.was = Some(Arc::clone(&row));
+            slot.now = Some(row);
+        }
+    }
+
     /// Adds a new row.
     pub fn insert(&mut self, row: R) {
         match self.slots.get_index_of(row.id()) {
@@ -392,6 +408,11 @@ impl<R: Record> Tracked<R> {
         if let Some(watch) = &self.watch {
             watch.all.set(true);
         }
+        self.slots.values().filter_map(|s| s.now.as_deref())
+    }
+
+    /// All rows, for a reader that looks for such as come with a change of another row, which it writes: so they need no check.
+    pub fn iter_covered(&self) -> impl Iterator<Item = &R> {
         self.slots.values().filter_map(|s| s.now.as_deref())
     }
 

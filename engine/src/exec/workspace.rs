@@ -174,6 +174,8 @@ pub struct Workspace {
     pub wakeups: Vec<cauce_store::Wakeup>,
     /// Removal times of history that is still to be written.
     pub removals: cauce_store::Removals,
+    /// New jobs that are locked for who executes this one.
+    pub claimed: Vec<String>,
     /// What was counted.
     pub marks: crate::meters::Marks,
     /// New rows that the command is done with.
@@ -221,6 +223,7 @@ impl Workspace {
         self.statements.clear();
         self.wakeups.clear();
         self.removals.clear();
+        self.claimed.clear();
         self.spill = None;
     }
 
@@ -268,6 +271,31 @@ impl Workspace {
         }
         for id in ids {
             self.settle_execution(&id, &calling, &ended);
+        }
+        self.settle_removals();
+    }
+
+    /// History that changes and gets a removal time is written once for both.
+    fn settle_removals(&mut self) {
+        /// Rows of one table, and where they name their root process instance and their removal time.
+        macro_rules! give {
+            ($($name:ident),*) => {$(
+                for id in self.rows.$name.changed_ids() {
+                    let root = self.rows.$name.get(&id).and_then(|row| row.root_proc_inst_id.as_ref());
+                    if let Some(time) = root.and_then(|root| self.removals.get(root)).copied() {
+                        self.rows.$name.update(&id, |row| row.removal_time = Some(time));
+                    }
+                }
+            )*};
+        }
+        if !self.removals.is_empty() {
+            give!(
+                historic_process_instances,
+                historic_activity_instances,
+                historic_task_instances,
+                historic_variable_instances,
+                historic_incidents
+            );
         }
     }
 
@@ -349,7 +377,7 @@ impl Workspace {
     /// `None` where it has read too much to be checked.
     #[must_use]
     pub fn checks(&self) -> Option<Vec<RowChange>> {
-        use super::tracked::Lists::{Counted, OfExecutions, Unread};
+        use super::tracked::Lists::{Counted, Hanging, OfExecutions, Unread};
 
         let (rows, mut out, mut owners) = (&self.rows, Vec::new(), HashSet::new());
         let of = |known: bool| known.then_some(());
@@ -363,11 +391,13 @@ impl Workspace {
             .checks(Counted("VAR_SCOPE_"), &mut out, &mut owners))?;
         of(rows
             .external_tasks
-            .checks(OfExecutions, &mut out, &mut owners))?;
+            .checks(Hanging("EXECUTION_ID_"), &mut out, &mut owners))?;
         of(rows
             .event_subscriptions
-            .checks(OfExecutions, &mut out, &mut owners))?;
-        of(rows.jobs.checks(OfExecutions, &mut out, &mut owners))?;
+            .checks(Hanging("EXECUTION_ID_"), &mut out, &mut owners))?;
+        of(rows
+            .jobs
+            .checks(Hanging("EXECUTION_ID_"), &mut out, &mut owners))?;
         of(rows.incidents.checks(OfExecutions, &mut out, &mut owners))?;
         of(rows.byte_arrays.checks(Unread, &mut out, &mut owners))?;
         let listed = owners.iter();
@@ -383,7 +413,7 @@ impl Workspace {
     }
 
     /// After its commit: the workspace as it would be loaded, with its process instance, where it is about one alone that goes on
-    /// and that nothing but commands of this kind changes: jobs and external tasks are locked by others.
+    /// and that has no incidents, which come and go without a trace.
     #[must_use]
     pub fn into_hot(mut self) -> Option<(String, Self)> {
         if self.rows.have_strangers() {
@@ -408,11 +438,7 @@ impl Workspace {
         };
         let root = executions.get(&instance)?.root_proc_inst_id.clone()?;
         let rows = &self.rows;
-        if !(rows.external_tasks.is_empty()
-            && rows.jobs.is_empty()
-            && rows.event_subscriptions.is_empty()
-            && rows.incidents.is_empty())
-        {
+        if !rows.incidents.is_empty() {
             return None;
         }
         let mut old = std::mem::take(&mut self.rows);
@@ -421,6 +447,9 @@ impl Workspace {
         rows.variables = old.variables;
         rows.tasks = old.tasks;
         rows.identity_links = old.identity_links;
+        rows.external_tasks = old.external_tasks;
+        rows.jobs = old.jobs;
+        rows.event_subscriptions = old.event_subscriptions;
         rows.historic_activity_instances = old.historic_activity_instances;
         rows.historic_process_instances = old.historic_process_instances;
         rows.historic_task_instances = old.historic_task_instances;
@@ -442,6 +471,9 @@ impl Workspace {
         }
         rows.tasks.committed(|_| (), |_| true);
         rows.identity_links.committed(|_| (), |_| true);
+        rows.external_tasks.committed(|_| (), |_| true);
+        rows.jobs.committed(|_| (), |_| true);
+        rows.event_subscriptions.committed(|_| (), |_| true);
         rows.historic_activity_instances
             .committed(|_| (), |h| h.end_time.is_none());
         rows.historic_process_instances.committed(|_| (), |_| true);
@@ -458,6 +490,7 @@ impl Workspace {
         self.statements.clear();
         self.wakeups.clear();
         self.removals.clear();
+        self.claimed.clear();
         Some((instance, self))
     }
 

@@ -1,16 +1,19 @@
 //! Acquisition and execution of jobs on this node.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use cauce_store::records::Job;
-use cauce_store::{JobAcquisition, Wakeup};
+use cauce_store::{JobAcquisition, Timestamp, Wakeup};
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 
+use crate::Engine;
+use crate::command::execute_job::is_of_the_job;
+use crate::engine::LockedJob;
+use crate::exec::JobLock;
 use crate::meters::Meter;
-use crate::{Caller, Engine};
 
 /// How long an idle executor sleeps at most: hints of other nodes may be lost.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
@@ -60,9 +63,7 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         let wanted = JobAcquisition {
             owner: owner.clone(),
             now,
-            lock_until: now
-                + chrono::Duration::from_std(engine.config().job_lock)
-                    .unwrap_or(chrono::Duration::minutes(5)),
+            lock_until: lock_until(&engine),
             limit: u32::try_from(free).unwrap_or(8).saturating_mul(3),
             by_priority: true,
             deployments: None,
@@ -83,6 +84,7 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
         engine
             .meters()
             .add(Meter::JobAcquiredSuccess, jobs.len() as u64);
+        engine.locked_jobs(&jobs);
         if jobs.is_empty() {
             idle(&engine, &mut wakeups, &mut stopped).await;
             continue;
@@ -91,11 +93,9 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
             let Ok(permit) = Arc::clone(&pool).acquire_owned().await else {
                 break;
             };
-            let engine = engine.clone();
+            let (engine, owner, stopped) = (engine.clone(), owner.clone(), stopped.clone());
             tokio::spawn(async move {
-                for job in group {
-                    execute(&engine, &job).await;
-                }
+                work(&engine, &owner, group, &stopped).await;
                 drop(permit);
             });
         }
@@ -110,9 +110,44 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-async fn execute(engine: &Engine, job: &Job) {
-    if let Err(error) = engine.execute_job(&Caller::default(), &job.id).await {
-        tracing::warn!(job = %job.id, %error, "a job failed");
+fn lock_until(engine: &Engine) -> Timestamp {
+    let lock = chrono::Duration::from_std(engine.config().job_lock);
+    engine.now() + lock.unwrap_or(chrono::Duration::minutes(5))
+}
+
+/// Executes jobs one after the other, and those that follow them, which are locked as they come.
+async fn work(engine: &Engine, owner: &str, jobs: Vec<Job>, stopped: &watch::Receiver<bool>) {
+    let acquired = jobs.len();
+    let mut queue = VecDeque::from(jobs);
+    let mut done = 0;
+    while let Some(row) = queue.pop_front() {
+        done += 1;
+        // A node that stops finishes what it has acquired, but others go on with what follows.
+        if done > acquired && *stopped.borrow() {
+            unlock(engine, owner, &row).await;
+            continue;
+        }
+        let lock = JobLock {
+            owner: owner.to_owned(),
+            until: lock_until(engine),
+        };
+        let job = LockedJob { row, lock };
+        match engine.execute_locked_job(&job).await {
+            Ok(next) => queue.extend(next),
+            Err(error) => {
+                tracing::warn!(job = %job.row.id, %error, "a job failed");
+                if !is_of_the_job(&error) {
+                    unlock(engine, owner, &job.row).await;
+                }
+            }
+        }
+    }
+}
+
+/// Gives a job back, so that it need not wait until its lock ends.
+async fn unlock(engine: &Engine, owner: &str, job: &Job) {
+    if let Err(error) = engine.store().unlock_job(&job.id, owner).await {
+        tracing::debug!(job = %job.id, %error, "a job stays locked");
     }
 }
 

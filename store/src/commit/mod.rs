@@ -5,10 +5,12 @@
 mod plan;
 mod postgres;
 mod sqlite;
+mod statement;
 
-use crate::database::{Database, PgConnector};
+use crate::database::Database;
 use crate::error::{CommitError, StoreError};
 use crate::options::StoreOptions;
+use crate::pg_writer::PgWriterConnector;
 use crate::pool::Pool;
 use crate::record::RowChange;
 use crate::spill::Spill;
@@ -157,7 +159,7 @@ impl Lane {
     }
 
     /// Where a batch fails as a whole, its halves are tried, down to the units that are to blame.
-    async fn write_postgres(&self, writers: &Arc<Pool<PgConnector>>, batch: Vec<Request>) {
+    async fn write_postgres(&self, writers: &Arc<Pool<PgWriterConnector>>, batch: Vec<Request>) {
         let mut pending = vec![batch];
         while let Some(mut batch) = pending.pop() {
             let units: Vec<&UnitOfWork> = batch.iter().map(|request| &request.unit).collect();

@@ -1,22 +1,17 @@
-//! A batch on PostgreSQL: one statement for all rows of a table and shape, whose columns travel as arrays.
+//! A batch on PostgreSQL: one transaction, one statement for all rows of a table and shape.
 
 use super::UnitOfWork;
-use super::plan::{Group, Key, group, plan};
-use crate::database::PgConnector;
+use super::plan::{Group, group, plan};
+use super::statement::{stale, statement};
 use crate::error::{CommitError, StoreError};
 use crate::listen::{CHANNEL, payload};
+use crate::pg_writer::{Outcome, PgWriter, PgWriterConnector, Sql};
 use crate::pool::{Lease, Pool};
-use crate::record::{Cell, Kind, Table};
-use crate::removal;
-use crate::sql::column_list;
-use crate::sql::postgres::{add, add_array, type_name};
-use sqlx::postgres::{PgArguments, PgConnection};
-use sqlx::{Arguments as _, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A failed attempt: why, and whether the commit itself had been sent.
+/// A failed attempt: why, and whether the commit itself may have been sent.
 struct Failure {
     error: CommitError,
     committing: bool,
@@ -24,11 +19,15 @@ struct Failure {
 
 /// Writes a batch in one transaction. A connection that broke before the commit was sent is replaced, once.
 pub(super) async fn write(
-    pool: &Arc<Pool<PgConnector>>,
+    pool: &Arc<Pool<PgWriterConnector>>,
     units: &[&UnitOfWork],
     node: Option<&str>,
 ) -> Result<(), CommitError> {
-    let lease = pool.acquire().await?;
+    let mut lease = pool.acquire().await?;
+    if lease.connection().is_closed() {
+        lease.discard();
+        lease = pool.acquire().await?;
+    }
     let reused = lease.is_reused();
     match attempt(lease, units, node).await {
         Err(Failure {
@@ -44,7 +43,7 @@ pub(super) async fn write(
 
 /// Tries on one connection, and gives it back unless it is what broke.
 async fn attempt(
-    mut lease: Lease<PgConnector>,
+    mut lease: Lease<PgWriterConnector>,
     units: &[&UnitOfWork],
     node: Option<&str>,
 ) -> Result<(), Failure> {
@@ -73,315 +72,113 @@ async fn attempt(
 }
 
 async fn write_on(
-    connection: &mut PgConnection,
+    connection: &mut PgWriter,
     units: &[&UnitOfWork],
     node: Option<&str>,
 ) -> Result<(), Failure> {
-    let before = |error: CommitError| Failure {
-        error,
-        committing: false,
-    };
     let groups = plan(units);
-    let mut transaction = connection
-        .begin()
-        .await
-        .map_err(|error| before(error.into()))?;
-    let written = match write_spilled(&mut transaction, units).await {
-        Ok(()) => write_groups(&mut transaction, &groups, units, node).await,
-        Err(error) => Err(error),
-    };
-    match written {
-        Ok(()) => transaction.commit().await.map_err(|error| Failure {
-            error: error.into(),
-            committing: true,
-        }),
-        Err(Stale::Error(error)) => {
-            // If the connection is gone so is the transaction.
-            let _ = transaction.rollback().await;
-            Err(before(error))
-        }
-        Err(Stale::Rows(group)) => {
-            transaction
-                .rollback()
+    let mut statements: Vec<Sql<'_>> = groups.iter().map(statement).collect();
+    statements.extend(node.and_then(|node| hints(units, node)));
+    let spilled = units.iter().any(|unit| unit.spill.is_some());
+    // Where nothing can be stale the commit goes out with the rest.
+    let at_once = statements.iter().all(|sql| sql.expected.is_none());
+    let failed = |error: CommitError, committing| Failure { error, committing };
+    let outcome = if spilled {
+        match write_spilled(connection, units).await {
+            Ok(()) => connection
+                .run(&statements)
                 .await
-                .map_err(|error| before(error.into()))?;
-            Err(before(find_stale(connection, &groups[group]).await))
+                .map_err(|error| (error.into(), false)),
+            Err(error) => Err((error, false)),
+        }
+    } else {
+        connection
+            .transaction(&statements, at_once)
+            .await
+            .map_err(|(error, committing)| (error.into(), committing))
+    };
+    match outcome {
+        Ok(Outcome::Done) if at_once && !spilled => Ok(()),
+        Ok(Outcome::Done) => connection
+            .commit()
+            .await
+            .map_err(|error| failed(error.into(), true)),
+        Ok(Outcome::Stale(at)) => {
+            connection
+                .roll_back()
+                .await
+                .map_err(|error| failed(error.into(), false))?;
+            Err(failed(find_stale(connection, groups.get(at)).await, false))
+        }
+        Err((error, committing)) => {
+            // If the connection is gone so is the transaction.
+            let _ = connection.roll_back().await;
+            Err(failed(error, committing))
         }
     }
 }
 
-/// Why a batch was not written: an error, or a group that did not find all of its rows.
-enum Stale {
-    Error(CommitError),
-    Rows(usize),
-}
-
-impl From<sqlx::Error> for Stale {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Error(error.into())
-    }
-}
-
-/// Writes the rows that were set aside.
-async fn write_spilled(connection: &mut PgConnection, units: &[&UnitOfWork]) -> Result<(), Stale> {
-    let wrong = |error: std::io::Error| Stale::Error(StoreError::from(error).into());
+/// Begins a transaction and writes the rows that were set aside.
+async fn write_spilled(
+    connection: &mut PgWriter,
+    units: &[&UnitOfWork],
+) -> Result<(), CommitError> {
+    connection.begin().await?;
     for spill in units.iter().filter_map(|unit| unit.spill.as_ref()) {
         let mut spill = spill.lock().await;
-        let mut portions = spill.portions().map_err(wrong)?;
+        let mut portions = spill.portions().map_err(StoreError::from)?;
         loop {
-            let portion = portions.next().map_err(wrong)?;
+            let portion = portions.next().map_err(StoreError::from)?;
             if portion.is_empty() {
                 break;
             }
-            for group in group(portion.iter()) {
-                let (sql, arguments, _) = statement(&group)?;
-                connection
-                    .execute(sqlx::query_with(AssertSqlSafe(sql), arguments))
-                    .await?;
-            }
+            let groups = group(portion.iter());
+            let statements: Vec<Sql<'_>> = groups.iter().map(statement).collect();
+            connection.run(&statements).await?;
         }
     }
     Ok(())
 }
 
-async fn write_groups(
-    connection: &mut PgConnection,
-    groups: &[Group<'_>],
-    units: &[&UnitOfWork],
-    node: Option<&str>,
-) -> Result<(), Stale> {
-    for (index, group) in groups.iter().enumerate() {
-        let (sql, arguments, expected) = statement(group)?;
-        let done = connection
-            .execute(sqlx::query_with(AssertSqlSafe(sql), arguments))
-            .await?;
-        if expected.is_some_and(|expected| done.rows_affected() != expected) {
-            return Err(Stale::Rows(index));
-        }
-    }
-    let Some(node) = node else { return Ok(()) };
+/// What tells the other nodes of new work.
+fn hints<'a>(units: &[&UnitOfWork], node: &str) -> Option<Sql<'a>> {
     let hints: BTreeSet<String> = units
         .iter()
         .flat_map(|unit| &unit.wakeups)
         .map(|wakeup| payload(node, wakeup))
         .collect();
-    if !hints.is_empty() {
-        let mut arguments = PgArguments::default();
-        arguments.add(CHANNEL).map_err(sqlx::Error::Encode)?;
-        arguments
-            .add(hints.into_iter().collect::<Vec<String>>())
-            .map_err(sqlx::Error::Encode)?;
-        connection
-            .execute(sqlx::query_with(
-                "SELECT pg_notify($1, H) FROM UNNEST($2) AS H",
-                arguments,
-            ))
-            .await?;
+    if hints.is_empty() {
+        return None;
     }
-    Ok(())
-}
-
-/// A group's text, parameters, and how many rows it must touch.
-fn statement(group: &Group<'_>) -> Result<(String, PgArguments, Option<u64>), sqlx::Error> {
-    let mut arguments = PgArguments::default();
-    match group {
-        Group::Insert { table, rows } => {
-            let mut types = Vec::with_capacity(table.columns.len());
-            for (index, column) in table.columns.iter().enumerate() {
-                add_array(
-                    &mut arguments,
-                    column.kind,
-                    rows.iter()
-                        .map(|cells| cells.get(index).unwrap_or(&Cell::Null)),
-                )?;
-                types.push(array(index + 1, column.kind));
-            }
-            let sql = format!(
-                "INSERT INTO {} ({}) SELECT * FROM UNNEST({})",
-                table.name,
-                column_list(table),
-                types.join(", ")
-            );
-            Ok((sql, arguments, None))
-        }
-        Group::Update {
-            table,
-            keys,
-            columns,
-            rows,
-        } => {
-            let (mut arrays, mut names, condition) = by_key(&mut arguments, table, keys)?;
-            let mut set = Vec::with_capacity(columns.len());
-            for (index, column) in columns.iter().enumerate() {
-                let column = &table.columns[*column];
-                add_array(
-                    &mut arguments,
-                    column.kind,
-                    rows.iter().map(|cells| &cells[index].1),
-                )?;
-                arrays.push(array(arguments.len(), column.kind));
-                names.push(format!("C{index}"));
-                set.push(format!("{} = V.C{index}", column.name));
-            }
-            let sql = format!(
-                "UPDATE {} AS T SET {} FROM UNNEST({}) AS V({}) WHERE {condition}",
-                table.name,
-                set.join(", "),
-                arrays.join(", "),
-                names.join(", "),
-            );
-            Ok((sql, arguments, expected(keys)))
-        }
-        Group::Delete { table, keys } => {
-            let (arrays, names, condition) = by_key(&mut arguments, table, keys)?;
-            let sql = format!(
-                "DELETE FROM {} AS T USING UNNEST({}) AS V({}) WHERE {condition}",
-                table.name,
-                arrays.join(", "),
-                names.join(", "),
-            );
-            Ok((sql, arguments, expected(keys)))
-        }
-        // A select tells how many rows it gives.
-        Group::Check { table, keys } => {
-            let (arrays, names, condition) = by_key(&mut arguments, table, keys)?;
-            let sql = format!(
-                "SELECT 1 FROM UNNEST({}) AS V({}) JOIN {} AS T ON {condition}",
-                arrays.join(", "),
-                names.join(", "),
-                table.name,
-            );
-            Ok((sql, arguments, expected(keys)))
-        }
-        Group::CheckOwner {
-            table,
-            column,
-            owners,
-        } => {
-            let ids: Vec<&str> = owners.iter().map(|(owner, _)| *owner).collect();
-            arguments.add(ids).map_err(sqlx::Error::Encode)?;
-            let sql = format!(
-                "SELECT 1 FROM UNNEST({ids}) AS V(K) JOIN {} AS T ON T.{column} = V.K AND T.{column} = ANY({ids})",
-                table.name,
-                ids = array(1, Kind::Text),
-            );
-            let rows = owners.iter().map(|(_, rows)| rows).sum();
-            Ok((sql, arguments, Some(rows)))
-        }
-        // One round trip for all tables.
-        Group::Removal { roots, times } => {
-            add_array(
-                &mut arguments,
-                Kind::Text,
-                roots
-                    .iter()
-                    .map(|root| Cell::Text((*root).to_owned()))
-                    .collect::<Vec<_>>()
-                    .iter(),
-            )?;
-            add_array(
-                &mut arguments,
-                Kind::Time,
-                times
-                    .iter()
-                    .map(|time| Cell::Time(*time))
-                    .collect::<Vec<_>>()
-                    .iter(),
-            )?;
-            Ok((removal::many(), arguments, None))
-        }
-        Group::Statement { sql, binds } => {
-            for (kind, cell) in *binds {
-                add(&mut arguments, *kind, cell)?;
-            }
-            Ok(((*sql).to_owned(), arguments, None))
-        }
-    }
-}
-
-/// The keys as arrays, the names of their columns and the condition that joins them.
-fn by_key(
-    arguments: &mut PgArguments,
-    table: &Table,
-    keys: &[Key<'_>],
-) -> Result<(Vec<String>, Vec<String>, String), sqlx::Error> {
-    arguments
-        .add(keys.iter().map(|key| key.id).collect::<Vec<&str>>())
-        .map_err(sqlx::Error::Encode)?;
-    let mut arrays = vec![array(1, Kind::Text)];
-    let mut names = vec!["K".to_owned()];
-    // The second condition says the same as the first, to the table alone: whichever of the two a plan begins with, it goes by index.
-    let id = table.columns[0].name;
-    let mut condition = format!("T.{id} = V.K AND T.{id} = ANY({})", arrays[0]);
-    if expected(keys).is_some() {
-        arguments
-            .add(
-                keys.iter()
-                    .map(|key| key.revision)
-                    .collect::<Vec<Option<i32>>>(),
-            )
-            .map_err(sqlx::Error::Encode)?;
-        arrays.push(array(2, Kind::Int));
-        names.push("R".to_owned());
-        condition.push_str(" AND T.REV_ = V.R");
-    }
-    Ok((arrays, names, condition))
-}
-
-fn array(parameter: usize, kind: Kind) -> String {
-    format!("${parameter}::{}[]", type_name(kind))
-}
-
-/// How many rows keys with a revision must find.
-fn expected(keys: &[Key<'_>]) -> Option<u64> {
-    keys.first()
-        .and_then(|key| key.revision)
-        .map(|_| keys.len() as u64)
+    let mut sql = Sql::default();
+    sql.bind(CHANNEL);
+    sql.bind(hints.into_iter().collect::<Vec<String>>());
+    "SELECT pg_notify($1, H) FROM UNNEST($2::text[]) AS H".clone_into(&mut sql.text);
+    Some(sql)
 }
 
 /// Which of a group's rows another transaction has changed.
-async fn find_stale(connection: &mut PgConnection, group: &Group<'_>) -> CommitError {
-    let (Group::Update { table, keys, .. }
-    | Group::Delete { table, keys }
-    | Group::Check { table, keys }) = group
+async fn find_stale(connection: &mut PgWriter, group: Option<&Group<'_>>) -> CommitError {
+    let Some(
+        Group::Update { table, keys, .. }
+        | Group::Delete { table, keys }
+        | Group::Check { table, keys },
+    ) = group
     else {
         return CommitError::OptimisticLocking {
             table: String::new(),
             id: String::new(),
         };
     };
-    match stale_id(connection, table, keys).await {
+    match connection.text(&stale(table, keys)).await {
+        // A row that was changed and is there again as it was, or stood twice in the unit: the first is as good as any.
         Ok(id) => CommitError::OptimisticLocking {
             table: table.name.to_owned(),
-            id,
+            id: id.unwrap_or_else(|| {
+                keys.first()
+                    .map_or_else(String::new, |key| key.id.to_owned())
+            }),
         },
-        Err(error) => CommitError::from(StoreError::from(error)),
+        Err(error) => error.into(),
     }
-}
-
-async fn stale_id(
-    connection: &mut PgConnection,
-    table: &Table,
-    keys: &[Key<'_>],
-) -> Result<String, sqlx::Error> {
-    let mut arguments = PgArguments::default();
-    let (arrays, names, condition) = by_key(&mut arguments, table, keys)?;
-    let sql = format!(
-        "SELECT V.K FROM UNNEST({}) AS V({}) WHERE NOT EXISTS (SELECT 1 FROM {} AS T WHERE {condition}) LIMIT 1",
-        arrays.join(", "),
-        names.join(", "),
-        table.name,
-    );
-    let row = sqlx::query_with(AssertSqlSafe(sql), arguments)
-        .fetch_optional(connection)
-        .await?;
-    // A row that was changed and is there again as it was, or stood twice in the unit: the first is as good as any.
-    row.map_or_else(
-        || {
-            Ok(keys
-                .first()
-                .map_or_else(String::new, |key| key.id.to_owned()))
-        },
-        |row| row.try_get(0),
-    )
 }

@@ -47,24 +47,6 @@ pub(crate) fn add(arguments: &mut PgArguments, kind: Kind, cell: &Cell) -> Resul
     .map_err(sqlx::Error::Encode)
 }
 
-/// Appends a column of values as one array.
-pub(crate) fn add_array<'a>(
-    arguments: &mut PgArguments,
-    kind: Kind,
-    cells: impl Iterator<Item = &'a Cell>,
-) -> Result<(), sqlx::Error> {
-    match kind {
-        Kind::Text => arguments.add(cells.map(text).collect::<Vec<_>>()),
-        Kind::Int => arguments.add(cells.map(int).collect::<Vec<_>>()),
-        Kind::Long => arguments.add(cells.map(long).collect::<Vec<_>>()),
-        Kind::Double => arguments.add(cells.map(double).collect::<Vec<_>>()),
-        Kind::Bool => arguments.add(cells.map(boolean).collect::<Vec<_>>()),
-        Kind::Time => arguments.add(cells.map(time).collect::<Vec<_>>()),
-        Kind::Bytes => arguments.add(cells.map(bytes).collect::<Vec<_>>()),
-    }
-    .map_err(sqlx::Error::Encode)
-}
-
 /// The parameters of a statement.
 pub(crate) fn arguments(binds: &[(Kind, Cell)]) -> Result<PgArguments, sqlx::Error> {
     let mut arguments = PgArguments::default();

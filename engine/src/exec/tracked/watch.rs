@@ -12,6 +12,9 @@ use super::{Slot, Tracked};
 pub enum Lists {
     /// The owner is an execution: its revision goes up when rows come that it had none of, and its children when it forks.
     OfExecutions,
+    /// The owner is an execution, too, which may get a second row without a trace: where it has any they are counted, by this column,
+    /// which has an index.
+    Hanging(&'static str),
     /// By the number of rows with the owner in this column, which has an index.
     Counted(&'static str),
     /// Not by itself: it only follows what other tables say.
@@ -72,12 +75,17 @@ impl<R: Record> Tracked<R> {
                 })
                 .collect();
             match lists {
-                Lists::Counted(column) => out.push(RowChange::CheckOwner {
-                    table,
-                    column,
-                    owner: owner.clone(),
-                    rows: were.len() as u64,
-                }),
+                Lists::Hanging(_) if were.is_empty() => {
+                    owners.insert(owner.clone());
+                }
+                Lists::Counted(column) | Lists::Hanging(column) => {
+                    out.push(RowChange::CheckOwner {
+                        table,
+                        column,
+                        owner: owner.clone(),
+                        rows: were.len() as u64,
+                    })
+                }
                 Lists::OfExecutions => {
                     owners.insert(owner.clone());
                 }

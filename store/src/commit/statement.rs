@@ -1,0 +1,185 @@
+//! A group of changes as one statement of PostgreSQL, whose columns travel as arrays.
+
+use super::plan::{Group, Key};
+use crate::pg_writer::Sql;
+use crate::record::{Cell, Column, Kind, Table};
+use crate::removal;
+use crate::sql::postgres::type_name;
+
+/// Columns that may be null for which the database has a value of its own where an insert names none.
+const WITH_DEFAULT: [&str; 2] = ["MILLISECONDS_", "REPEAT_OFFSET_"];
+
+/// A group's text, parameters, and how many rows it must touch.
+pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
+    let mut sql = Sql::default();
+    match group {
+        Group::Insert { table, rows } => insert(&mut sql, table, rows),
+        Group::Update {
+            table,
+            keys,
+            columns,
+            rows,
+        } => {
+            let (mut arrays, mut names, condition) = by_key(&mut sql, table, keys);
+            let mut set = Vec::with_capacity(columns.len());
+            for (index, column) in columns.iter().enumerate() {
+                let column = &table.columns[*column];
+                let cells: Vec<&'a Cell> = rows.iter().map(|cells| &cells[index].1).collect();
+                sql.add_array(column.kind, cells.into_iter());
+                arrays.push(array(sql.binds(), column.kind));
+                names.push(format!("C{index}"));
+                set.push(format!("{} = V.C{index}", column.name));
+            }
+            sql.text = format!(
+                "UPDATE {} AS T SET {} FROM UNNEST({}) AS V({}) WHERE {condition}",
+                table.name,
+                set.join(", "),
+                arrays.join(", "),
+                names.join(", "),
+            );
+        }
+        Group::Delete { table, keys } => {
+            let (arrays, names, condition) = by_key(&mut sql, table, keys);
+            sql.text = format!(
+                "DELETE FROM {} AS T USING UNNEST({}) AS V({}) WHERE {condition}",
+                table.name,
+                arrays.join(", "),
+                names.join(", "),
+            );
+        }
+        // A select tells how many rows it gives.
+        Group::Check { table, keys } => {
+            let (arrays, names, condition) = by_key(&mut sql, table, keys);
+            sql.text = format!(
+                "SELECT 1 FROM UNNEST({}) AS V({}) JOIN {} AS T ON {condition}",
+                arrays.join(", "),
+                names.join(", "),
+                table.name,
+            );
+        }
+        Group::CheckOwner {
+            table,
+            column,
+            owners,
+        } => {
+            sql.bind(
+                owners
+                    .iter()
+                    .map(|(owner, _)| *owner)
+                    .collect::<Vec<&str>>(),
+            );
+            sql.text = format!(
+                "SELECT 1 FROM UNNEST({ids}) AS V(K) JOIN {} AS T ON T.{column} = V.K AND T.{column} = ANY({ids})",
+                table.name,
+                ids = array(1, Kind::Text),
+            );
+            sql.expected = Some(owners.iter().map(|(_, rows)| rows).sum());
+        }
+        // One statement for all tables.
+        Group::Removal { roots, times } => {
+            sql.bind(roots.clone());
+            sql.bind(
+                times
+                    .iter()
+                    .map(|time| crate::sql::zone::to_local(*time))
+                    .collect::<Vec<_>>(),
+            );
+            sql.text = removal::many();
+        }
+        Group::Statement { sql: text, binds } => {
+            for (kind, cell) in *binds {
+                sql.add(*kind, cell);
+            }
+            (*text).clone_into(&mut sql.text);
+        }
+    }
+    sql
+}
+
+/// Columns that are null in all rows are left out: most of a table's columns are of rare use, and each costs.
+fn insert<'a>(sql: &mut Sql<'a>, table: &Table, rows: &[&'a [Cell]]) {
+    let named = |index: usize, column: &Column| {
+        !column.nullable
+            || WITH_DEFAULT.contains(&column.name)
+            || rows
+                .iter()
+                .any(|cells| !matches!(cells.get(index), None | Some(Cell::Null)))
+    };
+    let (mut columns, mut arrays) = (Vec::new(), Vec::new());
+    for (index, column) in table.columns.iter().enumerate() {
+        if named(index, column) {
+            let cells: Vec<&'a Cell> = rows
+                .iter()
+                .map(|cells| cells.get(index).unwrap_or(&Cell::Null))
+                .collect();
+            sql.add_array(column.kind, cells.into_iter());
+            columns.push(column.name);
+            arrays.push(array(sql.binds(), column.kind));
+        }
+    }
+    sql.text = format!(
+        "INSERT INTO {} ({}) SELECT * FROM UNNEST({})",
+        table.name,
+        columns.join(", "),
+        arrays.join(", ")
+    );
+}
+
+/// Which of some rows another transaction has changed: the first one's key.
+pub(super) fn stale<'a>(table: &Table, keys: &[Key<'a>]) -> Sql<'a> {
+    let mut sql = Sql::default();
+    let (arrays, names, condition) = by_key(&mut sql, table, keys);
+    sql.text = format!(
+        "SELECT V.K FROM UNNEST({}) AS V({}) WHERE NOT EXISTS (SELECT 1 FROM {} AS T WHERE {condition}) LIMIT 1",
+        arrays.join(", "),
+        names.join(", "),
+        table.name,
+    );
+    sql
+}
+
+/// The keys as arrays, the names of their columns and the condition that joins them. Keys with a revision must all be found.
+fn by_key<'a>(
+    sql: &mut Sql<'a>,
+    table: &Table,
+    keys: &[Key<'a>],
+) -> (Vec<String>, Vec<String>, String) {
+    sql.bind(keys.iter().map(|key| key.id).collect::<Vec<&str>>());
+    let mut arrays = vec![array(1, Kind::Text)];
+    let mut names = vec!["K".to_owned()];
+    // The second condition says the same as the first, to the table alone: whichever of the two a plan begins with, it goes by index.
+    let id = table.columns[0].name;
+    let mut condition = format!("T.{id} = V.K AND T.{id} = ANY({})", arrays[0]);
+    if keys.first().is_some_and(|key| key.revision.is_some()) {
+        sql.bind(keys.iter().map(|key| key.revision).collect::<Vec<_>>());
+        arrays.push(array(2, Kind::Int));
+        names.push("R".to_owned());
+        condition.push_str(" AND T.REV_ = V.R");
+        sql.expected = Some(keys.len() as u64);
+    }
+    (arrays, names, condition)
+}
+
+fn array(parameter: usize, kind: Kind) -> String {
+    format!("${parameter}::{}[]", type_name(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::MIGRATIONS;
+
+    #[test]
+    fn columns_that_may_be_left_out_have_no_default() {
+        for line in MIGRATIONS
+            .iter()
+            .flat_map(|migration| migration.postgres.lines())
+        {
+            let line = line.trim();
+            if line.contains(" DEFAULT ") && !line.contains("NOT NULL") {
+                let column = line.split(' ').next().unwrap_or_default();
+                assert!(WITH_DEFAULT.contains(&column), "{line}");
+            }
+        }
+    }
+}
