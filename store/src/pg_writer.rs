@@ -248,11 +248,9 @@ impl PgWriter {
         missing.sort_unstable();
         missing.dedup();
         let client = &self.client;
-        let sent = missing.iter().map(
-            |text| -> Pin<
-                Box<dyn Future<Output = Result<Statement, tokio_postgres::Error>> + Send + '_>,
-            > { Box::pin(client.prepare(text)) },
-        );
+        let sent = missing
+            .iter()
+            .map(|text| -> Pending<'_, Statement> { Box::pin(client.prepare(text)) });
         let prepared = in_order(sent.collect(), None).await;
         for (text, prepared) in missing.into_iter().zip(prepared.into_iter().flatten()) {
             self.statements.insert(text.to_owned(), prepared?);
@@ -262,7 +260,8 @@ impl PgWriter {
 }
 
 type Answer = Result<u64, tokio_postgres::Error>;
-type Sent<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, tokio_postgres::Error>> + Send + 'a>>;
+type Sent<'a> = Pending<'a, u64>;
 
 /// What the answers to statements come to. A statement after one that failed fails too: only the first failure says why.
 fn outcome(
@@ -282,17 +281,17 @@ fn outcome(
 
 /// Waits for all futures. Each is asked for the first time in the order of the list, which is when its message is sent; the last one
 /// when the first has been answered well. What was not sent has no answer.
-async fn in_order<T, E>(
-    mut futures: Vec<Pin<Box<dyn Future<Output = Result<T, E>> + Send + '_>>>,
-    last: Option<Pin<Box<dyn Future<Output = Result<T, E>> + Send + '_>>>,
-) -> Vec<Option<Result<T, E>>> {
+async fn in_order<T>(
+    mut futures: Vec<Pending<'_, T>>,
+    last: Option<Pending<'_, T>>,
+) -> Vec<Option<Result<T, tokio_postgres::Error>>> {
     let held = if last.is_some() {
         futures.len()
     } else {
         usize::MAX
     };
     futures.extend(last);
-    let mut done: Vec<Option<Result<T, E>>> = futures.iter().map(|_| None).collect();
+    let mut done: Vec<_> = futures.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
         let mut waiting = false;
         for index in 0..futures.len() {

@@ -17,10 +17,13 @@ use crate::spill::Spill;
 use crate::sqlite::SqliteConnector;
 use crate::wakeup::Wakeup;
 use std::sync::Arc;
-use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
+use tokio::sync::{Mutex, Semaphore, broadcast, mpsc, oneshot};
 
 /// How many units may wait before callers do.
 const QUEUE: usize = 4096;
+/// With fewer units than this a batch waits for the one that is being written, and grows meanwhile: what a batch costs beside its
+/// rows is best shared by many.
+const ENOUGH: usize = 16;
 
 /// What one command changes: written whole or not at all.
 #[derive(Debug, Clone, Default)]
@@ -65,24 +68,21 @@ impl Committer {
         wakeups: broadcast::Sender<Wakeup>,
     ) -> Self {
         let (queue, receiver) = mpsc::channel(QUEUE);
-        let receiver = Arc::new(Mutex::new(receiver));
         let (lanes, node) = match database {
             Database::Sqlite { .. } => (1, None),
-            Database::Postgres { .. } => {
-                (options.commit_lanes.max(1), options.notify.then_some(node))
-            }
+            Database::Postgres { .. } => (
+                u32::try_from(options.commit_lanes.max(1)).unwrap_or(1),
+                options.notify.then_some(node),
+            ),
         };
-        let large = Arc::default();
-        for _ in 0..lanes {
-            let lane = Lane {
-                database: database.clone(),
-                node: node.clone(),
-                batch_units: options.batch_units.max(1),
-                wakeups: wakeups.clone(),
-                large: Arc::clone(&large),
-            };
-            tokio::spawn(lane.run(Arc::clone(&receiver)));
-        }
+        let lane = Lane {
+            database: database.clone(),
+            node,
+            batch_units: options.batch_units.max(1),
+            wakeups,
+            large: Arc::default(),
+        };
+        tokio::spawn(lane.run(receiver, lanes));
         Self { queue }
     }
 
@@ -99,21 +99,28 @@ impl Committer {
 }
 
 impl Lane {
-    async fn run(self, receiver: Arc<Mutex<mpsc::Receiver<Request>>>) {
-        loop {
-            let mut batch = Vec::new();
-            {
-                let mut receiver = receiver.lock().await;
-                let Some(first) = receiver.recv().await else {
-                    return;
-                };
-                batch.push(first);
+    /// Gathers batches and has them written, so many at a time. A batch begins at once where none is being written.
+    async fn run(self, mut receiver: mpsc::Receiver<Request>, lanes: u32) {
+        let free = Arc::new(Semaphore::new(lanes as usize));
+        while let Some(first) = receiver.recv().await {
+            let mut batch = vec![first];
+            let lane = loop {
                 while batch.len() < self.batch_units
                     && let Ok(next) = receiver.try_recv()
                 {
                     batch.push(next);
                 }
-            }
+                let idle = if batch.len() < ENOUGH { lanes } else { 1 };
+                tokio::select! {
+                    biased;
+                    lane = Arc::clone(&free).acquire_many_owned(idle) => break lane,
+                    Some(next) = receiver.recv(), if batch.len() < self.batch_units => batch.push(next),
+                }
+            };
+            // Nobody closes it.
+            let Ok(mut permits) = lane else { return };
+            let taken = permits.split(1);
+            drop(permits);
             if matches!(self.database, Database::Postgres { .. }) {
                 // Others do not wait for a unit that takes its time. It has a connection of its own.
                 for large in batch.extract_if(.., |request| request.unit.spill.is_some()) {
@@ -125,7 +132,11 @@ impl Lane {
                 }
             }
             if !batch.is_empty() {
-                self.write(batch).await;
+                let lane = self.clone();
+                tokio::spawn(async move {
+                    lane.write(batch).await;
+                    drop(taken);
+                });
             }
         }
     }
