@@ -140,7 +140,7 @@ impl Default for EngineConfig {
             name: "default".to_owned(),
             history: HistoryLevel::Full,
             job_executor: true,
-            job_workers: 16,
+            job_workers: 32,
             job_lock: Duration::from_secs(300),
             default_retries: 3,
             limits: crate::expressions::Limits::default(),

@@ -1,5 +1,6 @@
 //! The command line: `cauce serve`, `cauce check` and `cauce dmn evaluate`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -92,6 +93,9 @@ pub(crate) struct ServeArgs {
     /// for instances of less than a thousand rows [default: 100000]
     #[arg(long, env = "CAUCE_HOT_ROWS", value_name = "ROWS")]
     pub(crate) hot_rows: Option<usize>,
+    /// How many jobs run at a time on this node [default: 32]
+    #[arg(long, env = "CAUCE_JOB_WORKERS", value_name = "NUMBER")]
+    pub(crate) job_workers: Option<NonZeroUsize>,
     /// How much history is written [default: full]
     #[arg(long, env = "CAUCE_HISTORY_LEVEL", value_enum, value_name = "LEVEL")]
     pub(crate) history_level: Option<HistoryLevel>,
@@ -135,6 +139,9 @@ pub(crate) struct ServeArgs {
     /// The longest request body, uploads included [default: 52428800]
     #[arg(long, env = "CAUCE_MAX_REQUEST_BYTES", value_name = "BYTES")]
     pub(crate) max_request_bytes: Option<usize>,
+    /// How many requests are worked on at a time, long polls aside; more are refused with 503 and Retry-After [default: 2000]
+    #[arg(long, env = "CAUCE_MAX_REQUESTS", value_name = "NUMBER")]
+    pub(crate) max_requests: Option<NonZeroUsize>,
     /// How long a request may take, but for long polls [default: 120]
     #[arg(long, env = "CAUCE_REQUEST_TIMEOUT", value_name = "SECONDS")]
     pub(crate) request_timeout: Option<u64>,

@@ -123,6 +123,7 @@ fn config(settings: &Settings) -> EngineConfig {
     let defaults = EngineConfig::default();
     EngineConfig {
         hot_rows: settings.hot_rows.unwrap_or(defaults.hot_rows),
+        job_workers: settings.job_workers.unwrap_or(defaults.job_workers),
         database: settings.database.clone(),
         history: match settings.history_level {
             cli::HistoryLevel::None => HistoryLevel::None,

@@ -1,5 +1,6 @@
 //! The settings of the server: options, then environment variables, then the settings file, then defaults.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) examples: bool,
     /// `None` for the engine's default.
     pub(crate) hot_rows: Option<usize>,
+    /// `None` for the engine's default.
+    pub(crate) job_workers: Option<usize>,
     pub(crate) history_level: HistoryLevel,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) authentication: Authentication,
@@ -95,6 +98,7 @@ struct File {
     no_job_executor: Option<bool>,
     examples: Option<bool>,
     hot_rows: Option<usize>,
+    job_workers: Option<NonZeroUsize>,
     history_level: Option<HistoryLevel>,
     history_cleanup_window: Option<String>,
     authentication: Option<Authentication>,
@@ -107,6 +111,7 @@ struct File {
     log_format: Option<LogFormat>,
     log: Option<String>,
     max_request_bytes: Option<usize>,
+    max_requests: Option<NonZeroUsize>,
     request_timeout: Option<u64>,
     shutdown_timeout: Option<u64>,
     no_outgoing_calls: Option<bool>,
@@ -188,6 +193,7 @@ impl Settings {
             examples: args.examples.or(file.examples).unwrap_or(false),
             history_cleanup_window: None,
             hot_rows: args.hot_rows.or(file.hot_rows),
+            job_workers: args.job_workers.or(file.job_workers).map(NonZeroUsize::get),
             history_level: args
                 .history_level
                 .or(file.history_level)
@@ -221,6 +227,10 @@ impl Settings {
                     .max_request_bytes
                     .or(file.max_request_bytes)
                     .unwrap_or(defaults.body_bytes),
+                requests: args
+                    .max_requests
+                    .or(file.max_requests)
+                    .map_or(defaults.requests, NonZeroUsize::get),
                 request_timeout: seconds(
                     args.request_timeout.or(file.request_timeout),
                     defaults.request_timeout,
@@ -266,6 +276,19 @@ mod tests {
         assert_eq!(settings.history_level, HistoryLevel::Audit);
         assert!(!settings.job_executor);
         assert_eq!(settings.database, "sqlite:cauce.sqlite");
+        assert_eq!(settings.limits.requests, Limits::default().requests);
+    }
+
+    #[test]
+    fn bounds_are_as_given_and_never_none_at_all() {
+        let file: File =
+            toml::from_str("max-requests = 7\njob-workers = 3").expect("a settings file");
+        let settings = Settings::merge(ServeArgs::default(), file).expect("good values");
+        assert_eq!(
+            (settings.limits.requests, settings.job_workers),
+            (7, Some(3))
+        );
+        assert!(toml::from_str::<File>("max-requests = 0").is_err());
     }
 
     #[test]
