@@ -4,7 +4,7 @@
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
-use chrono::{DateTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
@@ -252,8 +252,8 @@ impl<'a> Fields<'a> {
             return Ok(None);
         };
         match value {
-            Value::String(s) if s.trim().is_empty() => Ok(None),
-            Value::String(s) => parse_date(s).map(Some).ok_or_else(|| {
+            Value::String(s) if matches!(s.trim(), "" | "null") => Ok(None),
+            Value::String(s) => parse_date(s.trim()).map(Some).ok_or_else(|| {
                 RestError::json(format!(
                     "{name}: expected a date as yyyy-MM-dd'T'HH:mm:ss.SSSZ, but it is \"{s}\""
                 ))
@@ -277,6 +277,11 @@ impl<'a> Fields<'a> {
             .map(|v| text(name, v))
             .collect::<Result<_, _>>()
             .map(Some)
+    }
+
+    /// Whether it is an array that holds a null.
+    pub(crate) fn has_null_in(self, name: &str) -> bool {
+        matches!(self.raw(name), Some(Value::Array(list)) if list.iter().any(Value::is_null))
     }
 
     /// An array as it is.
@@ -321,11 +326,57 @@ fn wrong(name: &str, expected: &str, value: &Value) -> RestError {
     ))
 }
 
-/// A date in engine-rest's format. What follows a complete date is not looked at, as in Java.
+/// A date in engine-rest's format, as leniently as Java's `SimpleDateFormat` reads it: months, hours and the rest may go past their
+/// ends, fractions are whole milliseconds, and what follows a complete date is not looked at.
 pub(crate) fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_and_remainder(text, "%Y-%m-%dT%H:%M:%S%.3f%z")
-        .ok()
-        .map(|(date, _)| date.with_timezone(&Utc))
+    let mut rest = text;
+    let mut number = |after: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let value: i64 = rest[..digits].parse().ok()?;
+        rest = rest[digits..].strip_prefix(after)?;
+        Some(value)
+    };
+    let (year, month, day) = (number("-")?, number("-")?, number("T")?);
+    let (hour, minute, second, milli) = (number(":")?, number(":")?, number(".")?, number("")?);
+    let offset = zone(rest)?;
+    let months = year.checked_mul(12)?.checked_add(month)?.checked_sub(1)?;
+    let first = NaiveDate::from_ymd_opt(
+        i32::try_from(months.div_euclid(12)).ok()?,
+        u32::try_from(months.rem_euclid(12)).ok()? + 1,
+        1,
+    )?;
+    let millis = [
+        (day - 1, 86_400_000),
+        (hour, 3_600_000),
+        (minute, 60_000),
+        (second, 1000),
+        (milli, 1),
+    ]
+    .into_iter()
+    .try_fold(-offset * 60_000, |sum, (count, each)| {
+        sum.checked_add(count.checked_mul(each)?)
+    })?;
+    first
+        .and_time(NaiveTime::MIN)
+        .and_utc()
+        .checked_add_signed(TimeDelta::try_milliseconds(millis)?)
+}
+
+/// The minutes east of Greenwich that a text begins with: `+0100`, or a name of Greenwich's time.
+fn zone(text: &str) -> Option<i64> {
+    if ["GMT", "UTC"].iter().any(|name| text.starts_with(name)) {
+        return Some(0);
+    }
+    let sign = match text.bytes().next()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits = text
+        .get(1..5)
+        .filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    let (hours, minutes): (i64, i64) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
 /// A date as engine-rest writes it.
@@ -354,7 +405,28 @@ mod tests {
     fn dates_are_in_the_rest_format() {
         let date = parse_date("2020-01-01T00:00:00.000+0100").expect("a date");
         assert_eq!(format_date(date), "2019-12-31T23:00:00.000+0000");
-        assert_eq!(parse_date("2020-01-01T00:00:00"), None);
+        for (text, read) in [
+            ("2020-01-01T00:00:00", None),
+            ("2020-01-01T00:00:00.000Z", None),
+            ("2020-01-01T00:00:00.000+02:00", None),
+            ("2020-01-01T00:00:00.000+2400", None),
+            ("99999999999999999-01-01T00:00:00.000+0000", None),
+            ("2020-01-01T00:00:00.99999999999999999999+0000", None),
+            (
+                "2020-01-01T00:00:00.000+0200x",
+                Some("2019-12-31T22:00:00.000+0000"),
+            ),
+            (
+                "2020-13-45T25:00:00.5+0000",
+                Some("2021-02-15T01:00:00.005+0000"),
+            ),
+            (
+                "2020-00-00T00:00:00.000GMT",
+                Some("2019-11-30T00:00:00.000+0000"),
+            ),
+        ] {
+            assert_eq!(parse_date(text).map(format_date).as_deref(), read, "{text}");
+        }
         assert!(parse_date("2020-01-01T00:00:00.000+0100 and more").is_some());
     }
 }

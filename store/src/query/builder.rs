@@ -35,10 +35,31 @@ impl Query {
                 Source::Null | Source::False | Source::EmptyList => {}
             }
         }
-        self.from(&mut statement, true);
-        self.conditions(&mut statement, dialect, viewer);
-        self.page(&mut statement);
+        if self.joins_only_the_page() {
+            statement.sql.push_str(" FROM (SELECT RES.*");
+            self.from(&mut statement, false);
+            self.conditions(&mut statement, dialect, viewer);
+            self.page(&mut statement);
+            statement.sql.push_str(") RES ");
+            self.source(&mut statement, self.entity.joins);
+            self.order(&mut statement);
+        } else {
+            self.from(&mut statement, true);
+            self.conditions(&mut statement, dialect, viewer);
+            self.page(&mut statement);
+        }
         statement
+    }
+
+    /// Whether the rows of a page can be found before anything is joined to them: where neither of their order is in what is joined.
+    fn joins_only_the_page(&self) -> bool {
+        let own = |order: &Order| {
+            order.variable.is_none()
+                && order.sort.sql.strip_prefix("RES.").is_some_and(|column| {
+                    column.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+                })
+        };
+        self.max.is_some() && !self.entity.joins.is_empty() && self.order.iter().all(own)
     }
 
     /// The number of rows that the viewer sees, regardless of the page.
@@ -50,7 +71,16 @@ impl Query {
             ..Statement::default()
         };
         self.from(&mut statement, false);
+        let from = statement.sql.len();
         self.conditions(&mut statement, dialect, viewer);
+        // All rows but few: an index counts all, another one the few.
+        if let Some((option, sql, opposite)) = self.entity.unless
+            && statement.sql[from..] == format!(" WHERE {sql}")
+            && !self.groups.iter().any(|group| group.option(option))
+        {
+            let table = statement.sql[..from].to_owned();
+            statement.sql = format!("SELECT ({table}) - ({table} WHERE {opposite})");
+        }
         statement
     }
 
@@ -99,7 +129,7 @@ impl Query {
             opened: false,
         };
         writer.raw(self.entity.base);
-        if let Some((option, sql)) = self.entity.unless
+        if let Some((option, sql, _)) = self.entity.unless
             && !self.groups.iter().any(|group| group.option(option))
         {
             writer.raw(sql);
@@ -110,7 +140,7 @@ impl Query {
         }
     }
 
-    fn page(&self, statement: &mut Statement) {
+    fn order(&self, statement: &mut Statement) {
         statement.sql.push_str(" ORDER BY ");
         for order in &self.order {
             write_order(statement, order);
@@ -118,6 +148,10 @@ impl Query {
         }
         statement.sql.push_str(self.entity.id);
         statement.sql.push_str(" ASC");
+    }
+
+    fn page(&self, statement: &mut Statement) {
+        self.order(statement);
         if self.first.is_some() || self.max.is_some() {
             let mut number = |word: &str, value: i64| {
                 statement.binds.push((Kind::Long, Cell::Int(value)));
@@ -223,7 +257,10 @@ impl Writer<'_> {
             (Ask::Flag, Arg::Bool(true)) => self.raw(sql),
             (Ask::Bool(otherwise), Arg::Bool(yes)) => self.raw(if *yes { sql } else { otherwise }),
             (Ask::Choice(words), Arg::Text(word)) => {
-                match words.iter().find(|(candidate, _)| candidate == word) {
+                match words
+                    .iter()
+                    .find(|(candidate, _)| candidate == word || *candidate == "*")
+                {
                     Some((_, sql)) => self.raw(sql),
                     None => self.raw("1 = 0"),
                 }
@@ -241,7 +278,7 @@ impl Writer<'_> {
                 );
                 for comparison in comparisons {
                     self.next();
-                    variables::write(self.statement, scope, comparison, ignore);
+                    variables::write(self.statement, self.dialect, scope, comparison, ignore);
                 }
             }
             (Ask::Value, Arg::Value(value)) => {

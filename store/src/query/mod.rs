@@ -31,8 +31,8 @@ pub struct Entity {
     pub joins: &'static str,
     /// A condition that always holds, or nothing.
     pub base: &'static str,
-    /// A condition that holds unless an option is true.
-    pub unless: Option<(&'static str, &'static str)>,
+    /// A condition that holds unless an option is true, and the opposite, which few rows are.
+    pub unless: Option<(&'static str, &'static str, &'static str)>,
     /// The column that identifies a row; lists without an order of their own are sorted by it.
     pub id: &'static str,
     /// Who sees which rows.
@@ -124,7 +124,7 @@ pub enum Ask {
     Flag,
     /// A boolean that asks something either way: the condition when false.
     Bool(&'static str),
-    /// One of a few words, each with its condition.
+    /// One of a few words, each with its condition; `*` at the end is any other word.
     Choice(&'static [(&'static str, &'static str)]),
     /// Comparisons with variables.
     Variables(&'static Scope),
@@ -143,8 +143,10 @@ pub enum Ask {
 /// The variables a comparison may look at.
 #[derive(Debug)]
 pub struct Scope {
-    /// SQL with `??` in place of the conditions on a variable `V`.
+    /// SQL with `??` in place of the conditions on a variable `V`, which begins with the row.
     pub sql: &'static str,
+    /// The same, which begins with the variable: for a value that few variables have.
+    pub named: &'static str,
     /// The column of the variable's type.
     pub type_column: &'static str,
     /// The operators it takes.

@@ -2,16 +2,31 @@
 
 use super::{Comparison, Operator, Scope, Statement};
 use crate::record::{Cell, Kind};
+use crate::sql::Dialect;
 use cauce_expr::Value;
 
 /// Appends a comparison. `ignore` says whether names and values are compared regardless of case.
 pub(super) fn write(
     statement: &mut Statement,
+    dialect: Dialect,
     scope: &Scope,
     comparison: &Comparison,
     ignore: (bool, bool),
 ) {
-    let (before, after) = scope.sql.split_once("??").unwrap_or((scope.sql, ""));
+    let text = match comparison.values.as_slice() {
+        [Value::String(text)]
+            if comparison.operator == Operator::Eq && ignore == (false, false) =>
+        {
+            Some(text)
+        }
+        _ => None,
+    };
+    let sql = if text.is_some() {
+        scope.named
+    } else {
+        scope.sql
+    };
+    let (before, after) = sql.split_once("??").unwrap_or((sql, ""));
     statement.sql.push_str(before);
     let name = bind(statement, Kind::Text, Cell::Text(comparison.name.clone()));
     statement.sql.push_str(&if ignore.0 {
@@ -19,6 +34,16 @@ pub(super) fn write(
     } else {
         format!("V.NAME_ = {name}")
     });
+    // The index on PostgreSQL holds the beginnings of texts.
+    if let Some(text) = text
+        && dialect == Dialect::Postgres
+        && scope.type_column == "TYPE_"
+    {
+        let number = bind(statement, Kind::Text, Cell::Text(text.to_string()));
+        statement
+            .sql
+            .push_str(&format!(" AND LEFT(V.TEXT_, 100) = LEFT({number}, 100)"));
+    }
     // "Not" holds if it holds for each type.
     let negated = matches!(comparison.operator, Operator::Neq | Operator::NotLike);
     let mut between = " AND (";

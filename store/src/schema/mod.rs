@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(1, "0001_camunda_7_24"),
     migration!(2, "0002_cauce"),
     migration!(3, "0003_cauce_indexes"),
+    migration!(4, "0004_cauce_lists"),
 ];
 
 /// Makes sure that a database has the tables of this version.

@@ -3,6 +3,8 @@
 //! The store's declarations say which parameters there are and what a row holds; this turns query strings and JSON bodies into
 //! queries and rows into JSON, with Camunda's words for what is wrong. Knows nothing of SQL.
 
+mod elements;
+mod parameter;
 pub(crate) mod parse;
 mod rules;
 mod shape;
@@ -24,9 +26,8 @@ use crate::body::OptionalBody;
 use crate::query_string::QueryString;
 use crate::{App, RestError};
 
-pub(crate) use parse::{
-    Page, body as query_of_body, boolean, date, query_string as query_of_string,
-};
+pub(crate) use parameter::{boolean, date};
+pub(crate) use parse::{Page, body as query_of_body, query_string as query_of_string};
 pub(crate) use shape::{Options, Shape, json_of, value_of};
 
 /// A resource whose entities are listed.
@@ -265,7 +266,7 @@ pub(crate) async fn plain_rows(
     query: &Query,
     options: Options,
 ) -> Result<Vec<Map<String, Value>>, RestError> {
-    if query.max == Some(0) {
+    if query.max.is_some_and(|max| (-1..=0).contains(&max)) {
         return Ok(Vec::new());
     }
     if query.max.is_some_and(|max| max < 0) {

@@ -6,7 +6,8 @@ use cauce_engine::store::query::{
 };
 use serde_json::Value as Json;
 
-use super::rules;
+use super::parameter::{self, split};
+use super::{elements, rules};
 use crate::RestError;
 use crate::body::{Fields, parse_date};
 use crate::query_string::QueryString;
@@ -38,6 +39,10 @@ impl Page {
     pub(crate) fn on(self, mut query: Query) -> Query {
         query.first = self.first.map(|first| first.max(0));
         query.max = self.max;
+        // From before the first row there is none to be seen.
+        if self.first.is_some_and(|first| first < 0) && self.max.is_none_or(|max| max >= 0) {
+            query.max = Some(0);
+        }
         query
     }
 }
@@ -80,7 +85,7 @@ pub(crate) fn query_string(
                     .criterion(name)
                     .filter(|criterion| !criterion.name.starts_with('$'))
                 {
-                    let arg = text_arg(criterion, value).map_err(|error| match error {
+                    let arg = text_arg(entity, criterion, value).map_err(|error| match error {
                         Wrong::Format(why) => wrong(Some(why)),
                         Wrong::Meaning(error) => error,
                     })?;
@@ -122,7 +127,11 @@ enum Wrong {
     Meaning(RestError),
 }
 
-fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, Wrong> {
+fn text_arg(
+    entity: &Entity,
+    criterion: &'static Criterion,
+    value: &str,
+) -> Result<Option<Arg>, Wrong> {
     let convert = |java: &str| {
         Wrong::Format(format!(
             "Cannot convert value {value} to java type java.lang.{java}"
@@ -135,20 +144,34 @@ fn text_arg(criterion: &'static Criterion, value: &str) -> Result<Option<Arg>, W
                 .map(Some)
                 .map_err(Wrong::Meaning);
         }
-        Ask::List => Arg::List(split(value, ',')),
-        Ask::Int => Arg::Int(value.parse::<i32>().map_err(|_| convert("Integer"))?.into()),
-        Ask::Long => Arg::Int(value.parse::<i64>().map_err(|_| convert("Long"))?),
-        Ask::Flag | Ask::Bool(_) | Ask::Option => Arg::Bool(match value {
-            "true" => true,
-            "false" => false,
-            _ => return Err(convert("Boolean")),
-        }),
-        Ask::Time if value.is_empty() => return Ok(None),
-        Ask::Time => Arg::Time(parse_date(value).ok_or_else(|| {
-            Wrong::Format(format!(
-                "Cannot convert value \"{value}\" to java type java.util.Date"
-            ))
-        })?),
+        Ask::List => {
+            let list = elements::of_text(entity, criterion.name, value);
+            elements::check(entity, criterion.name, &list).map_err(Wrong::Meaning)?;
+            Arg::List(list)
+        }
+        Ask::Int => {
+            let int = parameter::read(value, |fields, name| fields.int(name))
+                .ok_or_else(|| convert("Integer"))?;
+            return Ok(int.map(|int| Arg::Int(int.into())));
+        }
+        Ask::Long => {
+            let long = parameter::read(value, |fields, name| fields.long(name))
+                .ok_or_else(|| convert("Long"))?;
+            return Ok(long.map(Arg::Int));
+        }
+        Ask::Flag | Ask::Bool(_) | Ask::Option => {
+            let yes = parameter::read(value, |fields, name| fields.boolean(name))
+                .ok_or_else(|| convert("Boolean"))?;
+            return Ok(yes.map(Arg::Bool));
+        }
+        Ask::Time => {
+            let time = parameter::time(value).ok_or_else(|| {
+                Wrong::Format(format!(
+                    "Cannot convert value \"{value}\" to java type java.util.Date"
+                ))
+            })?;
+            return Ok(time.map(Arg::Time));
+        }
         Ask::Variables(scope) => {
             let mut comparisons = Vec::new();
             for expression in split(value, ',') {
@@ -189,7 +212,8 @@ pub(crate) fn body(entity: &'static Entity, body: Option<Fields<'_>>) -> Result<
     let mut query = Query::new(entity);
     let Some(fields) = body else { return Ok(query) };
     query.groups = vec![group(entity, fields, false)?];
-    for alternative in fields.objects("orQueries")?.unwrap_or_default() {
+    for alternative in elements_of(fields, "orQueries")? {
+        orders(entity, alternative)?;
         query.groups.push(group(entity, alternative, true)?);
     }
     query.order = orders(entity, fields)?;
@@ -207,7 +231,7 @@ fn group(entity: &'static Entity, fields: Fields<'_>, any: bool) -> Result<Group
         }
         if let Some(criterion) = entity.criterion(name)
             && !name.starts_with('$')
-            && let Some(arg) = json_arg(criterion, fields)?
+            && let Some(arg) = json_arg(entity, criterion, fields)?
         {
             group.args.push((criterion, arg));
         }
@@ -216,7 +240,11 @@ fn group(entity: &'static Entity, fields: Fields<'_>, any: bool) -> Result<Group
     Ok(group)
 }
 
-fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<Arg>, RestError> {
+fn json_arg(
+    entity: &Entity,
+    criterion: &'static Criterion,
+    fields: Fields<'_>,
+) -> Result<Option<Arg>, RestError> {
     let name = criterion.name;
     Ok(match criterion.kind {
         Ask::Text | Ask::Never => fields.text(name)?.map(Arg::Text),
@@ -224,21 +252,36 @@ fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<
             .text(name)?
             .map(|text| word(criterion, words, &text))
             .transpose()?,
-        Ask::List => fields.texts(name)?.map(Arg::List),
+        Ask::List => match fields.texts(name)? {
+            Some(list) => {
+                if fields.has_null_in(name) {
+                    elements::refuse_null(entity, name)?;
+                }
+                elements::check(entity, name, &list)?;
+                Some(Arg::List(list))
+            }
+            None => None,
+        },
         Ask::Int => fields.int(name)?.map(|int| Arg::Int(int.into())),
         Ask::Long => fields.long(name)?.map(Arg::Int),
         Ask::Flag | Ask::Bool(_) | Ask::Option => fields.boolean(name)?.map(Arg::Bool),
         Ask::Time => fields.date(name)?.map(Arg::Time),
         Ask::Variables(scope) => {
             let mut comparisons = Vec::new();
-            for comparison in fields.objects(name)?.unwrap_or_default() {
+            for comparison in elements_of(fields, name)? {
+                let variable = comparison.text("name")?;
+                let Some(operator) = comparison.text("operator")? else {
+                    return Err(RestError::null_pointer(
+                        "Cannot invoke \"String.equals(Object)\" because \"op\" is null",
+                    ));
+                };
+                let operator = operator_of(scope, &operator)?;
+                let value = comparison.raw("value").unwrap_or(&Json::Null);
+                rules::comparison(entity, variable.as_deref(), operator, value)?;
                 comparisons.push(Comparison {
-                    name: comparison.text("name")?.unwrap_or_default(),
-                    operator: operator_of(
-                        scope,
-                        comparison.text("operator")?.as_deref().unwrap_or("null"),
-                    )?,
-                    values: json_values(comparison.raw("value").unwrap_or(&Json::Null)),
+                    name: variable.unwrap_or_default(),
+                    operator,
+                    values: json_values(value),
                 });
             }
             Some(Arg::Variables(comparisons))
@@ -252,14 +295,27 @@ fn json_arg(criterion: &'static Criterion, fields: Fields<'_>) -> Result<Option<
             }
             Some(Arg::Bounds(bounds))
         }
-        Ask::Expression => return Err(forbidden_expression()),
+        Ask::Expression => match fields.text(name)? {
+            Some(_) => return Err(forbidden_expression()),
+            None => None,
+        },
         Ask::Value => fields.raw(name).map(|value| Arg::Value(json_value(value))),
     })
 }
 
+/// A list of objects, none of which may be null.
+fn elements_of<'a>(fields: Fields<'a>, name: &str) -> Result<Vec<Fields<'a>>, RestError> {
+    if fields.has_null_in(name) {
+        return Err(RestError::null_pointer(format!(
+            "{name}: an element is null"
+        )));
+    }
+    Ok(fields.objects(name)?.unwrap_or_default())
+}
+
 fn orders(entity: &'static Entity, fields: Fields<'_>) -> Result<Vec<Order>, RestError> {
     let mut orders = Vec::new();
-    for sorting in fields.objects("sorting")?.unwrap_or_default() {
+    for sorting in elements_of(fields, "sorting")? {
         let (name, direction) = (sorting.text("sortBy")?, sorting.text("sortOrder")?);
         let sort = name.as_deref().and_then(|name| entity.sort(name));
         let descending = match direction.as_deref() {
@@ -319,24 +375,16 @@ fn variable_order(
         Some(parameters) => parameters.text(name),
         None => Ok(None),
     };
-    let column = match text("type")?.as_deref() {
-        Some("Double" | "double") => VariableColumn::Double,
-        Some(
-            "Boolean" | "Short" | "Integer" | "Long" | "Date" | "boolean" | "short" | "integer"
-            | "long" | "date",
-        ) => VariableColumn::Long,
-        _ => VariableColumn::Text,
+    let null = |what: &str| {
+        RestError::engine(
+            axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+            "NullValueException",
+            format!("{what} is null"),
+        )
     };
-    Ok(Some((text("variable")?.unwrap_or_default(), column)))
-}
-
-/// Splits as Java's `String.split` does: empty texts at the end are dropped.
-fn split(text: &str, at: char) -> Vec<String> {
-    let mut parts: Vec<String> = text.split(at).map(str::to_owned).collect();
-    while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {
-        parts.pop();
-    }
-    parts
+    let variable = text("variable")?.ok_or_else(|| null("variableName"))?;
+    let kind = text("type")?.and_then(|name| parameter::variable_type(&name));
+    Ok(Some((variable, kind.ok_or_else(|| null("valueType"))?)))
 }
 
 fn word(criterion: &Criterion, words: &[(&str, &str)], value: &str) -> Result<Arg, RestError> {
@@ -442,33 +490,6 @@ fn forbidden_expression() -> RestError {
         "BadUserRequestException",
         "Expressions are forbidden in adhoc queries. This behavior can be toggled in the process engine configuration",
     )
-}
-
-/// A boolean of a query string, where it is there. `name` is for the error.
-pub(crate) fn boolean(parameters: &QueryString, name: &str) -> Result<Option<bool>, RestError> {
-    match parameters.get(name) {
-        None => Ok(None),
-        Some("true") => Ok(Some(true)),
-        Some("false") => Ok(Some(false)),
-        Some(value) => Err(RestError::invalid(format!(
-            "Cannot set query parameter '{name}' to value '{value}': Cannot convert value {value} to java type java.lang.Boolean"
-        ))),
-    }
-}
-
-/// A date of a query string, where it is there.
-pub(crate) fn date(
-    parameters: &QueryString,
-    name: &str,
-) -> Result<Option<cauce_engine::store::Timestamp>, RestError> {
-    match parameters.get(name) {
-        None | Some("") => Ok(None),
-        Some(value) => parse_date(value).map(Some).ok_or_else(|| {
-            RestError::invalid(format!(
-                "Cannot set query parameter '{name}' to value '{value}': Cannot convert value \"{value}\" to java type java.util.Date"
-            ))
-        }),
-    }
 }
 
 #[cfg(test)]

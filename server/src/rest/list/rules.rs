@@ -1,8 +1,50 @@
 //! Which parameters cannot go together, and what Camunda says then.
 
-use cauce_engine::store::query::{Arg, Entity, Group};
+use axum::http::StatusCode;
+use cauce_engine::store::query::{Arg, Entity, Group, Operator};
+use serde_json::Value as Json;
 
 use crate::RestError;
+
+/// Refuses comparisons with variables that say nothing.
+pub(super) fn comparison(
+    entity: &Entity,
+    name: Option<&str>,
+    operator: Operator,
+    value: &Json,
+) -> Result<(), RestError> {
+    // Tasks and external tasks are asked for by other code of Camunda than the rest.
+    let others = matches!(entity.name, "task" | "external-task" | "history/task");
+    if name.is_none() {
+        let (status, kind) = if others {
+            (StatusCode::INTERNAL_SERVER_ERROR, "NullValueException")
+        } else {
+            (StatusCode::BAD_REQUEST, "NotValidException")
+        };
+        return Err(RestError::engine(status, kind, "name is null"));
+    }
+    let ordered = match operator {
+        Operator::Gt => "greater than",
+        Operator::Gteq => "greater than or equal",
+        Operator::Lt => "less than",
+        Operator::Lteq => "less than or equal",
+        Operator::Eq | Operator::Neq | Operator::Like | Operator::NotLike => "",
+    };
+    match value {
+        Json::Bool(_) | Json::Null if !ordered.is_empty() => {
+            let message = format!("Booleans and null cannot be used in '{ordered}' condition");
+            Err(if others {
+                RestError::process_engine(message)
+            } else {
+                RestError::engine(StatusCode::BAD_REQUEST, "NotValidException", message)
+            })
+        }
+        Json::Array(_) | Json::Object(_) => Err(RestError::process_engine(
+            "Object values cannot be used to query",
+        )),
+        _ => Ok(()),
+    }
+}
 
 /// Refuses parameters that contradict each other.
 pub(super) fn check(entity: &Entity, group: &Group) -> Result<(), RestError> {
@@ -14,6 +56,9 @@ pub(super) fn check(entity: &Entity, group: &Group) -> Result<(), RestError> {
     };
     match entity.name {
         "task" => task(group.any, asked),
+        "history/task" if group.any => {
+            not_in_or(&["withCandidateGroups", "withoutCandidateGroups"], asked)
+        }
         "job" if asked("timers") && asked("messages") => Err(RestError::invalid(
             "Parameter timers cannot be used together with parameter messages.",
         )),
@@ -66,6 +111,9 @@ fn task(any: bool, asked: impl Fn(&str) -> bool) -> Result<(), RestError> {
             "Invalid query usage: {why}"
         )))
     };
+    if any {
+        not_in_or(&CANDIDATES[4..], &asked)?;
+    }
     if !any && asked("candidateUser") && asked("candidateGroup") {
         return refused("cannot set both candidateUser and candidateGroup");
     }
@@ -84,12 +132,32 @@ fn task(any: bool, asked: impl Fn(&str) -> bool) -> Result<(), RestError> {
     Ok(())
 }
 
+/// Refuses what cannot be asked as one of several alternatives.
+fn not_in_or(names: &[&str], asked: impl Fn(&str) -> bool) -> Result<(), RestError> {
+    match names.iter().find(|name| asked(name)) {
+        Some(name) => Err(RestError::process_engine(format!(
+            "Invalid query usage: cannot set {name}() within 'or' query"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The latest version can be asked for together with few other things.
 fn definition(
     entity: &Entity,
     group: &Group,
     asked: impl Fn(&str) -> bool,
 ) -> Result<(), RestError> {
+    let version = |(criterion, arg): &(&cauce_engine::store::query::Criterion, Arg)| {
+        criterion.name == "version" && matches!(arg, Arg::Int(version) if *version <= 0)
+    };
+    if group.args.iter().any(version) {
+        let message = "version is not greater than 0";
+        return Err(match entity.name {
+            "process-definition" => RestError::process_engine(message),
+            _ => RestError::engine(StatusCode::BAD_REQUEST, "NotValidException", message),
+        });
+    }
     if !asked("latestVersion") {
         return Ok(());
     }

@@ -43,29 +43,29 @@ pub static EXECUTION: Entity = Entity {
         text("activityId", "RES.ACT_ID_ = ?"),
         text(
             "signalEventSubscriptionName",
-            "EXISTS (SELECT 1 FROM ACT_RU_EVENT_SUBSCR S WHERE S.EXECUTION_ID_ = RES.ID_ AND S.EVENT_TYPE_ = 'signal' AND S.EVENT_NAME_ = ?)",
+            "RES.ID_ IN (SELECT S.EXECUTION_ID_ FROM ACT_RU_EVENT_SUBSCR S WHERE S.EVENT_TYPE_ = 'signal' AND S.EVENT_NAME_ = ?)",
         ),
         text(
             "messageEventSubscriptionName",
-            "EXISTS (SELECT 1 FROM ACT_RU_EVENT_SUBSCR S WHERE S.EXECUTION_ID_ = RES.ID_ AND S.EVENT_TYPE_ = 'message' AND S.EVENT_NAME_ = ?)",
+            "RES.ID_ IN (SELECT S.EXECUTION_ID_ FROM ACT_RU_EVENT_SUBSCR S WHERE S.EVENT_TYPE_ = 'message' AND S.EVENT_NAME_ = ?)",
         ),
         flag("active", "RES.SUSPENSION_STATE_ = 1"),
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
         text(
             "incidentId",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.ID_ = ?)",
+            "RES.ID_ IN (SELECT I.EXECUTION_ID_ FROM ACT_RU_INCIDENT I WHERE I.ID_ = ?)",
         ),
         text(
             "incidentType",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+            "RES.ID_ IN (SELECT I.EXECUTION_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_TYPE_ = ?)",
         ),
         text(
             "incidentMessage",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+            "RES.ID_ IN (SELECT I.EXECUTION_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ = ?)",
         ),
         text(
             "incidentMessageLike",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.EXECUTION_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",
+            "RES.ID_ IN (SELECT I.EXECUTION_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ LIKE ?)",
         ),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
         variables("variables", &VARIABLES),
@@ -83,6 +83,7 @@ pub static EXECUTION: Entity = Entity {
 
 static VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.EXECUTION_ID_ = RES.ID_ AND ??)",
+    named: "RES.ID_ IN (SELECT V.EXECUTION_ID_ FROM ACT_RU_VARIABLE V WHERE ??)",
     type_column: "TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "variable",
@@ -90,6 +91,7 @@ static VARIABLES: Scope = Scope {
 
 static INSTANCE_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
     operators: &[Operator::Eq, Operator::Neq],
     noun: "process variable",

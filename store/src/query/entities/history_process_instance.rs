@@ -4,7 +4,11 @@ use super::*;
 
 macro_rules! incident {
     ($condition:literal) => {
-        concat!("EXISTS (SELECT 1 FROM ACT_HI_INCIDENT I WHERE I.PROC_INST_ID_ = RES.PROC_INST_ID_ AND ", $condition, ")")
+        concat!(
+            "RES.PROC_INST_ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_HI_INCIDENT I WHERE ",
+            $condition,
+            ")"
+        )
     };
 }
 macro_rules! activity {
@@ -98,6 +102,7 @@ pub static HISTORY_PROCESS_INSTANCE: Entity = Entity {
             &[
                 ("open", incident!("I.END_TIME_ IS NULL")),
                 ("resolved", incident!("I.END_TIME_ IS NOT NULL")),
+                ("*", incident!("1 = 1")),
             ],
         ),
         text("incidentMessage", incident!("I.INCIDENT_MSG_ = ?")),
@@ -182,6 +187,7 @@ pub static HISTORY_PROCESS_INSTANCE: Entity = Entity {
 
 static VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_HI_VARINST V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_HI_VARINST V WHERE ??)",
     type_column: "VAR_TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "variable",

@@ -182,6 +182,7 @@ pub static HISTORY_TASK: Entity = Entity {
 
 static TASK_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_HI_VARINST V WHERE V.TASK_ID_ = RES.ID_ AND ??)",
+    named: "RES.ID_ IN (SELECT V.TASK_ID_ FROM ACT_HI_VARINST V WHERE ??)",
     type_column: "VAR_TYPE_",
     operators: &[Operator::Eq],
     noun: "variable",
@@ -189,6 +190,7 @@ static TASK_VARIABLES: Scope = Scope {
 
 static INSTANCE_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_HI_VARINST V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_HI_VARINST V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "VAR_TYPE_",
     operators: Operator::ALL,
     noun: "process variable",

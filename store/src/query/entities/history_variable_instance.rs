@@ -8,7 +8,11 @@ pub static HISTORY_VARIABLE_INSTANCE: Entity = Entity {
     from: "ACT_HI_VARINST RES",
     joins: "LEFT JOIN ACT_GE_BYTEARRAY B ON B.ID_ = RES.BYTEARRAY_ID_",
     base: "",
-    unless: Some(("includeDeleted", "RES.STATE_ <> 'DELETED'")),
+    unless: Some((
+        "includeDeleted",
+        "RES.STATE_ <> 'DELETED'",
+        "COALESCE(RES.STATE_, 'DELETED') = 'DELETED'",
+    )),
     id: "RES.ID_",
     access: Access {
         permissions: &[&[permission(

@@ -291,6 +291,7 @@ const fn sort(name: &'static str, sql: &'static str) -> Sort {
 /// Variables of the process instance of a row.
 static PROCESS_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
     operators: Operator::ALL,
     noun: "process variable",

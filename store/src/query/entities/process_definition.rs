@@ -63,19 +63,19 @@ pub static PROCESS_DEFINITION: Entity = Entity {
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
         text(
             "incidentId",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.ID_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_DEF_ID_ FROM ACT_RU_INCIDENT I WHERE I.ID_ = ?)",
         ),
         text(
             "incidentType",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_DEF_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_TYPE_ = ?)",
         ),
         text(
             "incidentMessage",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_DEF_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ = ?)",
         ),
         text(
             "incidentMessageLike",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_DEF_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",
+            "RES.ID_ IN (SELECT I.PROC_DEF_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ LIKE ?)",
         ),
         when(
             list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),

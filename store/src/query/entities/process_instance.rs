@@ -72,23 +72,23 @@ pub static PROCESS_INSTANCE: Entity = Entity {
         flag("suspended", "RES.SUSPENSION_STATE_ = 2"),
         flag(
             "withIncident",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_)",
+            "RES.ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_RU_INCIDENT I)",
         ),
         text(
             "incidentId",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.ID_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_RU_INCIDENT I WHERE I.ID_ = ?)",
         ),
         text(
             "incidentType",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_TYPE_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_TYPE_ = ?)",
         ),
         text(
             "incidentMessage",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_MSG_ = ?)",
+            "RES.ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ = ?)",
         ),
         text(
             "incidentMessageLike",
-            "EXISTS (SELECT 1 FROM ACT_RU_INCIDENT I WHERE I.PROC_INST_ID_ = RES.ID_ AND I.INCIDENT_MSG_ LIKE ?)",
+            "RES.ID_ IN (SELECT I.PROC_INST_ID_ FROM ACT_RU_INCIDENT I WHERE I.INCIDENT_MSG_ LIKE ?)",
         ),
         list("tenantIdIn", "RES.TENANT_ID_ IN (?)"),
         flag("withoutTenantId", "RES.TENANT_ID_ IS NULL"),
@@ -98,7 +98,7 @@ pub static PROCESS_INSTANCE: Entity = Entity {
         ),
         list(
             "activityIdIn",
-            "EXISTS (SELECT 1 FROM ACT_RU_EXECUTION E WHERE E.PROC_INST_ID_ = RES.ID_ AND E.IS_EVENT_SCOPE_ = FALSE AND E.ACT_ID_ IN (?))",
+            "RES.ID_ IN (SELECT E.PROC_INST_ID_ FROM ACT_RU_EXECUTION E WHERE E.IS_EVENT_SCOPE_ = FALSE AND E.ACT_ID_ IN (?))",
         ),
         flag("rootProcessInstances", "RES.SUPER_EXEC_ IS NULL"),
         flag(
@@ -121,6 +121,7 @@ pub static PROCESS_INSTANCE: Entity = Entity {
 
 static VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "variable",

@@ -2,6 +2,17 @@
 
 use super::*;
 
+/// Whom a task may be offered to, where somebody is named: their tasks are found once, by them.
+macro_rules! offered {
+    ($condition:literal) => {
+        concat!("RES.ID_ IN (SELECT I.TASK_ID_ FROM ACT_RU_IDENTITYLINK I WHERE I.TYPE_ = 'candidate' AND ", $condition, ")")
+    };
+}
+macro_rules! unassigned_offered {
+    ($condition:literal) => {
+        concat!("(RES.ASSIGNEE_ IS NULL AND ", offered!($condition), ")")
+    };
+}
 macro_rules! candidate {
     ($condition:literal) => {
         concat!("EXISTS (SELECT 1 FROM ACT_RU_IDENTITYLINK I WHERE I.TASK_ID_ = RES.ID_ AND I.TYPE_ = 'candidate' AND ", $condition, ")")
@@ -120,33 +131,30 @@ pub static TASK: Entity = Entity {
         text("owner", "RES.OWNER_ = ?"),
         expression("ownerExpression"),
         candidate(
-            text("candidateGroup", unassigned_candidate!("I.GROUP_ID_ = ?")),
-            candidate!("I.GROUP_ID_ = ?"),
+            text("candidateGroup", unassigned_offered!("I.GROUP_ID_ = ?")),
+            offered!("I.GROUP_ID_ = ?"),
         ),
         expression("candidateGroupExpression"),
         candidate(
             text(
                 "candidateGroupLike",
-                unassigned_candidate!("I.GROUP_ID_ LIKE ?"),
+                unassigned_offered!("I.GROUP_ID_ LIKE ?"),
             ),
-            candidate!("I.GROUP_ID_ LIKE ?"),
+            offered!("I.GROUP_ID_ LIKE ?"),
         ),
         candidate(
-            list(
-                "candidateGroups",
-                unassigned_candidate!("I.GROUP_ID_ IN (?)"),
-            ),
-            candidate!("I.GROUP_ID_ IN (?)"),
+            list("candidateGroups", unassigned_offered!("I.GROUP_ID_ IN (?)")),
+            offered!("I.GROUP_ID_ IN (?)"),
         ),
         expression("candidateGroupsExpression"),
         candidate(
             text(
                 "candidateUser",
-                unassigned_candidate!(
+                unassigned_offered!(
                     "(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))"
                 ),
             ),
-            candidate!(
+            offered!(
                 "(I.USER_ID_ = ? OR I.GROUP_ID_ IN (SELECT M.GROUP_ID_ FROM ACT_ID_MEMBERSHIP M WHERE M.USER_ID_ = ?))"
             ),
         ),
@@ -190,7 +198,7 @@ pub static TASK: Entity = Entity {
         ),
         text(
             "involvedUser",
-            "(RES.ASSIGNEE_ = ? OR RES.OWNER_ = ? OR EXISTS (SELECT 1 FROM ACT_RU_IDENTITYLINK I WHERE I.TASK_ID_ = RES.ID_ AND I.USER_ID_ = ?))",
+            "(RES.ASSIGNEE_ = ? OR RES.OWNER_ = ? OR RES.ID_ IN (SELECT I.TASK_ID_ FROM ACT_RU_IDENTITYLINK I WHERE I.USER_ID_ = ? AND I.TASK_ID_ IS NOT NULL))",
         ),
         expression("involvedUserExpression"),
         flag("assigned", "RES.ASSIGNEE_ IS NOT NULL"),
@@ -308,6 +316,7 @@ const fn candidate(criterion: Criterion, assigned_too: &'static str) -> Criterio
 
 static TASK_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ = RES.ID_ AND ??)",
+    named: "RES.ID_ IN (SELECT V.TASK_ID_ FROM ACT_RU_VARIABLE V WHERE ??)",
     type_column: "TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "task variable",
@@ -315,6 +324,7 @@ static TASK_VARIABLES: Scope = Scope {
 
 static TASK_PROCESS_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.PROC_INST_ID_ = RES.PROC_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.PROC_INST_ID_ IN (SELECT V.PROC_INST_ID_ FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
     operators: Operator::ALL,
     noun: "process variable",
@@ -322,6 +332,7 @@ static TASK_PROCESS_VARIABLES: Scope = Scope {
 
 static CASE_VARIABLES: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.CASE_INST_ID_ = RES.CASE_INST_ID_ AND V.TASK_ID_ IS NULL AND ??)",
+    named: "RES.CASE_INST_ID_ IN (SELECT V.CASE_INST_ID_ FROM ACT_RU_VARIABLE V WHERE V.TASK_ID_ IS NULL AND ??)",
     type_column: "TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "case variable",

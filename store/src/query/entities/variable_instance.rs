@@ -104,6 +104,7 @@ pub static VARIABLE_INSTANCE: Entity = Entity {
 
 static OWN: Scope = Scope {
     sql: "EXISTS (SELECT 1 FROM ACT_RU_VARIABLE V WHERE V.ID_ = RES.ID_ AND ??)",
+    named: "RES.ID_ IN (SELECT V.ID_ FROM ACT_RU_VARIABLE V WHERE ??)",
     type_column: "TYPE_",
     operators: Operator::WITHOUT_NOT_LIKE,
     noun: "variable",
