@@ -196,3 +196,32 @@ async fn a_message_reads_only_the_instance_it_is_for() {
     let (taken, done) = reads(&engine, command).await;
     assert_eq!((taken, done.expect("an execution").len()), (2, 1));
 }
+
+/// The statements of the commits that something takes.
+async fn written<T>(engine: &Engine, what: impl Future<Output = T>) -> (u64, T) {
+    let before = engine.store().written();
+    let done = what.await;
+    (engine.store().written() - before, done)
+}
+
+#[tokio::test]
+async fn a_commit_has_a_statement_for_each_table_and_shape() {
+    let engine = engine_with(10_000).await;
+    // Historic process instance, activities, variable and detail; with a wait state also execution, variable and what is waited for,
+    // and its history: of tasks, external tasks, jobs.
+    for (process, expected) in [
+        ("straight", 4),
+        ("task", 8),
+        ("external", 8),
+        ("job", 8),
+        ("message", 7),
+    ] {
+        let (statements, ()) = written(&engine, start(&engine, process, "counted")).await;
+        assert_eq!(statements, expected, "a start of {process}");
+    }
+    let task = only::<Task>(&engine, Filter::new().limit(1)).await;
+    let command = engine.run(|exec| command::complete_task(exec, &task.id, &[], &[]));
+    let (statements, done) = written(&engine, command).await;
+    done.expect("the task is completed");
+    assert_eq!(statements, 9, "a completion");
+}

@@ -219,6 +219,12 @@ impl Store {
         self.read.load(Ordering::Relaxed)
     }
 
+    /// How many statements the commits of this store have taken so far, one for each table and shape of a batch.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.committer.statements()
+    }
+
     pub(crate) fn count_read(&self) {
         self.read.fetch_add(1, Ordering::Relaxed);
     }

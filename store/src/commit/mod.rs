@@ -17,6 +17,7 @@ use crate::spill::Spill;
 use crate::sqlite::SqliteConnector;
 use crate::wakeup::Wakeup;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, Semaphore, broadcast, mpsc, oneshot};
 
 /// How many units may wait before callers do.
@@ -41,6 +42,7 @@ pub struct UnitOfWork {
 #[derive(Clone)]
 pub(crate) struct Committer {
     queue: mpsc::Sender<Request>,
+    statements: Arc<AtomicU64>,
 }
 
 struct Request {
@@ -55,6 +57,8 @@ struct Lane {
     node: Option<String>,
     batch_units: usize,
     wakeups: broadcast::Sender<Wakeup>,
+    /// How many statements were written.
+    statements: Arc<AtomicU64>,
     /// Held by the one unit at a time that takes long.
     large: Arc<Mutex<()>>,
 }
@@ -80,10 +84,17 @@ impl Committer {
             node,
             batch_units: options.batch_units.max(1),
             wakeups,
+            statements: Arc::default(),
             large: Arc::default(),
         };
+        let statements = Arc::clone(&lane.statements);
         tokio::spawn(lane.run(receiver, lanes));
-        Self { queue }
+        Self { queue, statements }
+    }
+
+    /// How many statements have been written so far.
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Writes a unit and returns when it is durable.
@@ -160,6 +171,7 @@ impl Lane {
         match sqlite::write(writer, units).await {
             Ok(results) => {
                 for ((wakeups, answer), result) in callers.into_iter().zip(results) {
+                    let result = result.map(|statements| self.count(statements));
                     self.answer(wakeups, answer, result);
                 }
             }
@@ -186,13 +198,19 @@ impl Lane {
                     pending.push(half);
                     pending.push(batch);
                 }
-                Ok(()) => {
+                Ok(statements) => {
+                    self.count(statements);
                     for Request { unit, answer } in batch {
                         self.answer(unit.wakeups, answer, Ok(()));
                     }
                 }
             }
         }
+    }
+
+    fn count(&self, statements: usize) {
+        self.statements
+            .fetch_add(statements as u64, Ordering::Relaxed);
     }
 
     /// Tells a caller what became of its unit and, if it was written, those who wait for what it brings.

@@ -17,12 +17,12 @@ struct Failure {
     committing: bool,
 }
 
-/// Writes a batch in one transaction. A connection that broke before the commit was sent is replaced, once.
+/// Writes a batch in one transaction, and says with how many statements. A connection that broke before the commit was sent is replaced, once.
 pub(super) async fn write(
     pool: &Arc<Pool<PgWriterConnector>>,
     units: &[&UnitOfWork],
     node: Option<&str>,
-) -> Result<(), CommitError> {
+) -> Result<usize, CommitError> {
     let mut lease = pool.acquire().await?;
     if lease.connection().is_closed() {
         lease.discard();
@@ -46,7 +46,7 @@ async fn attempt(
     mut lease: Lease<PgWriterConnector>,
     units: &[&UnitOfWork],
     node: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let mut limit = lease.limit();
     for unit in units {
         if let Some(spill) = &unit.spill {
@@ -75,7 +75,7 @@ async fn write_on(
     connection: &mut PgWriter,
     units: &[&UnitOfWork],
     node: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let groups = plan(units);
     let mut statements: Vec<Sql<'_>> = groups.iter().map(statement).collect();
     statements.extend(node.and_then(|node| hints(units, node)));
@@ -98,11 +98,11 @@ async fn write_on(
             .map_err(|(error, committing)| (error.into(), committing))
     };
     match outcome {
-        Ok(Outcome::Done) if at_once && !spilled => Ok(()),
-        Ok(Outcome::Done) => connection
-            .commit()
-            .await
-            .map_err(|error| failed(error.into(), true)),
+        Ok(Outcome::Done) if at_once && !spilled => Ok(statements.len()),
+        Ok(Outcome::Done) => match connection.commit().await {
+            Ok(()) => Ok(statements.len()),
+            Err(error) => Err(failed(error.into(), true)),
+        },
         Ok(Outcome::Stale(at)) => {
             connection
                 .roll_back()

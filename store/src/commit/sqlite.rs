@@ -13,11 +13,11 @@ use rusqlite::{CachedStatement, Connection, TransactionBehavior};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// Writes a batch in one transaction; what becomes of each unit.
+/// Writes a batch in one transaction; what becomes of each unit: with how many statements it was written, or why it was not.
 pub(super) async fn write(
     pool: &Arc<Pool<SqliteConnector>>,
     units: Vec<UnitOfWork>,
-) -> Result<Vec<Result<(), CommitError>>, CommitError> {
+) -> Result<Vec<Result<usize, CommitError>>, CommitError> {
     pool.acquire()
         .await?
         .run(move |connection| write_batch(connection, &units))
@@ -27,7 +27,7 @@ pub(super) async fn write(
 fn write_batch(
     connection: &mut Connection,
     units: &[UnitOfWork],
-) -> Result<Vec<Result<(), CommitError>>, CommitError> {
+) -> Result<Vec<Result<usize, CommitError>>, CommitError> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut results = Vec::with_capacity(units.len());
     for unit in units {
@@ -35,7 +35,7 @@ fn write_batch(
         let savepoint = transaction.savepoint()?;
         let result = write_unit(&savepoint, unit);
         match &result {
-            Ok(()) => savepoint.commit()?,
+            Ok(_) => savepoint.commit()?,
             Err(_) => drop(savepoint),
         }
         results.push(result);
@@ -44,7 +44,8 @@ fn write_batch(
     Ok(results)
 }
 
-fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitError> {
+fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<usize, CommitError> {
+    let mut statements = 0;
     if let Some(spill) = &unit.spill {
         let mut spill = spill.blocking_lock();
         let mut portions = spill.portions().map_err(StoreError::from)?;
@@ -53,10 +54,15 @@ fn write_unit(connection: &Connection, unit: &UnitOfWork) -> Result<(), CommitEr
             if portion.is_empty() {
                 break;
             }
-            write_groups(connection, group(portion.iter()))?;
+            let groups = group(portion.iter());
+            statements += groups.len();
+            write_groups(connection, groups)?;
         }
     }
-    write_groups(connection, plan(&[unit]))
+    let groups = plan(&[unit]);
+    statements += groups.len();
+    write_groups(connection, groups)?;
+    Ok(statements)
 }
 
 fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), CommitError> {
