@@ -1,10 +1,11 @@
 // The frame: where one can go, searching, who one is, light and dark, and the view that the address names.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { get, session, signedOut, signOut, user } from "./core/api.ts";
 import { useData } from "./core/data.ts";
 import { hush as stopListening, listen } from "./core/live.ts";
 import { LANGUAGES, language, type Language, t } from "./core/i18n.ts";
+import { travel } from "./core/keys.ts";
 import { go, href, useRoute } from "./core/router.ts";
 import { kept, useStore } from "./core/store.ts";
 import { Icon, type IconName } from "./ui/icons.tsx";
@@ -33,6 +34,7 @@ export function App() {
   const first = useRef(true);
   const [open, setOpen] = useState(false);
 
+  useLayoutEffect(travel, []);
   useEffect(() => {
     document.documentElement.lang = lang;
   }, [lang]);

@@ -1,5 +1,5 @@
 // A value that views follow.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export interface Store<T> {
   get(): T;
@@ -27,8 +27,14 @@ export function store<T>(initial: T): Store<T> {
 /** The value of a store; the view is drawn again when it changes. */
 export function useStore<T>(source: Store<T>): T {
   const [, again] = useState(0);
-  useEffect(() => source.follow(() => again((n) => n + 1)), [source]);
-  return source.get();
+  const value = source.get();
+  // Followed as soon as it is drawn: what changed between drawing and following would be missed.
+  useLayoutEffect(() => {
+    const tell = () => again((n) => n + 1);
+    if (!Object.is(source.get(), value)) tell();
+    return source.follow(tell);
+  }, [source]);
+  return value;
 }
 
 /** A store whose value outlives the page, under a key of the browser's storage. */

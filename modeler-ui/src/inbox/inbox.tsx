@@ -1,5 +1,5 @@
 // The inbox: lists at the side, tasks in the middle, the chosen task beside them; all of it by keyboard, too.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { del, get, user } from "../core/api.ts";
 import { once, useData } from "../core/data.ts";
 import { number, t, tn } from "../core/i18n.ts";
@@ -56,7 +56,8 @@ export function Inbox({ chosen }: { chosen: string | null }) {
         break;
     }
   };
-  useEffect(() => {
+  // As soon as it is drawn: who sees the buttons may press their keys.
+  useLayoutEffect(() => {
     const hear = (e: KeyboardEvent) => keyboard.current(e);
     addEventListener("keydown", hear);
     return () => removeEventListener("keydown", hear);
@@ -118,6 +119,6 @@ function Row({ task, process, to, chosen, me }: { task: Task; process: string | 
 }
 
 function Keys({ close }: { close: () => void }) {
-  const keys: [string, string][] = [["j / k", t("next or previous task")], ["/", t("search")], ["c / u", t("claim, give back")], ["a, r, 1 … 6", t("pick a decision; Enter confirms it")], ["Ctrl+Enter", t("complete the task")], ["Esc", t("back to the list")], ["?", t("this list")]];
+  const keys: [string, string][] = [["j / k", t("next or previous task")], ["/", t("search")], ["c / u", t("claim, give back")], ["a, r, 1 … 6", t("pick a decision; Enter confirms it")], ["Ctrl+Enter", t("complete the task")], ["Esc", t("back to the list")], ["g i", t("to the inbox; g and h, p, n, f, d, b, m: to other views")], ["?", t("this list")]];
   return <Dialog title={t("Keys")} close={close}><dl class="keys">{keys.map(([k, what]) => <div key={k}><dt><kbd>{k}</kbd></dt><dd>{what}</dd></div>)}</dl></Dialog>;
 }

@@ -1,5 +1,5 @@
 // One task: whose it is, its form, the decision behind it, comments, and where its process stands.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { del, get, maybe, post, put, text, user } from "../core/api.ts";
 import { changed, useData } from "../core/data.ts";
 import { stamp, t } from "../core/i18n.ts";
@@ -97,7 +97,8 @@ function Shown({ whole, task, onward }: { whole: Whole; task: Task; onward: () =
     else if (e.key === "c" && !task.assignee) void claim();
     else if (e.key === "u" && task.assignee) void unclaim();
   };
-  useEffect(() => {
+  // As soon as it is drawn: who sees the buttons may press their keys.
+  useLayoutEffect(() => {
     const hear = (e: KeyboardEvent) => keyboard.current(e);
     addEventListener("keydown", hear);
     return () => removeEventListener("keydown", hear);

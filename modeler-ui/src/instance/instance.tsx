@@ -52,8 +52,8 @@ function Shown({ id, whole: { p, xml } }: { id: string; whole: Whole }) {
   const exit = useMemo(() => left(counts), [gone.data]);
   const marks = useMemo(() => marksOf(gone.data ?? NOTHING), [gone.data]);
   const warmth = useMemo(() => (heat === "count" ? byCount(counts) : heat === "duration" && hot.data ? byDuration(hot.data) : undefined), [gone.data, hot.data, heat]);
-  const select = (activity: string | null) => {
-    if (plan && activity) setPlan({ ...plan, at: activity });
+  const select = (activity: string | null, one?: string) => {
+    if (plan && activity) setPlan({ ...plan, at: activity, one });
     else go(withQuery({ activity, page: null }), { replace: true });
   };
   const name = p.processDefinitionName ?? p.processDefinitionKey;
@@ -82,7 +82,7 @@ function Shown({ id, whole: { p, xml } }: { id: string; whole: Whole }) {
           </select>
           <span class="quiet">{gone.data && t("{n} activities", { n: number(total) })}</span>
         </div>
-        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={entry} left={exit} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={select} />
+        <Diagram xml={xml} label={t("Diagram of {name}", { name })} marks={heat ? [] : marks} path={entry} left={exit} heat={warmth} selected={plan?.at ?? chosen} tinted={plan ? planTints(plan) : undefined} onSelect={(activity) => select(activity)} />
       </Card>
       {plan && (ended ? <Restart p={p} plan={plan} set={setPlan} /> : <Modify id={id} plan={plan} set={setPlan} />)}
       <div class="grid1-2">

@@ -10,7 +10,8 @@ import { attempt } from "../ui/notice.tsx";
 import { Card } from "../ui/parts.tsx";
 
 export type StepKind = "startBeforeActivity" | "startAfterActivity" | "cancel";
-export interface Plan { at: string | null; steps: { type: StepKind; activityId: string }[] }
+export interface Step { type: StepKind; activityId: string; /** One of the activity's instances, where not all are meant. */ activityInstanceId?: string }
+export interface Plan { at: string | null; /** The one that was clicked in the tree. */ one?: string | undefined; steps: Step[] }
 
 export const planTints = (plan: Plan): Map<string, string> => new Map(plan.steps.map((s) => [s.activityId, s.type === "cancel" ? "leaving" : "adding"]));
 
@@ -20,8 +21,8 @@ function Steps({ plan, set, kinds }: { plan: Plan; set: (plan: Plan | null) => v
   const { at } = plan;
   return (
     <>
-      <p class="actions">{at ? kinds.map((kind) => <button key={kind} type="button" onClick={() => set({ at: null, steps: [...plan.steps, { type: kind, activityId: at }] })}>{t(WORDS[kind], { name: at })}</button>) : <span class="quiet">{t("Click an element of the diagram.")}</span>}</p>
-      {plan.steps.length > 0 && <ol>{plan.steps.map((s, i) => <li key={i}>{t(WORDS[s.type], { name: s.activityId })} <button type="button" class="bare" aria-label={t("Remove this step")} onClick={() => set({ ...plan, steps: plan.steps.filter((_, n) => n !== i) })}><Icon name="close" /></button></li>)}</ol>}
+      <p class="actions">{at ? <>{kinds.map((kind) => <button key={kind} type="button" onClick={() => set({ at: null, steps: [...plan.steps, { type: kind, activityId: at }] })}>{t(WORDS[kind], { name: at })}</button>)}{plan.one && kinds.includes("cancel") && <button type="button" onClick={() => set({ at: null, steps: [...plan.steps, { type: "cancel", activityId: at, activityInstanceId: plan.one ?? "" }] })}>{t("Cancel this one only")}</button>}</> : <span class="quiet">{t("Click an element of the diagram.")}</span>}</p>
+      {plan.steps.length > 0 && <ol>{plan.steps.map((s, i) => <li key={i}>{t(WORDS[s.type], { name: s.activityId })} {s.activityInstanceId && <code>{s.activityInstanceId}</code>} <button type="button" class="bare" aria-label={t("Remove this step")} onClick={() => set({ ...plan, steps: plan.steps.filter((_, n) => n !== i) })}><Icon name="close" /></button></li>)}</ol>}
     </>
   );
 }
@@ -29,7 +30,7 @@ function Steps({ plan, set, kinds }: { plan: Plan; set: (plan: Plan | null) => v
 export function Modify({ id, plan, set }: { id: string; plan: Plan; set: (plan: Plan | null) => void }) {
   const [skip, setSkip] = useState({ listeners: false, mappings: false });
   const apply = async () => {
-    const instructions = plan.steps.map((s) => ({ ...s, ...(s.type === "cancel" ? { cancelCurrentActiveActivityInstances: true } : {}) }));
+    const instructions = plan.steps.map((s) => (s.activityInstanceId ? { type: s.type, activityInstanceId: s.activityInstanceId } : { ...s, ...(s.type === "cancel" ? { cancelCurrentActiveActivityInstances: true } : {}) }));
     if (await attempt(() => post(`/process-instance/${id}/modification`, { instructions, skipCustomListeners: skip.listeners, skipIoMappings: skip.mappings }), t("The instance is modified."))) {
       set(null);
       changed();

@@ -8,7 +8,7 @@ import { Badge, Loaded } from "../ui/parts.tsx";
 /** So many parts of one scope are listed. */
 const SHOWN = 200;
 
-interface Choice { chosen: string | null; select: (id: string | null) => void }
+interface Choice { chosen: string | null; select: (id: string | null, instance?: string) => void }
 
 export function Tree({ root, chosen, select }: { root: ActivityInstance } & Choice) {
   const empty = !root.childActivityInstances.length && !root.childTransitionInstances.length;
@@ -21,7 +21,7 @@ function Branch({ node, chosen, select }: { node: ActivityInstance } & Choice) {
     <ul class="tree">
       {node.childActivityInstances.slice(0, SHOWN).map((c) => (
         <li key={c.id}>
-          <Leaf id={c.activityId} name={c.activityName ?? c.name ?? c.activityId} type={c.activityType} bad={!!c.incidentIds?.length} chosen={chosen} select={select} />
+          <Leaf id={c.activityId} name={c.activityName ?? c.name ?? c.activityId} type={c.activityType} one={c.id} bad={!!c.incidentIds?.length} chosen={chosen} select={select} />
           {(c.childActivityInstances.length > 0 || c.childTransitionInstances.length > 0) && <Branch node={c} chosen={chosen} select={select} />}
         </li>
       ))}
@@ -31,8 +31,8 @@ function Branch({ node, chosen, select }: { node: ActivityInstance } & Choice) {
   );
 }
 
-function Leaf({ id, name, type, bad, chosen, select }: { id: string; name: string; type: string; bad: boolean } & Choice) {
-  return <button class="bare leaf" aria-pressed={id === chosen} onClick={() => select(id === chosen ? null : id)}><bdi>{name}</bdi> <span class="quiet">{type}</span>{bad && <Badge tone="bad">{t("incident")}</Badge>}</button>;
+function Leaf({ id, name, type, bad, chosen, select, one }: { id: string; name: string; type: string; bad: boolean; one?: string } & Choice) {
+  return <button class="bare leaf" aria-pressed={id === chosen} onClick={() => select(id === chosen ? null : id, one)}><bdi>{name}</bdi> <span class="quiet">{type}</span>{bad && <Badge tone="bad">{t("incident")}</Badge>}</button>;
 }
 
 /** What an ended instance did, in the order of its beginnings, scopes around their parts. */

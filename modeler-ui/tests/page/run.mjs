@@ -14,7 +14,7 @@ import { Browser, rest } from "./lib.mjs";
 const { values: args } = parseArgs({ options: { url: { type: "string" }, pictures: { type: "string" }, only: { type: "string" }, readme: { type: "string" }, signin: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" } } });
 const it = await Browser.start({ url: args.url, only: args.only, readme: args.readme, chromium: args.chromium, pictures: args.pictures ?? fs.mkdtempSync(path.join(os.tmpdir(), "cauce-page-")), server: rest(args.url) });
 
-const parts = args.signin ? ["signin"] : ["frame", "cockpit", "inbox", "decisions", "operations", "modeler", "admin", "live", "look"];
+const parts = args.signin ? ["signin"] : ["frame", "cockpit", "inbox", "decisions", "operations", "modeler", "admin", "live", "views", "look"];
 for (const part of parts) await (await import(`./${part}.mjs`)).default(it, args);
 
 await it.check("nothing went wrong unseen, and nothing was asked elsewhere", async () => {
