@@ -96,6 +96,46 @@ async fn a_server_that_does_not_answer_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_unit_that_takes_its_time_holds_up_nobody() {
+    let store = Store::open(
+        &Postgres::shared().migrated_database().await,
+        StoreOptions::default(),
+    )
+    .await
+    .unwrap();
+    let sleep = RowChange::Statement {
+        sql: "SELECT pg_sleep(50)".to_owned(),
+        binds: Vec::new(),
+    };
+    let slow = UnitOfWork {
+        changes: vec![sleep],
+        ..UnitOfWork::default()
+    };
+    let slow = tokio::spawn({
+        let store = store.clone();
+        async move { store.commit(slow).await }
+    });
+    // It is on its way before the others.
+    while store
+        .query(
+            "SELECT 'x'::text FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(50)%' AND datname = current_database()",
+            vec![],
+            &[Kind::Text],
+        )
+        .await
+        .unwrap()
+        .is_empty()
+    {
+        tokio::task::yield_now().await;
+    }
+    for id in ["a", "b", "c"] {
+        store.commit(unit(id)).await.unwrap();
+    }
+    assert_eq!(store.count::<Execution>(&Filter::new()).await.unwrap(), 3);
+    assert!(!slow.is_finished());
+}
+
+#[tokio::test]
 async fn no_database_is_said_to_be_unavailable() {
     let options = StoreOptions {
         acquire_timeout: Duration::from_secs(5),

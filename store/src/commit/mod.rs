@@ -18,6 +18,7 @@ use crate::sqlite::SqliteConnector;
 use crate::wakeup::Wakeup;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, broadcast, mpsc, oneshot};
 
 /// How many units may wait before callers do.
@@ -25,6 +26,8 @@ const QUEUE: usize = 4096;
 /// With fewer units than this a batch waits for the one that is being written, and grows meanwhile: what a batch costs beside its
 /// rows is best shared by many.
 const ENOUGH: usize = 16;
+/// But no longer than this: one that takes its time holds up nobody else.
+const PATIENCE: Duration = Duration::from_millis(10);
 
 /// What one command changes: written whole or not at all.
 #[derive(Debug, Clone, Default)]
@@ -115,17 +118,21 @@ impl Lane {
         let free = Arc::new(Semaphore::new(lanes as usize));
         while let Some(first) = receiver.recv().await {
             let mut batch = vec![first];
+            let patience = tokio::time::sleep(PATIENCE);
+            tokio::pin!(patience);
             let lane = loop {
                 while batch.len() < self.batch_units
                     && let Ok(next) = receiver.try_recv()
                 {
                     batch.push(next);
                 }
-                let idle = if batch.len() < ENOUGH { lanes } else { 1 };
+                let waits = batch.len() < ENOUGH && !patience.is_elapsed();
+                let idle = if waits { lanes } else { 1 };
                 tokio::select! {
                     biased;
                     lane = Arc::clone(&free).acquire_many_owned(idle) => break lane,
                     Some(next) = receiver.recv(), if batch.len() < self.batch_units => batch.push(next),
+                    () = &mut patience, if waits => {}
                 }
             };
             // Nobody closes it.
