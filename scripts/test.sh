@@ -56,7 +56,7 @@ system_packages() {
 tools() {
   system_packages || return
   (cd bpmn-examples && npm ci --no-audit --no-fund) || return
-  (cd modeler-ui && npm ci) || return
+  (cd modeler-ui && npm ci && cd scripts/types && npm ci) || return
   [ -x "$venv/bin/python" ] || python3 -m venv "$venv" || return
   "$venv/bin/pip" install -q -r bpmn-examples/requirements.txt
 }
@@ -89,12 +89,17 @@ workers() {
 # The pages are what their sources make, and their parts do what they say.
 pages() { (cd modeler-ui && npm run -s check && npm -s test); }
 
-# The pages as people use them; and once more where a password is wanted.
+# The types of the pages are what the server's documents make.
+types() { on sqlite node modeler-ui/scripts/types/run.mjs --url '{origin}' --check; }
+
+# The pages as people use them; once more where a password is wanted, and once more where authorizations are checked.
 page() {
   local run=modeler-ui/tests/page/run.mjs admin=admin:Secret-1234
   on sqlite node $run --url '{origin}' --pictures "$target/pictures" || return
   python3 scripts/on_server.py --binary "$cauce" --flag=--authentication=basic --flag=--admin-user=$admin -- \
-    node $run --url '{origin}' --pictures "$target/pictures" --signin $admin
+    node $run --url '{origin}' --pictures "$target/pictures" --signin $admin || return
+  python3 scripts/on_server.py --binary "$cauce" --flag=--authentication=basic --flag=--authorization --flag=--admin-user=$admin -- \
+    node $run --url '{origin}' --pictures "$target/pictures" --signin $admin --rights
 }
 
 conformance() {
@@ -117,6 +122,7 @@ stage examples both python3 scripts/run_examples.py --url '{url}'
 stage bad_input both python3 scripts/test_bad_input.py --url '{url}'
 stage workers workers
 stage pages pages
+stage types types
 stage page page
 stage kill python3 scripts/kill_test.py --binary "$cauce"
 stage database_away python3 scripts/database_away.py --binary "$cauce"

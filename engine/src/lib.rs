@@ -61,6 +61,7 @@ mod hot;
 pub mod job;
 pub mod meters;
 pub mod migration;
+pub mod nodes;
 pub mod outgoing;
 pub mod permissions;
 pub mod timer;

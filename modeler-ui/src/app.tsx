@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { get, session, signedOut, signOut, user } from "./core/api.ts";
 import { useData } from "./core/data.ts";
+import { may, type Right } from "./core/may.ts";
 import { hush as stopListening, listen } from "./core/live.ts";
 import { LANGUAGES, language, type Language, t } from "./core/i18n.ts";
 import { travel } from "./core/keys.ts";
@@ -23,12 +24,31 @@ const PLACES: [string, [string, IconName, string][]][] = [
   ["Administration", [["admin", "admin", "Users and groups"], ["system", "system", "System"]]],
 ];
 
+/** Who sees a place: those who have one of some rights, of each list. Others find nothing there. */
+const SEEN: Partial<Record<string, Right[][]>> = {
+  start: [[["ProcessDefinition", "CREATE_INSTANCE"]], [["ProcessInstance", "CREATE"]]],
+  dashboard: [[["ProcessDefinition", "READ"], ["ProcessDefinition", "READ_INSTANCE"], ["ProcessInstance", "READ"]]],
+  processes: [[["ProcessDefinition", "READ"]]],
+  instances: [[["ProcessDefinition", "READ_INSTANCE"], ["ProcessDefinition", "READ_HISTORY"], ["ProcessInstance", "READ"]]],
+  incidents: [[["ProcessDefinition", "READ_INSTANCE"], ["ProcessInstance", "READ"]]],
+  decisions: [[["DecisionDefinition", "READ"]]],
+  deployments: [[["Deployment", "READ"]]],
+  batches: [[["Batch", "READ"]]],
+  modeler: [[["Deployment", "CREATE"]]],
+  // Everybody sees and changes themselves, by a right on that one user.
+  admin: [[["User", "READ", "*"], ["Group", "READ", "*"], ["Tenant", "READ", "*"], ["Authorization", "READ", "*"]]],
+  system: [[["System", "READ"]]],
+};
+const seen = (place: string): boolean => may(...(SEEN[place] ?? []));
+
 export function App() {
   const lang = useStore(language);
   const mode = useStore(theme);
   const out = useStore(signedOut);
   const route = useRoute();
-  const place = route.path[0] ?? "dashboard";
+  useStore(session);
+  const home = seen("dashboard") ? "dashboard" : "inbox";
+  const place = route.path[0] ?? home;
   const where = route.path.join("/");
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
@@ -61,7 +81,7 @@ export function App() {
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>{t("To the content")}</a>
       <nav class={open ? "side open" : "side"} aria-label={t("Views")} id="side">
         <a class="brand" href="#/"><img src="./icon.svg" alt="" width="24" height="24" />Cauce</a>
-        {PLACES.map(([group, places]) => (
+        {PLACES.map(([group, all]) => [group, all.filter(([id]) => seen(id))] as const).filter(([, places]) => places.length).map(([group, places]) => (
           <div key={group}>
             <h2>{t(group)}</h2>
             {places.map(([id, icon, name]) => <a key={id} class="nav" href={href([id])} aria-current={id === place ? "page" : undefined}><Icon name={icon} />{t(name)}</a>)}
@@ -77,7 +97,7 @@ export function App() {
       </header>
       <div class="body">
         <Notices />
-        <main id="main" tabIndex={-1} ref={main}><View>{view(route)}</View></main>
+        <main id="main" tabIndex={-1} ref={main}><View>{view(route.path.length ? route : { ...route, path: [home] })}</View></main>
       </div>
     </div>
   );

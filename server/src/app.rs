@@ -62,6 +62,8 @@ pub struct App {
     pub authentication: Authentication,
     /// Who has given a password before.
     pub(crate) sessions: Arc<Sessions>,
+    /// The id under which this server tells others that it is there, where it does.
+    pub node: Option<Arc<str>>,
     /// Whether the server ends: long polls answer then.
     pub ending: tokio::sync::watch::Receiver<bool>,
 }
@@ -84,6 +86,7 @@ impl App {
                 limits: Arc::new(limits),
                 authentication: Authentication::None,
                 sessions: Arc::new(Sessions::new(None, IDLE)),
+                node: None,
                 ending: ended,
             },
             ending,

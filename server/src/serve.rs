@@ -9,6 +9,7 @@ use axum::serve::ListenerExt as _;
 use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
 use cauce_engine::meters::MeterReporter;
+use cauce_engine::nodes::NodeReporter;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
@@ -77,6 +78,14 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         .job_executor
         .then(|| JobExecutor::start(engine.clone()));
     let reporter = MeterReporter::start(engine.clone());
+    let version = env!("CARGO_PKG_VERSION");
+    let node = NodeReporter::start(
+        engine.clone(),
+        version,
+        &address.to_string(),
+        settings.job_executor,
+    );
+    app.node = Some(node.id().into());
     tracing::info!(
         "ready: http://{address}/engine-rest on {}",
         without_password(&settings.database)
@@ -108,11 +117,12 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
             settings.shutdown_timeout.as_secs()
         );
     }
-    if tokio::time::timeout(settings.shutdown_timeout, reporter.stop())
+    let last_words = async { tokio::join!(node.stop(), reporter.stop()) };
+    if tokio::time::timeout(settings.shutdown_timeout, last_words)
         .await
         .is_err()
     {
-        tracing::warn!("the meters could not be written in time");
+        tracing::warn!("the meters, and that this node ends, could not be written in time");
     }
     engine.close();
     tracing::info!("ended");

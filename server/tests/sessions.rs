@@ -83,7 +83,7 @@ async fn a_session_begins_with_a_password_and_ends_with_a_word() {
     let asked = page
         .send(&server, "GET", "/cauce/session", Value::Null)
         .await;
-    let nobody = json!({ "authentication": "basic", "authorization": false, "user": null, "groups": [], "tenants": [] });
+    let nobody = json!({ "authentication": "basic", "authorization": false, "user": null, "groups": [], "tenants": [], "permissions": null });
     assert_eq!((asked.status.as_u16(), asked.json()), (200, nobody));
     let refused = page
         .send(&server, "GET", "/engine-rest/task/count", Value::Null)
@@ -291,4 +291,64 @@ async fn behind_https_the_cookie_is_for_https_and_without_authentication_there_i
         .send(&server, "GET", "/cauce/session", Value::Null)
         .await;
     assert_eq!(session.json()["authentication"], "none");
+}
+
+#[tokio::test]
+async fn what_one_may_do_is_told() {
+    let server = Server::with_authorization("admin", RIGHT).await;
+    let mut admin = Sender::page();
+    let told = admin.login(&server, "admin", RIGHT).await.json();
+    assert_eq!(told["authorization"], true);
+    let all = told["permissions"]["Deployment"]["everywhere"].as_array();
+    assert!(
+        all.is_some_and(|all| all.contains(&json!("CREATE"))),
+        "{told}"
+    );
+    let user = json!({ "profile": { "id": "mia", "firstName": "M", "lastName": "M" }, "credentials": { "password": RIGHT } });
+    let made = admin
+        .send(&server, "POST", "/engine-rest/user/create", user)
+        .await;
+    assert_eq!(made.status, 204, "{}", made.body);
+    for (resource, id, permission) in [(6, "order", "READ"), (13, "*", "CREATE")] {
+        let grant = json!({ "type": 1, "permissions": [permission], "userId": "mia", "resourceType": resource, "resourceId": id });
+        let made = admin
+            .send(&server, "POST", "/engine-rest/authorization/create", grant)
+            .await;
+        assert_eq!(made.status, 200, "{}", made.body);
+    }
+    let mut mia = Sender::page();
+    let told = mia.login(&server, "mia", RIGHT).await.json();
+    let may = |resource: &str| told["permissions"][resource].clone();
+    assert_eq!(
+        may("ProcessDefinition"),
+        json!({ "everywhere": [], "somewhere": ["READ"] })
+    );
+    assert_eq!(
+        may("Batch"),
+        json!({ "everywhere": ["CREATE"], "somewhere": ["CREATE"] })
+    );
+    assert_eq!(
+        may("Deployment"),
+        json!({ "everywhere": [], "somewhere": [] })
+    );
+    // Herself she may change, as Camunda has it.
+    assert_eq!(may("User")["everywhere"], json!([]));
+    assert_eq!(
+        may("User")["somewhere"],
+        json!(["READ", "UPDATE", "CREATE", "DELETE"])
+    );
+    // The nodes are for administrators.
+    assert_eq!(
+        mia.send(&server, "GET", "/cauce/nodes", Value::Null)
+            .await
+            .status,
+        403
+    );
+    assert_eq!(
+        admin
+            .send(&server, "GET", "/cauce/nodes", Value::Null)
+            .await
+            .json(),
+        json!([])
+    );
 }

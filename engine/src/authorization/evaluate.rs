@@ -12,7 +12,7 @@ use crate::exec::{Exec, Step, Stop};
 
 /// The kinds of authorizations.
 const GLOBAL: i32 = 0;
-const GRANT: i32 = 1;
+pub(super) const GRANT: i32 = 1;
 const REVOKE: i32 = 2;
 /// Everybody, and all resources of a kind.
 const ANY: &str = "*";
@@ -28,7 +28,7 @@ fn decide(rows: &[Authorization], principal: &Principal, wanted: &Wanted) -> Opt
     decide_bits(rows, principal, number, bits, wanted.id.as_deref())
 }
 
-fn decide_bits(
+pub(super) fn decide_bits(
     rows: &[Authorization],
     principal: &Principal,
     number: i32,
@@ -69,11 +69,17 @@ fn filter(principal: &Principal, wanted: &[Wanted]) -> Filter {
     on(principal, wanted.iter().filter_map(|w| w.id.clone()))
 }
 
-fn on(principal: &Principal, ids: impl Iterator<Item = String>) -> Filter {
+pub(super) fn on(principal: &Principal, ids: impl Iterator<Item = String>) -> Filter {
     let mut ids: Vec<String> = ids.collect();
     ids.push(ANY.to_owned());
     ids.sort_unstable();
     ids.dedup();
+    let (sql, binds) = whose(principal);
+    Filter::new().any("RESOURCE_ID_", ids).raw(sql, binds)
+}
+
+/// The condition that an authorization says something of a user, with its parameters.
+pub(super) fn whose(principal: &Principal) -> (String, Vec<(Kind, Cell)>) {
     let mut sql = "USER_ID_ IN ($1, '*')".to_owned();
     let mut binds = vec![(Kind::Text, Cell::Text(principal.user.clone()))];
     for (n, group) in principal.groups.iter().enumerate() {
@@ -84,7 +90,7 @@ fn on(principal: &Principal, ids: impl Iterator<Item = String>) -> Filter {
     if !principal.groups.is_empty() {
         sql.push(')');
     }
-    Filter::new().any("RESOURCE_ID_", ids).raw(sql, binds)
+    (sql, binds)
 }
 
 /// Whether a user has permissions on a kind of resource, both by Camunda's numbers, whoever asks.

@@ -8,6 +8,7 @@ pub(crate) mod checks;
 pub(crate) mod defaults;
 mod evaluate;
 pub(crate) mod rules;
+mod summary;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::error::EngineError;
 use crate::permissions;
 
 pub use evaluate::is_authorized;
+pub use summary::{Permitted, permitted};
 
 /// What an authorization is about, with Camunda's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 // Users, groups, tenants and what they may do.
 import { useState } from "preact/hooks";
-import { count, del, get, options, post, put } from "../core/api.ts";
+import { count, del, get, post, put } from "../core/api.ts";
+import { useMay } from "../core/may.ts";
 import { changed, useData } from "../core/data.ts";
 import { t } from "../core/i18n.ts";
 import { go, href, useRoute } from "../core/router.ts";
@@ -22,17 +23,11 @@ export function Admin({ part, id }: { part: string; id: string | null }) {
   );
 }
 
-/** What the signed-in person may do with a resource: engine-rest says it by links. */
-function useMay(path: string): boolean {
-  const data = useData("may " + path, async () => (await options<{ links: { rel: string }[] }>(path)).links.some((l) => l.rel === "create"), 0);
-  return data.data ?? false;
-}
-
 function Users() {
   const { query } = useRoute();
   const { firstResult, maxResults, sorted } = usePaging("userId");
   const [adding, setAdding] = useState(false);
-  const may = useMay("/user");
+  const may = useMay([["User", "CREATE"]]);
   const words = query.get("q");
   const criteria = { firstNameLike: words ? `%${words}%` : undefined };
   const data = useData(`users ${JSON.stringify([criteria, firstResult, sorted])}`, async () => {
@@ -57,7 +52,7 @@ function Users() {
 function Groups() {
   const { firstResult, maxResults, sorted } = usePaging("id");
   const [adding, setAdding] = useState(false);
-  const may = useMay("/group");
+  const may = useMay([["Group", "CREATE"]]);
   const data = useData(`groups ${firstResult} ${sorted.by} ${sorted.order}`, async () => {
     const [rows, total] = await Promise.all([get<Group[]>("/group", { sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count("/group")]);
     return { rows, total };
@@ -79,7 +74,7 @@ function Groups() {
 function Tenants() {
   const { firstResult, maxResults, sorted } = usePaging("id");
   const [adding, setAdding] = useState(false);
-  const may = useMay("/tenant");
+  const may = useMay([["Tenant", "CREATE"]]);
   const data = useData(`tenants ${firstResult} ${sorted.by} ${sorted.order}`, async () => {
     const [rows, total] = await Promise.all([get<Tenant[]>("/tenant", { sortBy: sorted.by, sortOrder: sorted.order, firstResult, maxResults }), count("/tenant")]);
     return { rows, total };
@@ -144,8 +139,8 @@ function OneUser({ id }: { id: string }) {
           <Members title={t("Groups")} ids={groups.map((g) => g.id)} to="groups" add={(g) => put(`/group/${g}/members/${id}`)} remove={(g) => del(`/group/${g}/members/${id}`)} />
           <Members title={t("Tenants")} ids={tenants.map((x) => x.id)} to="tenants" add={(x) => put(`/tenant/${x}/user-members/${id}`)} remove={(x) => del(`/tenant/${x}/user-members/${id}`)} />
           <Card title={t("More")}><span class="actions">
-            <Act act={() => post(`/user/${id}/unlock`)} done={t("The user is unlocked.")}>{t("Unlock")}</Act>
-            <Act kind="danger" icon="trash" confirm={t("The user {name} is deleted.", { name: id })} act={async () => { await del("/user/" + id); go(href(["admin", "users"])); }} done={t("The user is deleted.")}>{t("Delete user")}</Act></span></Card>
+            <Act may={[["System", "READ"]]} act={() => post(`/user/${id}/unlock`)} done={t("The user is unlocked.")}>{t("Unlock")}</Act>
+            <Act may={[["User", "DELETE", id]]} kind="danger" icon="trash" confirm={t("The user {name} is deleted.", { name: id })} act={async () => { await del("/user/" + id); go(href(["admin", "users"])); }} done={t("The user is deleted.")}>{t("Delete user")}</Act></span></Card>
         </div>
       </div>
     )}</Loaded>
@@ -164,7 +159,7 @@ function OneOther({ path, id }: { path: "group" | "tenant"; id: string }) {
       <div class="grid2">
         <Card title={t("About")}>
           <Edit fields={path === "group" ? [["name", t("Name")], ["type", t("Kind")]] : [["name", t("Name")]]} values={{ ...it }} save={(v) => put(`/${path}/${id}`, { ...v, id })} />
-          <Act kind="danger" icon="trash" confirm={t("{name} is deleted.", { name: id })} act={async () => { await del(`/${path}/${id}`); go(href(["admin", path + "s"])); }} done={t("Deleted.")}>{t("Delete")}</Act>
+          <Act may={[[path === "group" ? "Group" : "Tenant", "DELETE", id]]} kind="danger" icon="trash" confirm={t("{name} is deleted.", { name: id })} act={async () => { await del(`/${path}/${id}`); go(href(["admin", path + "s"])); }} done={t("Deleted.")}>{t("Delete")}</Act>
         </Card>
         <div class="stack">
           <Members title={t("Users")} ids={users.map((u) => u.id)} to="users" add={(u) => put(`/${path}/${id}/${members}/${u}`)} remove={(u) => del(`/${path}/${id}/${members}/${u}`)} />

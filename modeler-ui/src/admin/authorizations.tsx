@@ -6,7 +6,7 @@ import { t } from "../core/i18n.ts";
 import { useRoute } from "../core/router.ts";
 import type { Authorization } from "../core/types.ts";
 import { attempt } from "../ui/notice.tsx";
-import { Act, Badge, Card, Dialog, Empty, Field, Loaded, Pager, QueryChoice, Table, usePaging } from "../ui/parts.tsx";
+import { Act, Badge, Card, Dialog, Empty, Field, Loaded, May, Pager, QueryChoice, Table, usePaging } from "../ui/parts.tsx";
 
 /** Camunda's resources by their numbers. */
 const RESOURCES: [number, string][] = [[0, "Application"], [1, "User"], [2, "Group"], [3, "Group membership"], [4, "Authorization"], [5, "Filter"], [6, "Process definition"], [7, "Task"], [8, "Process instance"], [9, "Deployment"], [10, "Decision definition"], [11, "Tenant"], [12, "Tenant membership"], [13, "Batch"], [14, "Decision requirements definition"], [17, "Operation log category"], [19, "Historic task"], [20, "Historic process instance"], [21, "System"]];
@@ -26,7 +26,7 @@ export function Authorizations() {
   }, 30_000);
   return (
     <Card label={t("Authorizations")} flush>
-      <div class="filters"><QueryChoice name="resource" label={t("Resource")} choices={[["", t("All resources")], ...RESOURCES.map(([n, text]): [string, string] => [String(n), text])]} /><button class="main" onClick={() => setAdding(true)}>{t("New authorization")}</button></div>
+      <div class="filters"><QueryChoice name="resource" label={t("Resource")} choices={[["", t("All resources")], ...RESOURCES.map(([n, text]): [string, string] => [String(n), text])]} /><May any={[["Authorization", "CREATE"]]}><button class="main" onClick={() => setAdding(true)}>{t("New authorization")}</button></May></div>
       <Loaded from={data}>{({ rows, total }) => rows.length ? <>
         <Table label={t("Authorizations")} id={(a) => a.id} rows={rows} sorted={sorted} columns={[
           { title: t("Kind"), cell: (a) => <Badge tone={a.type === 2 ? "bad" : a.type === 0 ? "info" : "good"}>{t(name(TYPES, a.type))}</Badge> },
@@ -34,7 +34,7 @@ export function Authorizations() {
           { title: t("Resource"), sort: "resourceType", cell: (a) => name(RESOURCES, a.resourceType) },
           { title: t("Resource id"), sort: "resourceId", cell: (a) => <bdi>{a.resourceId}</bdi> },
           { title: t("Permissions"), cell: (a) => a.permissions.join(", ") },
-          { title: "", class: "tight", cell: (a) => <Act small kind="bare" icon="trash" label={t("Delete {name}", { name: a.id })} confirm={t("The authorization is deleted.")} act={() => del("/authorization/" + a.id)} /> },
+          { title: "", class: "tight", cell: (a) => <Act may={[["Authorization", "DELETE"]]} small kind="bare" icon="trash" label={t("Delete {name}", { name: a.id })} confirm={t("The authorization is deleted.")} act={() => del("/authorization/" + a.id)} /> },
         ]} /><Pager total={total} first={firstResult} /></> : <Empty title={t("No authorizations")} icon="admin">{t("Nobody needs one as long as the server checks none.")}</Empty>}</Loaded>
       {adding && <Add close={() => setAdding(false)} />}
     </Card>

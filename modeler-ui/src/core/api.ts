@@ -2,6 +2,9 @@
 import { asked } from "./live.ts";
 import { kept, store } from "./store.ts";
 import { t } from "./i18n.ts";
+import type { components } from "./openapi.ts";
+
+type Schemas = components["schemas"];
 
 const BASE = new URL("engine-rest", document.baseURI).href;
 const OWN = new URL("cauce", document.baseURI).href;
@@ -23,8 +26,8 @@ export const user = kept<string>("cauce.user", "demo");
 export const signedOut = store(false);
 
 /** What the server says of who asks. */
-export interface Session { authentication: "none" | "basic"; authorization: boolean; user: string | null; groups: string[]; tenants: string[] }
-export const session = store<Session>({ authentication: "none", authorization: false, user: null, groups: [], tenants: [] });
+export type Session = Schemas["SessionDto"];
+export const session = store<Session>({ authentication: "none", authorization: false, user: null, groups: [], tenants: [], permissions: null });
 
 type Criteria = Record<string, unknown>;
 
@@ -128,8 +131,12 @@ export async function signOut(): Promise<void> {
   location.reload();
 }
 
+/** A server on the database, as it says itself. */
+export type Node = Schemas["NodeDto"];
+export const nodes = async (): Promise<Node[]> => json(await send("GET", "/nodes", undefined, "application/json", OWN));
+
 /** What is wrong with a model, as `cauce check` says it. */
-export interface CheckProblem { severity: "error" | "warning" | "advice"; rule: string; elementId: string | null; line: number | null; column: number | null; message: string }
+export type CheckProblem = Schemas["CheckProblemDto"];
 
 /** Has the server look at a model, which is not deployed. */
 export async function check(resource: string, xml: string): Promise<CheckProblem[]> {

@@ -8,7 +8,7 @@ import { go, href, useRoute, withQuery } from "../core/router.ts";
 import { useStore } from "../core/store.ts";
 import type { ProcessDefinition, Task } from "../core/types.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Act, Badge, Card, Dialog, Empty, Head, Loaded, PAGE, Pager, QueryField, Time, usePaging } from "../ui/parts.tsx";
+import { Act, Badge, Card, Dialog, Empty, Head, Loaded, May, PAGE, Pager, QueryField, Time, usePaging } from "../ui/parts.tsx";
 import { FilterDialog } from "./filters.tsx";
 import { countTasks, DEFAULT_SORT, filters, isFilter, listQuery, LISTS, SORTS, tasks, wordsQuery } from "./lists.ts";
 import { TaskView } from "./task.tsx";
@@ -69,7 +69,7 @@ export function Inbox({ chosen }: { chosen: string | null }) {
     <>
       <Head title={title ? t(title) : (filter?.name ?? t("Filter"))} sub={data.data && (data.data.total === null ? t("Counting …") : tn(data.data.total, "{n} task", "{n} tasks"))}>
         <button class="bare" onClick={() => setHelp(true)}>{t("Keys")} <kbd>?</kbd></button>
-        <a class="button" href={href(["start"])}><Icon name="play" />{t("Start a process")}</a>
+        <May any={[["ProcessDefinition", "CREATE_INSTANCE"]]}><a class="button" href={href(["start"])}><Icon name="play" />{t("Start a process")}</a></May>
       </Head>
       <div class={chosen ? "inbox open" : "inbox"}>
         <div class="inboxlist">

@@ -3,12 +3,13 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { del, get, put } from "../core/api.ts";
 import { useData } from "../core/data.ts";
 import { duration, moment, number, t } from "../core/i18n.ts";
+import { toDelete, toSuspend, toUpdate } from "../core/may.ts";
 import { go, href, useRoute, withQuery } from "../core/router.ts";
 import type { HistoricActivityInstance, HistoricProcessInstance } from "../core/types.ts";
 import { Diagram, viewer } from "../diagram/diagram.tsx";
 import { definitionXml } from "../pages/process.tsx";
 import { State } from "../pages/dashboard.tsx";
-import { Act, Card, Facts, Head, Id, Loaded, Tabs, Time } from "../ui/parts.tsx";
+import { Act, Card, Facts, Head, Id, Loaded, May, Tabs, Time } from "../ui/parts.tsx";
 import { Audit, Operations } from "./audit.tsx";
 import { Called } from "./called.tsx";
 import { ExternalTasks, InstanceIncidents, Jobs, Tasks } from "./open.tsx";
@@ -61,15 +62,15 @@ function Shown({ id, whole: { p, xml } }: { id: string; whole: Whole }) {
     <>
       <Head title={p.businessKey ?? name} crumbs={[[t("Processes"), href(["processes"])], [`${name} ${t("v{n}", { n: p.processDefinitionVersion })}`, href(["processes", p.processDefinitionId])]]} sub={<><State state={p.state} /><Id>{p.id}</Id></>}>
         {!ended && !plan && <>
-          <button onClick={() => setPlan({ at: null, steps: [] })}>{t("Modify …")}</button>
+          <May any={toUpdate(id, p.processDefinitionKey)}><button onClick={() => setPlan({ at: null, steps: [] })}>{t("Modify …")}</button></May>
           {p.state === "SUSPENDED"
-            ? <Act icon="play" act={() => put(`/process-instance/${id}/suspended`, { suspended: false })} done={t("The instance goes on.")}>{t("Resume")}</Act>
-            : <Act icon="pause" act={() => put(`/process-instance/${id}/suspended`, { suspended: true })} done={t("The instance is suspended.")}>{t("Suspend")}</Act>}
-          <Act kind="danger" icon="trash" confirm={t("The instance is cancelled. It cannot be taken back.")} act={() => del("/process-instance/" + id)} done={t("The instance is cancelled.")}>{t("Cancel instance")}</Act>
+            ? <Act may={toSuspend(id, p.processDefinitionKey)} icon="play" act={() => put(`/process-instance/${id}/suspended`, { suspended: false })} done={t("The instance goes on.")}>{t("Resume")}</Act>
+            : <Act may={toSuspend(id, p.processDefinitionKey)} icon="pause" act={() => put(`/process-instance/${id}/suspended`, { suspended: true })} done={t("The instance is suspended.")}>{t("Suspend")}</Act>}
+          <Act may={toDelete(id, p.processDefinitionKey)} kind="danger" icon="trash" confirm={t("The instance is cancelled. It cannot be taken back.")} act={() => del("/process-instance/" + id)} done={t("The instance is cancelled.")}>{t("Cancel instance")}</Act>
         </>}
         {ended && !plan && <>
-          <button onClick={() => setPlan({ at: null, steps: [] })}>{t("Restart …")}</button>
-          <Act kind="danger" icon="trash" confirm={t("The history of this instance is deleted. It cannot be taken back.")} act={async () => { await del("/history/process-instance/" + id); go(href(["instances"], { state: "finished" })); }} done={t("The history is deleted.")}>{t("Delete history")}</Act>
+          <May any={[["ProcessDefinition", "CREATE_INSTANCE", p.processDefinitionKey]]}><button onClick={() => setPlan({ at: null, steps: [] })}>{t("Restart …")}</button></May>
+          <Act may={[["ProcessDefinition", "DELETE_HISTORY", p.processDefinitionKey]]} kind="danger" icon="trash" confirm={t("The history of this instance is deleted. It cannot be taken back.")} act={async () => { await del("/history/process-instance/" + id); go(href(["instances"], { state: "finished" })); }} done={t("The history is deleted.")}>{t("Delete history")}</Act>
         </>}
       </Head>
       <Card label={t("Diagram")} flush>

@@ -1,4 +1,5 @@
 // What an instance waits for: tasks, jobs, external tasks, and incidents.
+import { toRetry, toSuspend } from "../core/may.ts";
 import { useState } from "preact/hooks";
 import { get, post, put } from "../core/api.ts";
 import { useData } from "../core/data.ts";
@@ -54,9 +55,9 @@ function JobActions({ job: j }: { job: Job }) {
   const [due, setDue] = useState<string | null>(null);
   return (
     <span class="actions">
-      <Act small act={() => post(`/job/${j.id}/execute`)} done={t("The job is done.")}>{t("Run now")}</Act>
-      {j.retries === 0 && <Act small kind="main" icon="retry" act={() => put(`/job/${j.id}/retries`, { retries: 1 })} done={t("It is tried again.")}>{t("Retry")}</Act>}
-      <Act small act={() => put(`/job/${j.id}/suspended`, { suspended: !j.suspended })} done={t("Saved.")}>{j.suspended ? t("Activate") : t("Suspend")}</Act>
+      <Act may={toRetry(j.processInstanceId, j.processDefinitionKey)} small act={() => post(`/job/${j.id}/execute`)} done={t("The job is done.")}>{t("Run now")}</Act>
+      {j.retries === 0 && <Act may={toRetry(j.processInstanceId, j.processDefinitionKey)} small kind="main" icon="retry" act={() => put(`/job/${j.id}/retries`, { retries: 1 })} done={t("It is tried again.")}>{t("Retry")}</Act>}
+      <Act may={toSuspend(j.processInstanceId ?? "", j.processDefinitionKey ?? "")} small act={() => put(`/job/${j.id}/suspended`, { suspended: !j.suspended })} done={t("Saved.")}>{j.suspended ? t("Activate") : t("Suspend")}</Act>
       {j.dueDate && <button class="small" onClick={() => setDue(local(j.dueDate ?? ""))}>{t("Due …")}</button>}
       {due !== null && <Dialog title={t("When the job is due")} close={() => setDue(null)}>
         <Field label={t("Due")}>{(id) => <input id={id} type="datetime-local" step="1" value={due} onInput={(e) => setDue(e.currentTarget.value)} />}</Field>

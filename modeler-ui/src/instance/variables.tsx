@@ -1,4 +1,5 @@
 // The variables of an instance in each of its scopes: to see, to write, to upload and download.
+import { toUpdate, useMay } from "../core/may.ts";
 import { useState } from "preact/hooks";
 import { blob, del, get, post, put, save } from "../core/api.ts";
 import { changed, useData } from "../core/data.ts";
@@ -30,9 +31,10 @@ export function InstanceVariables({ p, tree, chosen }: { p: HistoricProcessInsta
   const [edited, setEdited] = useState<Row | "new" | null>(null);
   const [seen, setSeen] = useState<Row | null>(null);
   const names = scopes(tree);
+  const may = useMay([...toUpdate(p.id, p.processDefinitionKey), ["ProcessInstance", "UPDATE_VARIABLE", p.id], ["ProcessDefinition", "UPDATE_INSTANCE_VARIABLE", p.processDefinitionKey]]) && !ended;
   return (
     <>
-      {!ended && <div class="filters"><button class="small" onClick={() => setEdited("new")}>{t("Add variable")}</button></div>}
+      {may && <div class="filters"><button class="small" onClick={() => setEdited("new")}>{t("Add variable")}</button></div>}
       <Loaded from={data}>{(all) => {
         const rows = chosen && [...names.values()].some((s) => s.activityId === chosen) ? all.filter((v) => v.activityInstanceId === p.id || names.get(v.activityInstanceId ?? "")?.activityId === chosen) : all;
         return rows.length ? <Table label={t("Variables")} id={(v) => v.id} rows={rows} columns={[
@@ -42,8 +44,8 @@ export function InstanceVariables({ p, tree, chosen }: { p: HistoricProcessInsta
           { title: t("Scope"), cell: (v) => <bdi>{v.activityInstanceId === p.id ? t("instance") : (names.get(v.activityInstanceId ?? "")?.name ?? v.activityInstanceId)}</bdi> },
           { title: "", class: "tight", cell: (v) => <span class="actions">
             {(v.type === "File" || v.type === "Bytes") && <button class="small" onClick={() => void download(v, ended)}>{t("Download")}</button>}
-            {!ended && (isWritable(v.type) || v.type === "Object" || v.type === "File" || v.type === "Bytes") && <button class="small" aria-label={t("Edit {name}", { name: v.name })} onClick={() => setEdited(v)}>{t("Edit")}</button>}
-            {!ended && <Act small kind="bare" icon="trash" label={t("Delete {name}", { name: v.name })} confirm={t("The variable {name} is deleted.", { name: v.name })} act={() => del(`/execution/${v.executionId}/localVariables/${encodeURIComponent(v.name)}`)} done={t("The variable is deleted.")} />}
+            {may && (isWritable(v.type) || v.type === "Object" || v.type === "File" || v.type === "Bytes") && <button class="small" aria-label={t("Edit {name}", { name: v.name })} onClick={() => setEdited(v)}>{t("Edit")}</button>}
+            {may && <Act small kind="bare" icon="trash" label={t("Delete {name}", { name: v.name })} confirm={t("The variable {name} is deleted.", { name: v.name })} act={() => del(`/execution/${v.executionId}/localVariables/${encodeURIComponent(v.name)}`)} done={t("The variable is deleted.")} />}
           </span> },
         ]} /> : <Empty title={t("No variables")} icon="form">{ended ? t("It had none, or its history level keeps none.") : t("Add one, or complete a task with some.")}</Empty>;
       }}</Loaded>

@@ -5,7 +5,7 @@ import { changed } from "../core/data.ts";
 import { t } from "../core/i18n.ts";
 import { go, href } from "../core/router.ts";
 import { attempt, complain, notify } from "../ui/notice.tsx";
-import { Card, Dialog, Failure, Field, Head, Loading } from "../ui/parts.tsx";
+import { Card, Dialog, Failure, Field, Head, Loading, May } from "../ui/parts.tsx";
 import { type Problem, lint } from "./lint.ts";
 import { BLANK, type Kind, KINDS } from "./blank.ts";
 import { CompareDrawn } from "./compare.tsx";
@@ -164,7 +164,7 @@ function Workbench({ kind, query }: { kind: Kind; query: URLSearchParams }) {
           <button disabled={!editor} aria-pressed={shown === "run"} onClick={() => setOpen(shown === "run" ? null : "run")}>{t("Try it out")}</button>
         </>}
         {deployed && !dirty && <a class="button" href={href(["start", deployed])}>{t("Start …")}</a>}
-        <button class="main" disabled={!editor} onClick={() => setDeploying(true)}>{t("Deploy …")}</button>
+        <May any={[["Deployment", "CREATE"]]}><button class="main" disabled={!editor} onClick={() => setDeploying(true)}>{t("Deploy …")}</button></May>
       </Head>
       {error && <Failure error={error} />}
       <div class={`workbench ${kind}`} data-ready={editor ? "yes" : undefined}>

@@ -31,7 +31,7 @@ export function Batches() {
           { title: t("Started"), cell: (b) => <Time at={b.startTime} /> },
           { title: t("Ended"), cell: (b) => <Time at={b.endTime} /> },
           { title: t("By"), cell: (b) => <bdi>{b.createUserId ?? ""}</bdi> },
-          { title: "", class: "tight", cell: (b) => <Act small kind="bare" icon="trash" label={t("Delete history of {name}", { name: b.id })} act={() => del("/history/batch/" + b.id)} /> },
+          { title: "", class: "tight", cell: (b) => <Act may={[["Batch", "DELETE_HISTORY"], ["Batch", "DELETE"]]} small kind="bare" icon="trash" label={t("Delete history of {name}", { name: b.id })} act={() => del("/history/batch/" + b.id)} /> },
         ]} /><Pager total={total} first={firstResult} /></> : <p class="padded quiet">{t("None yet.")}</p>}</Loaded>
       </Card>
     </>
@@ -59,8 +59,8 @@ export function BatchView({ id }: { id: string }) {
         <>
           <Head title={b.type} crumbs={[[t("Batches"), href(["batches"])]]} sub={<Id>{b.id}</Id>}>
             {failed.length > 0 && <Act kind="main" icon="retry" act={() => put(`/job-definition/${definition}/retries`, { retries: 1 })} done={t("Failed jobs are tried again.")}>{t("Retry failed")}</Act>}
-            <Act act={() => put(`/batch/${id}/suspended`, { suspended: !b.suspended })} done={t("Saved.")}>{b.suspended ? t("Resume") : t("Suspend")}</Act>
-            <Act kind="danger" icon="trash" confirm={t("The batch is deleted. What it has done stays done.")} act={async () => { await del("/batch/" + id, { cascade: true }); go(href(["batches"])); }} done={t("The batch is deleted.")}>{t("Delete batch")}</Act>
+            <Act may={[["Batch", "UPDATE", id]]} act={() => put(`/batch/${id}/suspended`, { suspended: !b.suspended })} done={t("Saved.")}>{b.suspended ? t("Resume") : t("Suspend")}</Act>
+            <Act may={[["Batch", "DELETE", id]]} kind="danger" icon="trash" confirm={t("The batch is deleted. What it has done stays done.")} act={async () => { await del("/batch/" + id, { cascade: true }); go(href(["batches"])); }} done={t("The batch is deleted.")}>{t("Delete batch")}</Act>
           </Head>
           <Card label={t("About")}><Facts facts={[[t("Progress"), <Progress batch={b} />], [t("Jobs made"), number(b.jobsCreated)], [t("Failed"), number(b.failedJobs ?? 0)], [t("Started"), <Time at={b.startTime} />], [t("By"), b.createUserId]]} /></Card>
           {failed.length > 0 && <Card title={t("Failed jobs")} flush><Table label={t("Failed jobs")} id={(j) => j.id} rows={failed} columns={[{ title: t("Job"), cell: (j) => <Id>{j.id}</Id> }, { title: t("Message"), class: "wordy", cell: (j) => <bdi>{j.exceptionMessage}</bdi> }, { title: "", class: "tight", cell: (j) => <Act small act={() => put(`/job/${j.id}/retries`, { retries: 1 })}>{t("Retry")}</Act> }]} /></Card>}

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import { deploy } from "../core/api.ts";
 import { changed } from "../core/data.ts";
 import { tn, t } from "../core/i18n.ts";
+import { May } from "../ui/parts.tsx";
 import { attempt, notify } from "../ui/notice.tsx";
 import { Icon } from "../ui/icons.tsx";
 
@@ -21,9 +22,9 @@ export function DeployButton() {
     if (pick.current) pick.current.value = "";
   };
   return (
-    <>
+    <May any={[["Deployment", "CREATE"]]}>
       <input ref={pick} type="file" class="hidden" multiple tabIndex={-1} aria-label={t("Files to deploy")} onChange={(e) => void upload([...(e.currentTarget.files ?? [])])} />
       <button class="main" onClick={() => pick.current?.click()}><Icon name="deployment" />{t("Deploy files …")}</button>
-    </>
+    </May>
   );
 }

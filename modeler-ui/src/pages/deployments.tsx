@@ -46,8 +46,8 @@ export function DeploymentView({ id }: { id: string }) {
     <Loaded from={data}>{({ d, resources, definitions, decisions }) => (
       <>
         <Head title={d.name ?? d.id} crumbs={[[t("Deployments"), href(["deployments"])]]}>
-          <Act act={async () => { await post(`/deployment/${id}/redeploy`, { source: "cauce pages" }); go(href(["deployments"])); }} done={t("Deployed again.")}>{t("Deploy again")}</Act>
-          <Act kind="danger" icon="trash" confirm={t("The deployment is deleted with its definitions, their running instances and their history. It cannot be taken back.")} act={async () => { await del("/deployment/" + id, { cascade: true }); go(href(["deployments"])); }} done={t("The deployment is deleted.")}>{t("Delete deployment")}</Act>
+          <Act may={[["Deployment", "CREATE"]]} act={async () => { await post(`/deployment/${id}/redeploy`, { source: "cauce pages" }); go(href(["deployments"])); }} done={t("Deployed again.")}>{t("Deploy again")}</Act>
+          <Act may={[["Deployment", "DELETE", id]]} kind="danger" icon="trash" confirm={t("The deployment is deleted with its definitions, their running instances and their history. It cannot be taken back.")} act={async () => { await del("/deployment/" + id, { cascade: true }); go(href(["deployments"])); }} done={t("The deployment is deleted.")}>{t("Delete deployment")}</Act>
         </Head>
         <Card label={t("About")}><Facts facts={[[t("Id"), <Id>{d.id}</Id>], [t("When"), <Time at={d.deploymentTime} />], [t("Source"), d.source], [t("Tenant"), d.tenantId]]} /></Card>
         <Card title={t("Resources")} flush>

@@ -3,10 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { count, del, get, put, save } from "../core/api.ts";
 import { once, useData } from "../core/data.ts";
 import { duration, number, t } from "../core/i18n.ts";
+import { toRetry } from "../core/may.ts";
 import { go, href, useRoute, withQuery } from "../core/router.ts";
 import type { ActivityStatistics, HistoricActivityInstance, HistoricActivityStatistics, JobDefinition, ProcessDefinition } from "../core/types.ts";
 import { Diagram, type Mark, viewer } from "../diagram/diagram.tsx";
-import { Act, Badge, Card, Empty, Facts, Field, Head, Id, Loaded, Table, Tabs } from "../ui/parts.tsx";
+import { Act, Badge, Card, Empty, Facts, Field, Head, Id, Loaded, May, Table, Tabs } from "../ui/parts.tsx";
 import { IncidentList } from "./incidents.tsx";
 import { InstanceList } from "./instances.tsx";
 import { Planned, Suspension } from "./suspend.tsx";
@@ -48,10 +49,10 @@ export function Process({ id }: { id: string }) {
         <>
           <Head title={d.name ?? d.key} crumbs={[[t("Processes"), href(["processes"])]]} sub={<><code>{d.key}</code>{d.versionTag && <Badge>{d.versionTag}</Badge>}{d.tenantId && <Badge>{d.tenantId}</Badge>}{d.suspended && <Badge tone="warn">{t("suspended")}</Badge>}</>}>
             <label>{t("Version")} <select value={id} onChange={(e) => go(href(["processes", e.currentTarget.value]))}>{versions.map((v) => <option key={v.id} value={v.id}>{v.version}{v.versionTag ? ` (${v.versionTag})` : ""}</option>)}</select></label>
-            <a class="button main" href={href(["start", id])}>{t("Start …")}</a>
-            <a class="button" href={href(["modeler", "bpmn"], { definition: id })}>{t("Open in modeler")}</a>
-            {versions.length > 1 && <><a class="button" href={href(["processes", id, "compare"])}>{t("Compare …")}</a><a class="button" href={href(["processes", id, "migrate"])}>{t("Migrate …")}</a></>}
-            <Suspension suspended={d.suspended} path={`/process-definition/${id}/suspended`} also={["includeProcessInstances", t("Its running instances too")]} done={[t("The definition is suspended."), t("The definition is active again.")]} />
+            <May any={[["ProcessDefinition", "CREATE_INSTANCE", d.key]]}><a class="button main" href={href(["start", id])}>{t("Start …")}</a></May>
+            <May any={[["Deployment", "CREATE"]]}><a class="button" href={href(["modeler", "bpmn"], { definition: id })}>{t("Open in modeler")}</a></May>
+            {versions.length > 1 && <><a class="button" href={href(["processes", id, "compare"])}>{t("Compare …")}</a><May any={[["ProcessDefinition", "MIGRATE_INSTANCE", d.key], ["ProcessInstance", "MIGRATE_INSTANCE"]]}><a class="button" href={href(["processes", id, "migrate"])}>{t("Migrate …")}</a></May></>}
+            <Suspension may={[["ProcessDefinition", "SUSPEND", d.key], ["ProcessDefinition", "UPDATE", d.key]]} suspended={d.suspended} path={`/process-definition/${id}/suspended`} also={["includeProcessInstances", t("Its running instances too")]} done={[t("The definition is suspended."), t("The definition is active again.")]} />
           </Head>
           <Card label={t("Diagram")} flush>
             <div class="filters">
@@ -112,8 +113,8 @@ function JobDefinitions({ id }: { id: string }) {
       { title: t("Priority"), class: "num", cell: (j) => <Priority definition={j} /> },
       { title: t("State"), cell: (j) => (j.suspended ? <Badge tone="warn">{t("suspended")}</Badge> : <Badge tone="good">{t("active")}</Badge>) },
       { title: "", class: "tight", cell: (j) => <span class="actions">
-        <Suspension small suspended={j.suspended} path={`/job-definition/${j.id}/suspended`} also={["includeJobs", t("Jobs that are there too")]} done={[t("The jobs are suspended."), t("The jobs are active again.")]} />
-        <Act small act={() => put(`/job-definition/${j.id}/retries`, { retries: 3 })} done={t("Failed jobs are tried again.")} icon="retry">{t("Retry failed")}</Act></span> },
+        <Suspension may={[["ProcessDefinition", "UPDATE_INSTANCE", j.processDefinitionKey], ["ProcessDefinition", "SUSPEND_INSTANCE", j.processDefinitionKey]]} small suspended={j.suspended} path={`/job-definition/${j.id}/suspended`} also={["includeJobs", t("Jobs that are there too")]} done={[t("The jobs are suspended."), t("The jobs are active again.")]} />
+        <Act may={toRetry(null, j.processDefinitionKey)} small act={() => put(`/job-definition/${j.id}/retries`, { retries: 3 })} done={t("Failed jobs are tried again.")} icon="retry">{t("Retry failed")}</Act></span> },
     ]} /> : <Empty title={t("No jobs")} icon="job">{t("This process has no timers and no asynchronous steps.")}</Empty>}</Loaded>
   );
 }
@@ -141,10 +142,10 @@ function About({ d, xml }: { d: ProcessDefinition; xml: string }) {
     <div class="padded stack">
       <Facts facts={[[t("Id"), <Id>{d.id}</Id>], [t("Resource"), <bdi>{d.resource}</bdi>], [t("Deployment"), <a href={href(["deployments", d.deploymentId])}><Id>{d.deploymentId}</Id></a>], [t("Startable in the task list"), d.startableInTasklist ? t("yes") : t("no")], [t("Description"), <bdi>{d.description}</bdi>]]} />
       <Planned deployment={d.deploymentId} />
-      <Field label={t("History time to live, in days")}>{(id) => <span class="actions"><input id={id} type="number" min="0" value={days} onInput={(e) => setDays(e.currentTarget.value)} /><Act act={() => put(`/process-definition/${d.id}/history-time-to-live`, { historyTimeToLive: days === "" ? null : Number(days) })} done={t("Saved.")}>{t("Save")}</Act></span>}</Field>
+      <Field label={t("History time to live, in days")}>{(id) => <span class="actions"><input id={id} type="number" min="0" value={days} onInput={(e) => setDays(e.currentTarget.value)} /><Act may={[["ProcessDefinition", "UPDATE", d.key]]} act={() => put(`/process-definition/${d.id}/history-time-to-live`, { historyTimeToLive: days === "" ? null : Number(days) })} done={t("Saved.")}>{t("Save")}</Act></span>}</Field>
       <span class="actions">
         <button onClick={() => save(d.resource.split("/").pop() ?? "process.bpmn", new Blob([xml], { type: "application/xml" }))}>{t("Download XML")}</button>
-        <Act kind="danger" icon="trash" confirm={t("This version is deleted with its running instances and their history. It cannot be taken back.")} act={async () => { await del(`/process-definition/${d.id}`, { cascade: true }); go(href(["processes"])); }} done={t("The definition is deleted.")}>{t("Delete this version")}</Act>
+        <Act may={[["ProcessDefinition", "DELETE", d.key]]} kind="danger" icon="trash" confirm={t("This version is deleted with its running instances and their history. It cannot be taken back.")} act={async () => { await del(`/process-definition/${d.id}`, { cascade: true }); go(href(["processes"])); }} done={t("The definition is deleted.")}>{t("Delete this version")}</Act>
       </span>
     </div>
   );

@@ -5,7 +5,7 @@ import { number, t } from "../core/i18n.ts";
 import { href, useRoute } from "../core/router.ts";
 import type { DefinitionStatistics } from "../core/types.ts";
 import { DeployButton } from "./deploy.tsx";
-import { Badge, Card, Empty, Head, Loaded, PAGE, Pager, QueryField, Table, usePaging } from "../ui/parts.tsx";
+import { Badge, Card, Empty, Head, Loaded, May, PAGE, Pager, QueryField, Table, usePaging } from "../ui/parts.tsx";
 import { sums } from "./sums.ts";
 
 export function Processes() {
@@ -31,7 +31,7 @@ export function Processes() {
                 { title: t("Version"), class: "num", cell: (p) => p.version },
                 { title: t("Running"), class: "num", cell: (p) => number(p.instances) },
                 { title: t("Incidents"), class: "num", cell: (p) => (p.incidents ? <span class="pill bad">{number(p.incidents)}</span> : "0") },
-                { title: "", class: "tight", cell: (p) => <a class="button" href={href(["start", p.id])} aria-label={t("Start {name}", { name: p.name })}>{t("Start …")}</a> },
+                { title: "", class: "tight", cell: (p) => <May any={[["ProcessDefinition", "CREATE_INSTANCE"]]}><a class="button" href={href(["start", p.id])} aria-label={t("Start {name}", { name: p.name })}>{t("Start …")}</a></May> },
               ]} />
               <Pager total={found.length} first={firstResult} />
             </>

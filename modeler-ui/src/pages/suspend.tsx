@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { del, get, put } from "../core/api.ts";
 import { changed, useData } from "../core/data.ts";
+import { type Right, useMay } from "../core/may.ts";
 import { stamp, t } from "../core/i18n.ts";
 import type { Job } from "../core/types.ts";
 import { attempt } from "../ui/notice.tsx";
@@ -16,9 +17,12 @@ interface Props {
   /** Words for what was done, when it was suspended and when it goes on. */
   done: [suspended: string, active: string];
   small?: boolean;
+  /** Who may: those with one of these rights. */
+  may?: Right[];
 }
 
-export function Suspension({ suspended, path, also: [key, words], done, small }: Props) {
+export function Suspension({ suspended, path, also: [key, words], done, small, may }: Props) {
+  const allowed = useMay(may);
   const [open, setOpen] = useState(false);
   const [with_, setWith] = useState(true);
   const [at, setAt] = useState("");
@@ -35,6 +39,7 @@ export function Suspension({ suspended, path, also: [key, words], done, small }:
     setWith(true);
     setOpen(true);
   };
+  if (!allowed) return null;
   return (
     <>
       <button type="button" class={small ? "small" : ""} onClick={begin}>{name} …</button>

@@ -6,6 +6,7 @@ import { changed } from "../core/data.ts";
 import { ago, dateTime, number, t } from "../core/i18n.ts";
 import { go, useRoute, withQuery } from "../core/router.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { type Right, useMay } from "../core/may.ts";
 import { attempt } from "./notice.tsx";
 
 /** The head of a view: where one is, what it is called, what can be done. */
@@ -117,9 +118,11 @@ export function Badge({ children, tone = "plain" }: { children: ComponentChildre
 }
 
 /** A button that does something on the server: it waits meanwhile, and tells how it went. */
-export function Act({ act, done, children, kind = "", confirm, icon, label, disabled, small }: { act: () => Promise<unknown>; done?: string; children?: ComponentChildren; kind?: "main" | "danger" | "bare" | ""; confirm?: string; icon?: IconName; label?: string; disabled?: boolean; small?: boolean }) {
+/** A button that does something, for who has one of some rights. */
+export function Act({ act, done, children, kind = "", confirm, icon, label, disabled, small, may }: { may?: Right[]; act: () => Promise<unknown>; done?: string; children?: ComponentChildren; kind?: "main" | "danger" | "bare" | ""; confirm?: string; icon?: IconName; label?: string; disabled?: boolean; small?: boolean }) {
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const allowed = useMay(may);
   const run = async () => {
     setBusy(true);
     const well = await attempt(act, done);
@@ -127,12 +130,18 @@ export function Act({ act, done, children, kind = "", confirm, icon, label, disa
     setAsking(false);
     if (well) changed();
   };
+  if (!allowed) return null;
   return (
     <>
       <button type="button" class={`${kind}${small ? " small" : ""}`} disabled={busy || disabled} aria-label={label} title={label} onClick={() => (confirm ? setAsking(true) : void run())}>{icon && <Icon name={icon} />}{children}</button>
       {asking && <Dialog title={t("Are you sure?")} close={() => setAsking(false)}><p>{confirm}</p><div class="actions end"><button type="button" onClick={() => setAsking(false)}>{t("Cancel")}</button><button type="button" class={kind === "danger" ? "danger main" : "main"} disabled={busy} onClick={() => void run()}>{children ?? label}</button></div></Dialog>}
     </>
   );
+}
+
+/** What only those see who have one of some rights. */
+export function May({ any, children }: { any: Right[]; children: ComponentChildren }) {
+  return useMay(any) ? <>{children}</> : null;
 }
 
 export function Dialog({ title, close, children, wide, full }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean; full?: boolean }) {

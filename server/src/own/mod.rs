@@ -4,6 +4,7 @@
 
 mod check;
 mod events;
+mod nodes;
 mod session;
 
 use axum::Router;
@@ -31,6 +32,7 @@ fn routes() -> Routes {
         .route("/events", get(events::follow))
         .route("/login", post(session::login))
         .route("/logout", post(session::logout))
+        .route("/nodes", get(nodes::list))
         .route("/session", get(session::session))
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use cauce_engine::{Caller, command};
+use cauce_engine::{Caller, authorization, command};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -53,7 +53,7 @@ pub(super) async fn login(
     let session = app.sessions.begin(&user, secure, app.now_in_seconds());
     let token = app.sessions.token(&session, &proof);
     tracing::info!(user, "signed in");
-    let mut response = Json(told(&app, Some(&caller))).into_response();
+    let mut response = Json(told(&app, Some(&caller)).await?).into_response();
     Known::go_on(authentication::cookie(&token, secure), &mut response);
     Ok(response)
 }
@@ -91,23 +91,42 @@ pub(super) async fn session(
     };
     let caller = known.as_ref().map(|known| &known.caller);
     let never = [(header::CACHE_CONTROL, "no-store")];
-    let mut response = (never, Json(told(&app, caller))).into_response();
+    let told = told(&app, caller).await.map_err(|e| e.into_response())?;
+    let mut response = (never, Json(told)).into_response();
     Known::go_on(known.and_then(|known| known.cookie), &mut response);
     Ok(response)
 }
 
-fn told(app: &App, caller: Option<&Caller>) -> Value {
+async fn told(app: &App, caller: Option<&Caller>) -> Result<Value, RestError> {
     let authentication = match app.authentication {
         Authentication::None => "none",
         Authentication::Basic => "basic",
     };
     let empty = Caller::default();
     let caller = caller.unwrap_or(&empty);
-    json!({
+    Ok(json!({
         "authentication": authentication,
         "authorization": app.engine.config().authorization && app.authentication != Authentication::None,
         "user": caller.user,
         "groups": caller.groups,
         "tenants": caller.tenants,
-    })
+        "permissions": permissions(app, caller).await?,
+    }))
+}
+
+/// What somebody may do, by kinds of resources; null where nothing is checked.
+async fn permissions(app: &App, caller: &Caller) -> Result<Value, RestError> {
+    let viewer = app.engine.viewer(caller);
+    let Some(principal) = viewer.principal.as_ref() else {
+        return Ok(Value::Null);
+    };
+    let permitted = app
+        .engine
+        .run(|exec| authorization::permitted(exec, principal))
+        .await?;
+    let by_resource = permitted.into_iter().map(|of| {
+        let may = json!({ "everywhere": of.everywhere, "somewhere": of.somewhere });
+        (of.resource.to_owned(), may)
+    });
+    Ok(Value::Object(by_resource.collect()))
 }
