@@ -303,6 +303,11 @@ impl<'a> Fields<'a> {
         let Some(list) = self.array(name)? else {
             return Ok(None);
         };
+        if list.iter().any(Value::is_null) {
+            return Err(RestError::null_pointer(format!(
+                "{name}: an element is null"
+            )));
+        }
         list.iter()
             .map(|v| Fields::of(v, name))
             .collect::<Result<_, _>>()

@@ -46,6 +46,12 @@ impl Routes {
         self
     }
 
+    /// Adds what answers a path that Camunda has and its document leaves out, and so ours.
+    pub(crate) fn unlisted(mut self, path: &str, methods: Methods) -> Self {
+        self.router = self.router.route(path, methods.router);
+        self
+    }
+
     /// Adds all routes of another table.
     pub(crate) fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);

@@ -1,5 +1,6 @@
 //! Variables in requests and answers.
 
+use axum::http::StatusCode;
 use cauce_engine::expr::value::rest::{RestValueError, from_rest, to_rest};
 use cauce_engine::expr::{TypedValue, Value};
 use serde_json::{Map, Value as Json, json};
@@ -48,6 +49,10 @@ pub(crate) fn variable(dto: Fields<'_>) -> Result<TypedValue, RestError> {
     let kind = dto.text("type")?;
     let value = dto.raw("value").unwrap_or(&Json::Null);
     from_rest(kind.as_deref(), value, dto.raw("valueInfo")).map_err(|e| match e {
+        // Nothing converts a type that there is not: the operation around says so.
+        RestValueError::Invalid(text) if text.starts_with("Unsupported value type") => {
+            RestError::rest(StatusCode::BAD_REQUEST, text)
+        }
         RestValueError::Invalid(text) => RestError::invalid(text),
         RestValueError::Refused(text) => RestError::process_engine(text),
         RestValueError::Unexpected { exception, message } => {

@@ -150,6 +150,33 @@ pub fn delete_process_definition(exec: &mut Exec<'_>, id: &str, options: DeleteO
     Ok(())
 }
 
+/// Deletes all versions of a key, of one tenant or of all.
+///
+/// # Errors
+/// There is none; instances of one run and do not go along.
+pub fn delete_process_definitions(
+    exec: &mut Exec<'_>,
+    key: &str,
+    tenant: Option<&str>,
+    options: DeleteOptions,
+) -> Step {
+    let rows = exec.query::<ProcessDefinition>(Filter::new().text("KEY_", key))?;
+    let mut versions: Vec<_> = rows
+        .iter()
+        .filter(|row| tenant.is_none() || row.tenant_id.as_deref() == tenant)
+        .map(|row| (row.version, row.id.clone()))
+        .collect();
+    found((!versions.is_empty()).then_some(()), || {
+        format!("No process definition found with key '{key}': processDefinitions is empty")
+    })?;
+    // Oldest first, so that no version but the last begins to start by events again.
+    versions.sort();
+    for (_, id) in versions {
+        delete_process_definition(exec, &id, options)?;
+    }
+    Ok(())
+}
+
 /// Deletes all running instances of a definition.
 fn delete_instances(exec: &mut Exec<'_>, definition: &str, options: DeleteOptions) -> Step {
     let roots = exec.query::<Execution>(

@@ -76,7 +76,9 @@ pub use comment::{
     add_task_comment, delete_instance_comment, delete_task_comment, update_instance_comment,
     update_task_comment,
 };
-pub use delete_deployment::{DeleteOptions, delete_deployment, delete_process_definition};
+pub use delete_deployment::{
+    DeleteOptions, delete_deployment, delete_process_definition, delete_process_definitions,
+};
 pub use delete_history::{
     annotate_operation, delete_historic_batch, delete_historic_process_instance,
     delete_historic_variable, delete_historic_variables_of_instance,

@@ -212,7 +212,7 @@ pub(crate) fn body(entity: &'static Entity, body: Option<Fields<'_>>) -> Result<
     let mut query = Query::new(entity);
     let Some(fields) = body else { return Ok(query) };
     query.groups = vec![group(entity, fields, false)?];
-    for alternative in elements_of(fields, "orQueries")? {
+    for alternative in fields.objects("orQueries")?.unwrap_or_default() {
         orders(entity, alternative)?;
         query.groups.push(group(entity, alternative, true)?);
     }
@@ -268,7 +268,7 @@ fn json_arg(
         Ask::Time => fields.date(name)?.map(Arg::Time),
         Ask::Variables(scope) => {
             let mut comparisons = Vec::new();
-            for comparison in elements_of(fields, name)? {
+            for comparison in fields.objects(name)?.unwrap_or_default() {
                 let variable = comparison.text("name")?;
                 let Some(operator) = comparison.text("operator")? else {
                     return Err(RestError::null_pointer(
@@ -303,19 +303,9 @@ fn json_arg(
     })
 }
 
-/// A list of objects, none of which may be null.
-fn elements_of<'a>(fields: Fields<'a>, name: &str) -> Result<Vec<Fields<'a>>, RestError> {
-    if fields.has_null_in(name) {
-        return Err(RestError::null_pointer(format!(
-            "{name}: an element is null"
-        )));
-    }
-    Ok(fields.objects(name)?.unwrap_or_default())
-}
-
 fn orders(entity: &'static Entity, fields: Fields<'_>) -> Result<Vec<Order>, RestError> {
     let mut orders = Vec::new();
-    for sorting in elements_of(fields, "sorting")? {
+    for sorting in fields.objects("sorting")?.unwrap_or_default() {
         let (name, direction) = (sorting.text("sortBy")?, sorting.text("sortOrder")?);
         let sort = name.as_deref().and_then(|name| entity.sort(name));
         let descending = match direction.as_deref() {

@@ -44,6 +44,10 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
             "Parameter 'variablesInResultEnabled' cannot be used without 'resultEnabled' set to true.",
         ));
     }
+    let given = |name| {
+        variables(fields, name)
+            .map_err(|e| e.within(StatusCode::BAD_REQUEST, "Cannot deliver message"))
+    };
     let correlation = CorrelateMessage {
         name: Some(name),
         business_key,
@@ -53,11 +57,11 @@ async fn correlate(State(app): State<App>, body: Body) -> Result<Response, RestE
         } else {
             tenant_id.map(Some)
         },
-        correlation_keys: values(variables(fields, "correlationKeys")?),
-        local_correlation_keys: values(variables(fields, "localCorrelationKeys")?),
-        variables: variables(fields, "processVariables")?,
-        local_variables: variables(fields, "processVariablesLocal")?,
-        triggered_scope_variables: variables(fields, "processVariablesToTriggeredScope")?,
+        correlation_keys: values(given("correlationKeys")?),
+        local_correlation_keys: values(given("localCorrelationKeys")?),
+        variables: given("processVariables")?,
+        local_variables: given("processVariablesLocal")?,
+        triggered_scope_variables: given("processVariablesToTriggeredScope")?,
         all,
         ..CorrelateMessage::default()
     };

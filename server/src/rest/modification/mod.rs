@@ -24,6 +24,15 @@ async fn read(
     app: &App,
     fields: Fields<'_>,
 ) -> Result<(String, Vec<String>, Vec<Instruction>), RestError> {
+    // Of many instances nothing but what they share can be cancelled.
+    for instruction in fields.objects("instructions")?.unwrap_or_default() {
+        let cancels = instruction.text("type")?.as_deref() == Some("cancel");
+        if cancels && instruction.text("activityId")?.is_none() {
+            return Err(RestError::invalid(
+                "For instruction type 'cancel': 'activityId' must be set",
+            ));
+        }
+    }
     let instructions = instructions(fields, "instructions")?;
     fields.texts("processInstanceIds")?;
     let Some(definition) = fields.text("processDefinitionId")? else {

@@ -29,6 +29,11 @@ pub(super) fn routes() -> Routes {
             "/process-definition/key/{id}/tenant-id/{tenant}",
             Way::Tenant,
         ))
+        .unlisted("/process-definition/key/{id}/delete", delete(remove_all))
+        .unlisted(
+            "/process-definition/key/{id}/tenant-id/{tenant}/delete",
+            delete(remove_all),
+        )
 }
 
 /// How a path names a definition.
@@ -234,18 +239,38 @@ async fn time_to_live(app: App, way: Way, at: Named, body: Result<Body, RestErro
     Ok(NO_CONTENT)
 }
 
+fn deletion(query: &QueryString) -> command::DeleteOptions {
+    let flag = |name| query.flag(name).unwrap_or(false);
+    command::DeleteOptions {
+        cascade: flag("cascade"),
+        skip_custom_listeners: flag("skipCustomListeners"),
+        skip_io_mappings: flag("skipIoMappings"),
+    }
+}
+
+/// Deletes all versions of a key, of a tenant where the path names one.
+async fn remove_all(State(app): State<App>, Path(parameters): Named, query: QueryString) -> Done {
+    let mut values = parameters.into_iter().map(|(_, value)| value);
+    let (key, tenant) = (values.next().unwrap_or_default(), values.next());
+    let options = deletion(&query);
+    app.run(|exec| command::delete_process_definitions(exec, &key, tenant.as_deref(), options))
+        .await
+        .map_err(|e| match e.kind {
+            "NotFoundException" => {
+                RestError::invalid_with(StatusCode::NOT_FOUND, e.message.unwrap_or_default())
+            }
+            _ => e,
+        })?;
+    Ok(NO_CONTENT)
+}
+
 async fn remove(
     app: App,
     way: Way,
     at: Named,
     query: QueryString,
 ) -> Result<StatusCode, RestError> {
-    let flag = |name| query.flag(name).unwrap_or(false);
-    let options = command::DeleteOptions {
-        cascade: flag("cascade"),
-        skip_custom_listeners: flag("skipCustomListeners"),
-        skip_io_mappings: flag("skipIoMappings"),
-    };
+    let options = deletion(&query);
     let definition = way.definition(&app, at).await?;
     app.run(|exec| command::delete_process_definition(exec, &definition, options))
         .await

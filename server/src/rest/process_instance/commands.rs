@@ -82,6 +82,19 @@ async fn suspend(State(app): State<App>, body: Body) -> Done {
         tenant_id.map(Some)
     };
     let ids = selection::process_instances(&app, fields).await?;
+    let of_definition = ["processDefinitionId", "processDefinitionKey"];
+    let of_group = [
+        "processInstanceIds",
+        "processInstanceQuery",
+        "historicProcessInstanceQuery",
+    ];
+    let given = |names: &[&str]| names.iter().any(|name| fields.raw(name).is_some());
+    if given(&of_definition) && given(&of_group) {
+        return Err(RestError::invalid(
+            "Choose either a single processInstance with processDefinitionId or processDefinitionKey or a group of processInstances \
+             with processInstanceIds, procesInstanceQuery or historicProcessInstanceQuery.",
+        ));
+    }
     let selection = match (
         fields.text("processDefinitionId")?,
         fields.text("processDefinitionKey")?,
