@@ -68,7 +68,7 @@ async fn the_store_works_again_when_the_server_does() {
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_given_up() {
     let options = StoreOptions {
-        statement_timeout: Duration::from_millis(200),
+        statement_timeout: Duration::from_secs(3),
         ..StoreOptions::default()
     };
     let store = Store::open(&Postgres::shared().migrated_database().await, options)

@@ -196,7 +196,8 @@ fn of_query(criterion: &Criterion) -> Type {
 }
 
 fn choice(words: &[(&'static str, &'static str)]) -> Kind {
-    Kind::Enum(words.iter().map(|(word, _)| *word).collect())
+    let named = words.iter().map(|(word, _)| *word);
+    Kind::Enum(named.filter(|word| *word != "*").collect())
 }
 
 /// A criterion as a property of a body.
