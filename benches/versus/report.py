@@ -12,7 +12,7 @@ def shown(number):
 
 
 def pair(figures, key, scale=1.0):
-    return " / ".join(shown(side[key] * scale) for side in figures)
+    return " / ".join(shown(side[key] * scale) if key in side else "–" for side in figures)
 
 
 def table(result):
@@ -29,7 +29,7 @@ def table(result):
     for row in result["rows"]:
         sides = [row["sides"][name] for name in names]
         ratio = f"**{sides[0]['rate'] / sides[1]['rate']:.1f}**" if len(sides) > 1 and sides[1]["rate"] else ""
-        cells = [row["title"], str(row["connections"]), *(shown(side["rate"]) for side in sides), ratio, pair(sides, "p50"), pair(sides, "p99"),
+        cells = [row["title"], str(row["connections"]), *(shown(side["rate"]) if side["rate"] else "gave up" for side in sides), ratio, pair(sides, "p50"), pair(sides, "p99"),
                  pair(sides, "cpu", 1000), pair(sides, "database_cpu", 1000), pair(sides, "wal"), pair(sides, "transactions")]
         lines.append("| " + " | ".join(cells) + " |")
     if result["limit"]:

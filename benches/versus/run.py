@@ -214,7 +214,13 @@ def measure(given, sides):
                         side.open_tasks()
                     if turn == 0 and connections == given.connections[0] and given.warm_up and row.warms_up:
                         side.load(row, connections, max(1, given.seconds // 3))
-                    figures = side.load(row, connections, given.seconds)
+                    try:
+                        figures = side.load(row, connections, given.seconds)
+                    except harness.Unavailable as gave_up:
+                        # One that gives up in a row is measured in the others.
+                        note(f"{row.name}, {connections} connections: {gave_up}")
+                        found.setdefault((row.name, connections, side.name), [])
+                        continue
                     found.setdefault((row.name, connections, side.name), []).append(figures)
                     note(f"{row.name}, {connections} connections, {side.name}: {figures['rate']:.0f}/s, p50 {figures['p50']:.1f} ms, p99 {figures['p99']:.1f} ms")
     return found
@@ -239,6 +245,9 @@ def limit(cluster, seconds):
 
 
 def median(rounds):
+    """The medians of what was measured; nothing where a side has given up each time."""
+    if not rounds:
+        return {"rate": 0}
     return {key: statistics.median(figures[key] for figures in rounds) for key in rounds[0]}
 
 
