@@ -65,7 +65,8 @@ export function App() {
     if (out) stopListening();
     else listen();
   }, [out]);
-  useEffect(() => {
+  // Before anything is drawn: a key that is pressed in the new view finds its focus where it goes to.
+  useLayoutEffect(() => {
     setOpen(false);
     if (!first.current) {
       hush();
