@@ -125,11 +125,9 @@ async fn a_job_is_found_and_its_tree_read() {
     assert_eq!(taken, 2);
 }
 
-#[tokio::test]
-async fn a_worker_is_told_of_all_its_tasks_at_once() {
-    let engine = engine().await;
-    start(&engine, "external", "second").await;
-    let request = FetchRequest {
+/// What a worker asks for the tasks of the topic.
+fn tasks_of_topic() -> FetchRequest {
+    FetchRequest {
         worker: Some("w".to_owned()),
         max_tasks: 10,
         topics: vec![FetchTopic {
@@ -138,7 +136,14 @@ async fn a_worker_is_told_of_all_its_tasks_at_once() {
             ..FetchTopic::default()
         }],
         ..FetchRequest::default()
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_worker_is_told_of_all_its_tasks_at_once() {
+    let engine = engine().await;
+    start(&engine, "external", "second").await;
+    let request = tasks_of_topic();
     let caller = Caller::default();
     let (taken, fetched) = reads(&engine, Box::pin(engine.fetch_and_lock(&caller, &request))).await;
     assert_eq!((taken, fetched.expect("tasks").len()), (3, 2));
@@ -159,16 +164,7 @@ async fn a_worker_is_told_of_all_its_tasks_at_once() {
 async fn a_lock_leaves_an_instance_in_memory() {
     let engine = engine_with(10_000).await;
     start(&engine, "external", "second").await;
-    let request = FetchRequest {
-        worker: Some("w".to_owned()),
-        max_tasks: 10,
-        topics: vec![FetchTopic {
-            name: Some("t".to_owned()),
-            lock_duration: 60_000,
-            ..FetchTopic::default()
-        }],
-        ..FetchRequest::default()
-    };
+    let request = tasks_of_topic();
     let caller = Caller::default();
     let fetched = Box::pin(engine.fetch_and_lock(&caller, &request)).await;
     for task in fetched.expect("tasks") {

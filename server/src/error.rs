@@ -74,6 +74,15 @@ impl RestError {
         Self::invalid_with(StatusCode::NOT_FOUND, message)
     }
 
+    /// What the engine did not find, in the REST layer's own name: without the engine's code, which [`RestError::as_invalid`] keeps.
+    #[must_use]
+    pub fn missing_as_not_found(self) -> Self {
+        match self.kind {
+            "NotFoundException" => Self::not_found(self.message.unwrap_or_default()),
+            _ => self,
+        }
+    }
+
     /// A `RestException` of the REST layer.
     #[must_use]
     pub fn rest(status: StatusCode, message: impl Into<String>) -> Self {

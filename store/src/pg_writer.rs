@@ -3,8 +3,7 @@
 use crate::error::{CommitError, StoreError};
 use crate::pool::Connector;
 use crate::record::{Cell, Kind};
-use crate::sql::zone;
-use chrono::NaiveDateTime;
+use crate::sql::postgres::{boolean, bytes, double, int, long, text, time};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 use std::collections::HashMap;
@@ -358,53 +357,4 @@ impl From<tokio_postgres::Error> for CommitError {
 /// Whether an error means that the connection, not the statement, is the problem.
 fn is_lost(code: &SqlState) -> bool {
     crate::error::is_lost_code(code.code())
-}
-
-fn text(cell: &Cell) -> Option<&str> {
-    match cell {
-        Cell::Text(value) => Some(value),
-        _ => None,
-    }
-}
-
-fn int(cell: &Cell) -> Option<i32> {
-    match cell {
-        Cell::Int(value) => i32::try_from(*value).ok(),
-        _ => None,
-    }
-}
-
-fn long(cell: &Cell) -> Option<i64> {
-    match cell {
-        Cell::Int(value) => Some(*value),
-        _ => None,
-    }
-}
-
-fn double(cell: &Cell) -> Option<f64> {
-    match cell {
-        Cell::Double(value) => Some(*value),
-        _ => None,
-    }
-}
-
-fn boolean(cell: &Cell) -> Option<bool> {
-    match cell {
-        Cell::Bool(value) => Some(*value),
-        _ => None,
-    }
-}
-
-fn time(cell: &Cell) -> Option<NaiveDateTime> {
-    match cell {
-        Cell::Time(value) => Some(zone::to_local(*value)),
-        _ => None,
-    }
-}
-
-fn bytes(cell: &Cell) -> Option<&[u8]> {
-    match cell {
-        Cell::Bytes(value) => Some(value),
-        _ => None,
-    }
 }

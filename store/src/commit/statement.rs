@@ -24,8 +24,8 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
             let mut set = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
                 let column = &table.columns[*column];
-                let cells: Vec<&'a Cell> = rows.iter().map(|cells| &cells[index].1).collect();
-                sql.add_array(column.kind, cells.into_iter());
+                let cells = rows.iter().copied().map(|cells| &cells[index].1);
+                sql.add_array(column.kind, cells);
                 arrays.push(array(sql.binds(), column.kind));
                 names.push(format!("C{index}"));
                 set.push(format!("{} = V.C{index}", column.name));
@@ -108,11 +108,9 @@ fn insert<'a>(sql: &mut Sql<'a>, table: &Table, rows: &[&'a [Cell]]) {
     let (mut columns, mut arrays) = (Vec::new(), Vec::new());
     for (index, column) in table.columns.iter().enumerate() {
         if named(index, column) {
-            let cells: Vec<&'a Cell> = rows
-                .iter()
-                .map(|cells| cells.get(index).unwrap_or(&Cell::Null))
-                .collect();
-            sql.add_array(column.kind, cells.into_iter());
+            let cells = rows.iter().copied();
+            let cells = cells.map(|cells| cells.get(index).unwrap_or(&Cell::Null));
+            sql.add_array(column.kind, cells);
             columns.push(column.name);
             arrays.push(array(sql.binds(), column.kind));
         }

@@ -112,49 +112,50 @@ pub(crate) fn cell(row: &PgRow, index: usize, kind: Kind) -> Result<Cell, StoreE
     }
 }
 
-fn text(cell: &Cell) -> Option<&str> {
+/// A cell as what a column of texts takes; null where it is another. So are those below.
+pub(crate) fn text(cell: &Cell) -> Option<&str> {
     match cell {
         Cell::Text(value) => Some(value),
         _ => None,
     }
 }
 
-fn int(cell: &Cell) -> Option<i32> {
+pub(crate) fn int(cell: &Cell) -> Option<i32> {
     match cell {
         Cell::Int(value) => i32::try_from(*value).ok(),
         _ => None,
     }
 }
 
-fn long(cell: &Cell) -> Option<i64> {
+pub(crate) fn long(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Int(value) => Some(*value),
         _ => None,
     }
 }
 
-fn double(cell: &Cell) -> Option<f64> {
+pub(crate) fn double(cell: &Cell) -> Option<f64> {
     match cell {
         Cell::Double(value) => Some(*value),
         _ => None,
     }
 }
 
-fn boolean(cell: &Cell) -> Option<bool> {
+pub(crate) fn boolean(cell: &Cell) -> Option<bool> {
     match cell {
         Cell::Bool(value) => Some(*value),
         _ => None,
     }
 }
 
-fn time(cell: &Cell) -> Option<NaiveDateTime> {
+pub(crate) fn time(cell: &Cell) -> Option<NaiveDateTime> {
     match cell {
         Cell::Time(value) => Some(zone::to_local(*value)),
         _ => None,
     }
 }
 
-fn bytes(cell: &Cell) -> Option<&[u8]> {
+pub(crate) fn bytes(cell: &Cell) -> Option<&[u8]> {
     match cell {
         Cell::Bytes(value) => Some(value),
         _ => None,

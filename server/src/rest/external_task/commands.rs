@@ -186,11 +186,6 @@ async fn many_retries(State(app): State<App>, body: Body) -> Done {
     }
     app.run(|exec| command::set_external_tasks_retries(exec, &ids, retries))
         .await
-        .map_err(|e| match e.kind {
-            "NotFoundException" => {
-                RestError::invalid_with(StatusCode::NOT_FOUND, e.message.unwrap_or_default())
-            }
-            _ => e,
-        })?;
+        .map_err(RestError::missing_as_not_found)?;
     Ok(NO_CONTENT)
 }

@@ -255,12 +255,7 @@ async fn remove_all(State(app): State<App>, Path(parameters): Named, query: Quer
     let options = deletion(&query);
     app.run(|exec| command::delete_process_definitions(exec, &key, tenant.as_deref(), options))
         .await
-        .map_err(|e| match e.kind {
-            "NotFoundException" => {
-                RestError::invalid_with(StatusCode::NOT_FOUND, e.message.unwrap_or_default())
-            }
-            _ => e,
-        })?;
+        .map_err(RestError::missing_as_not_found)?;
     Ok(NO_CONTENT)
 }
 
