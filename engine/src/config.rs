@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cauce_store::HistoryPartitions;
+
 use crate::batch::BatchKind;
 use crate::history::cleanup::CleanupSettings;
 
@@ -84,6 +86,9 @@ pub struct EngineConfig {
     pub hostname: String,
     /// How batches are cut into jobs, and how long their history is kept.
     pub batches: Arc<BatchSettings>,
+    /// How the history of a new PostgreSQL database is partitioned. One that is partitioned stays so without being told; tables that are
+    /// not cannot be any more.
+    pub history_partitions: Option<HistoryPartitions>,
     /// How the history is cleaned up.
     pub history_cleanup: Arc<CleanupSettings>,
     /// Who makes the calls of connectors and sends mails; without one they fail.
@@ -153,6 +158,7 @@ impl Default for EngineConfig {
             password_policy: false,
             hostname: hostname(),
             batches: Arc::default(),
+            history_partitions: None,
             history_cleanup: Arc::default(),
             outgoing: None,
         }

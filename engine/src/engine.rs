@@ -14,7 +14,7 @@ use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::definitions::Definitions;
 use crate::error::{EngineError, ErrorKind};
-use crate::exec::{Env, Exec, Ids, JobLock, Need, Step, Stop, Workspace};
+use crate::exec::{Env, Exec, Ids, JobLock, Months, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
 use crate::meters::Meters;
 use crate::outgoing::Calls;
@@ -86,9 +86,13 @@ impl Engine {
     /// Opens an engine: connects to its database and brings its tables up to date.
     ///
     /// # Errors
-    /// The database cannot be reached, or its tables are not ones this version can work on.
+    /// The database cannot be reached, or its tables are not ones this version can work on, or not partitioned as asked.
     pub async fn open(config: EngineConfig) -> Result<Self, EngineError> {
-        let store = Store::open(&config.database, StoreOptions::default()).await?;
+        let options = StoreOptions {
+            history_partitions: config.history_partitions,
+            ..StoreOptions::default()
+        };
+        let store = Store::open(&config.database, options).await?;
         let plans = config.history_cleanup.window.is_some();
         let engine = Self {
             inner: Arc::new(Inner {
@@ -578,6 +582,12 @@ impl Engine {
             Need::Call(call) => {
                 let by = self.inner.config.outgoing.as_deref();
                 base.calls.make(call, by).await;
+            }
+            Need::DropMonths(by) => {
+                let store = &self.inner.store;
+                let (has, dropped) = (store.has_months(), store.drop_expired_months(by).await?);
+                base.queries
+                    .insert(Exec::MONTHS.to_owned(), Arc::new(Months { has, dropped }));
             }
         }
         Ok(())

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use cauce_engine::batch::{Elements, NewBatch, RemovalTime, Work, create_batch};
 use cauce_engine::history::cleanup::{CleanupSettings, HANDLER, clean_up_history};
 use cauce_engine::history::window::{BatchWindow, TimeOfDay};
-use cauce_engine::store::Filter;
 use cauce_engine::store::records::{
     ByteArray, Comment, HistoricActivityInstance, HistoricDetail, HistoricProcessInstance,
-    HistoricTaskInstance, HistoricVariableInstance, Job,
+    HistoricTaskInstance, HistoricVariableInstance, Job, MeterLog,
 };
+use cauce_engine::store::{Filter, HistoryPartitions, RowChange};
 use cauce_engine::{Caller, Engine, EngineConfig};
-use cauce_store::testing::{TestStore, memory, postgres};
+use cauce_store::testing::{Postgres, TestStore, memory, postgres};
 
 const MODEL: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
@@ -217,6 +217,156 @@ async fn in_a_batch_window_the_job_comes_again() {
         }
         assert_eq!(count::<HistoricProcessInstance>(&engine).await, 0);
     }
+}
+
+/// A statement on the database, as somebody beside the engine would give it.
+async fn execute(engine: &Engine, sql: String) {
+    let statement = RowChange::Statement {
+        sql,
+        binds: Vec::new(),
+    };
+    engine
+        .run(|exec| {
+            exec.ws.statements.push(statement.clone());
+            Ok(())
+        })
+        .await
+        .expect("a statement");
+}
+
+/// Has an instance happen some days ago, and its history go so many days ago, in the tables that are partitioned.
+async fn long_ago(engine: &Engine, id: &str, began: i64, removal: Option<i64>) {
+    for (table, column) in [
+        ("ACT_HI_ACTINST", "START_TIME_"),
+        ("ACT_HI_TASKINST", "START_TIME_"),
+        ("ACT_HI_VARINST", "CREATE_TIME_"),
+        ("ACT_HI_DETAIL", "TIME_"),
+        ("ACT_HI_IDENTITYLINK", "TIMESTAMP_"),
+    ] {
+        let of = if table == "ACT_HI_IDENTITYLINK" {
+            "ROOT_PROC_INST_ID_"
+        } else {
+            "PROC_INST_ID_"
+        };
+        let sql = format!(
+            "UPDATE {table} SET {column} = {column} - INTERVAL '{began} days' WHERE {of} = '{id}'"
+        );
+        execute(engine, sql).await;
+    }
+    let removal = removal.map_or("NULL".to_owned(), |days| {
+        format!("LOCALTIMESTAMP - INTERVAL '{days} days'")
+    });
+    for table in [
+        "ACT_HI_PROCINST",
+        "ACT_HI_ACTINST",
+        "ACT_HI_TASKINST",
+        "ACT_HI_VARINST",
+        "ACT_HI_DETAIL",
+        "ACT_HI_IDENTITYLINK",
+    ] {
+        let sql = format!(
+            "UPDATE {table} SET REMOVAL_TIME_ = {removal} WHERE ROOT_PROC_INST_ID_ = '{id}'"
+        );
+        execute(engine, sql).await;
+    }
+}
+
+/// How many activity instances each process instance has left.
+async fn activities(engine: &Engine, ids: &[String]) -> Vec<usize> {
+    let mut counts = Vec::new();
+    for id in ids {
+        let of = Filter::new().text("PROC_INST_ID_", id);
+        counts.push(rows::<HistoricActivityInstance>(engine, of).await.len());
+    }
+    counts
+}
+
+#[tokio::test]
+async fn months_go_whole_and_what_waits_for_its_month_does_not_wait_for_ever() {
+    let url = Postgres::shared().database().await;
+    let open = async |window| {
+        let settings = CleanupSettings {
+            window,
+            ..CleanupSettings::default()
+        };
+        let config = EngineConfig {
+            database: url.clone(),
+            history_cleanup: Arc::new(settings),
+            history_partitions: Some(HistoryPartitions::Month),
+            ..EngineConfig::default()
+        };
+        Engine::open(config).await.expect("an engine")
+    };
+    let midnight = TimeOfDay::parse("00:00").expect("a time of day");
+    let engine = open(Some(BatchWindow {
+        start: midnight,
+        end: midnight,
+    }))
+    .await;
+    engine
+        .deploy("models")
+        .resource("m.bpmn", MODEL)
+        .await
+        .expect("a deployment");
+    let ids = ended(&engine, 4).await;
+    assert_eq!(activities(&engine, &ids).await, [3, 3, 3, 3]);
+
+    // All of the first one's month may go. The others share a month, where one is to stay: one is due, one overdue.
+    for days in [200, 100] {
+        let then = engine.now() - chrono::Duration::days(days);
+        engine.store().make_months(then).await.expect("months");
+    }
+    for (id, began, removal) in [
+        (&ids[0], 200, Some(1)),
+        (&ids[1], 100, Some(1)),
+        (&ids[2], 100, Some(50)),
+        (&ids[3], 100, None),
+    ] {
+        long_ago(&engine, id, began, removal).await;
+    }
+    let months = async || -> i64 {
+        let sql = "SELECT COUNT(*) FROM pg_inherits WHERE inhparent = 'act_hi_actinst'::regclass";
+        engine
+            .store()
+            .scalar(sql, Vec::new())
+            .await
+            .expect("months")
+    };
+    let before = months().await;
+    let job = cleanup_job(&engine).await;
+    engine
+        .execute_job(&Caller::default(), &job.id)
+        .await
+        .expect("a run");
+    // Two hundred days ago four months were made, a hundred days ago up to four more, and all but one are empty now.
+    assert!(months().await < before);
+    assert_eq!(activities(&engine, &ids).await, [0, 3, 0, 3]);
+    assert_eq!(
+        rows::<HistoricDetail>(&engine, Filter::new()).await.len(),
+        2
+    );
+    // The instances themselves go when they are due, and are counted.
+    let left: Vec<HistoricProcessInstance> = rows(&engine, Filter::new()).await;
+    let left: Vec<&String> = left.iter().map(|p| &p.id).collect();
+    assert_eq!(left, [&ids[3]]);
+    let meter = Filter::new().text("NAME_", "history-cleanup-removed-process-instances");
+    let counted: Vec<MeterLog> = rows(&engine, meter).await;
+    let counted: i64 = counted.iter().filter_map(|m| m.value).sum();
+    assert_eq!(counted, 3);
+
+    // Somebody who asks outside of a window does not wait for the month.
+    let asked = open(None).await;
+    asked
+        .run(|exec| clean_up_history(exec, true))
+        .await
+        .expect("jobs");
+    let job = cleanup_job(&asked).await;
+    asked
+        .execute_job(&Caller::default(), &job.id)
+        .await
+        .expect("a run");
+    assert_eq!(activities(&asked, &ids).await, [0, 0, 0, 3]);
+    assert_eq!(rows::<HistoricDetail>(&asked, Filter::new()).await.len(), 1);
 }
 
 #[tokio::test]

@@ -99,6 +99,10 @@ pub(crate) struct ServeArgs {
     /// How much history is written [default: full]
     #[arg(long, env = "CAUCE_HISTORY_LEVEL", value_enum, value_name = "LEVEL")]
     pub(crate) history_level: Option<HistoryLevel>,
+    /// Partitions the history's large tables, on PostgreSQL, where the database is new; one that is partitioned stays so without this
+    /// [default: not]
+    #[arg(long, env = "CAUCE_HISTORY_PARTITIONS", value_enum, value_name = "BY")]
+    pub(crate) history_partitions: Option<HistoryPartitions>,
     /// When the history is cleaned up by itself, as two times of day: 01:00/05:00, or 20:00+0200/06:00+0200 [default: only when asked]
     #[arg(long, env = "CAUCE_HISTORY_CLEANUP_WINDOW", value_name = "START/END")]
     pub(crate) history_cleanup_window: Option<String>,
@@ -164,6 +168,14 @@ pub(crate) enum HistoryLevel {
     Audit,
     /// Everything.
     Full,
+}
+
+/// How the history's large tables are partitioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum HistoryPartitions {
+    /// By month: one that may be removed as a whole is dropped, instead of its rows being deleted.
+    Month,
 }
 
 /// How log lines look.

@@ -10,6 +10,7 @@ use cauce_engine::history::cleanup::CleanupSettings;
 use cauce_engine::job::JobExecutor;
 use cauce_engine::meters::MeterReporter;
 use cauce_engine::nodes::NodeReporter;
+use cauce_engine::store::HistoryPartitions;
 use cauce_engine::{Engine, EngineConfig, HistoryLevel, command};
 use cauce_outgoing::Network;
 
@@ -141,6 +142,9 @@ fn config(settings: &Settings) -> EngineConfig {
             cli::HistoryLevel::Audit => HistoryLevel::Audit,
             cli::HistoryLevel::Full => HistoryLevel::Full,
         },
+        history_partitions: settings.history_partitions.map(|by| match by {
+            cli::HistoryPartitions::Month => HistoryPartitions::Month,
+        }),
         job_executor: settings.job_executor,
         outgoing: Some(Arc::new(Network::new(settings.outgoing.clone()))),
         history_cleanup: Arc::new(CleanupSettings {

@@ -12,7 +12,7 @@ use cauce_outgoing::OutgoingSettings;
 use crate::Limits;
 use crate::app::IDLE;
 use crate::authentication::Authentication;
-use crate::cli::{HistoryLevel, LogFormat, ServeArgs};
+use crate::cli::{HistoryLevel, HistoryPartitions, LogFormat, ServeArgs};
 use crate::outgoing::{self, MailTls, OutgoingArgs};
 
 /// For `--help`.
@@ -45,6 +45,7 @@ pub(crate) struct Settings {
     /// `None` for the engine's default.
     pub(crate) job_workers: Option<usize>,
     pub(crate) history_level: HistoryLevel,
+    pub(crate) history_partitions: Option<HistoryPartitions>,
     pub(crate) history_cleanup_window: Option<BatchWindow>,
     pub(crate) authentication: Authentication,
     /// What sessions are sealed with; `None` for a key of this process alone.
@@ -100,6 +101,7 @@ struct File {
     hot_rows: Option<usize>,
     job_workers: Option<NonZeroUsize>,
     history_level: Option<HistoryLevel>,
+    history_partitions: Option<HistoryPartitions>,
     history_cleanup_window: Option<String>,
     authentication: Option<Authentication>,
     session_key: Option<String>,
@@ -191,6 +193,7 @@ impl Settings {
                 .or(file.no_job_executor)
                 .unwrap_or(false),
             examples: args.examples.or(file.examples).unwrap_or(false),
+            history_partitions: args.history_partitions.or(file.history_partitions),
             history_cleanup_window: None,
             hot_rows: args.hot_rows.or(file.hot_rows),
             job_workers: args.job_workers.or(file.job_workers).map(NonZeroUsize::get),

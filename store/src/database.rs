@@ -203,6 +203,14 @@ impl Database {
     }
 }
 
+/// The connections of queries on PostgreSQL.
+pub(crate) fn pg_reader(database: &Database) -> Option<&Arc<Pool<PgConnector>>> {
+    match database {
+        Database::Postgres { readers, .. } => Some(readers),
+        Database::Sqlite { .. } => None,
+    }
+}
+
 async fn sqlite_rows(
     pool: &Arc<Pool<SqliteConnector>>,
     sql: Cow<'static, str>,

@@ -13,6 +13,13 @@ pub enum Migrations {
     Leave,
 }
 
+/// How the large tables of history are cut into partitions, on PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryPartitions {
+    /// One for each month.
+    Month,
+}
+
 /// How a store is opened. All numbers have usable defaults.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
@@ -30,6 +37,8 @@ pub struct StoreOptions {
     pub notify: bool,
     /// What happens to a database that lacks tables.
     pub migrations: Migrations,
+    /// How the history of a new database is partitioned; one that is partitioned stays so without being told. Anything else is refused.
+    pub history_partitions: Option<HistoryPartitions>,
 }
 
 impl Default for StoreOptions {
@@ -42,6 +51,7 @@ impl Default for StoreOptions {
             statement_timeout: Duration::from_secs(60),
             notify: true,
             migrations: Migrations::Run,
+            history_partitions: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::commit::{Committer, UnitOfWork};
 use crate::database::Database;
 use crate::error::{CommitError, StoreError};
 use crate::filter::Filter;
-use crate::options::StoreOptions;
+use crate::options::{Migrations, StoreOptions};
 use crate::reads::{LookUp, Reads, RowOf};
 use crate::record::{Cell, Kind, Record, Table};
 use crate::sql::{Cells, Dialect, column_kinds, column_list};
@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::broadcast;
+use tokio::task::AbortHandle;
 
 /// How many hints a slow listener may lag behind before it misses some.
 const WAKEUP_BUFFER: usize = 1024;
@@ -28,15 +29,20 @@ pub struct Store {
     wakeups: broadcast::Sender<Wakeup>,
     changes: Changes,
     read: Arc<AtomicU64>,
+    /// Whether the history is partitioned by month.
+    pub(crate) months: bool,
     _closing: Arc<CloseOnDrop>,
 }
 
 /// Closes the connections when the last clone of the store is gone.
-struct CloseOnDrop(Database);
+struct CloseOnDrop(Database, Option<AbortHandle>);
 
 impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         self.0.close();
+        if let Some(keeper) = &self.1 {
+            keeper.abort();
+        }
     }
 }
 
@@ -46,10 +52,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Url`] for a URL that cannot be used, [`StoreError::Unavailable`] if the database does not answer,
-    /// [`StoreError::Schema`] if its tables are none that this version can work on.
+    /// [`StoreError::Schema`] if its tables are none that this version can work on, or are not partitioned as asked.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let database = Database::connect(url, &options)?;
-        crate::schema::prepare(&database, options.migrations).await?;
+        let months = crate::schema::prepare(&database, &options).await?;
+        let keeper = if months && options.migrations == Migrations::Run {
+            Some(crate::months::keep(&database).await)
+        } else {
+            None
+        };
         let (wakeups, _) = broadcast::channel(WAKEUP_BUFFER);
         let node = uuid::Uuid::new_v4().simple().to_string();
         let (changes, signals) = Changes::new(&node);
@@ -58,9 +69,10 @@ impl Store {
         }
         let committer = Committer::start(&database, &options, node, wakeups.clone());
         Ok(Self {
-            _closing: Arc::new(CloseOnDrop(database.clone())),
+            _closing: Arc::new(CloseOnDrop(database.clone(), keeper)),
             reads: Reads::start(&database),
             read: Arc::default(),
+            months,
             database,
             committer,
             wakeups,

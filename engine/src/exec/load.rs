@@ -5,12 +5,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use cauce_store::records::{EventSubscription, Execution, ProcessDefinition};
-use cauce_store::{Cell, Filter, Kind, Record, Store, StoreError};
+use cauce_store::{Cell, Filter, Kind, Record, Store, StoreError, Timestamp};
 
 use super::workspace::QueryResult;
 use super::{Exec, Need, Step, Stop};
 
 type Loading<'a> = Pin<Box<dyn Future<Output = Result<QueryResult, StoreError>> + Send + 'a>>;
+
+/// What is known of the history's months after some were dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Months {
+    /// Whether the history is partitioned by month.
+    pub has: bool,
+    /// How many partitions were dropped.
+    pub dropped: usize,
+}
 
 /// Rows that a command wants.
 #[derive(Clone)]
@@ -69,6 +78,19 @@ impl Exec<'_> {
         }
     }
 
+    /// Sees to it that months of history are dropped whose rows may all be removed by a time. Nothing where it has none. This is done
+    /// whatever becomes of the command.
+    pub fn drop_months(&self, by: Timestamp) -> Step<Arc<Months>> {
+        let dropped = self.ws.queries.get(Self::MONTHS).cloned();
+        match dropped.and_then(|months| months.downcast::<Months>().ok()) {
+            Some(months) => Ok(months),
+            None => Err(Stop::Need(Need::DropMonths(by))),
+        }
+    }
+
+    /// The key under which it is kept that months were dropped.
+    pub(crate) const MONTHS: &'static str = "months";
+
     /// The key under which a query's answer is kept.
     pub(crate) fn query_key<R: Record>(filter: &Filter) -> String {
         format!("{} {filter:?}", R::TABLE.name)
@@ -109,7 +131,7 @@ impl Exec<'_> {
                 self.require_instance(&instance)?;
                 Ok(self.ws.rows.executions.has(id))
             }
-            Need::Definition(_) | Need::Rows(_) | Need::Call(_) => Ok(false),
+            Need::Definition(_) | Need::Rows(_) | Need::Call(_) | Need::DropMonths(_) => Ok(false),
         }
     }
 

@@ -42,6 +42,7 @@ mod variables;
 pub mod workspace;
 
 pub use activity_tree::{ActivityInstance, TransitionInstance};
+pub use load::Months;
 pub use scope::ExecScope;
 pub use variables::VarScope;
 pub use workspace::Workspace;
@@ -141,6 +142,8 @@ pub enum Need {
     Rows(load::RowsWanted),
     /// What a call outside gives.
     Call(crate::outgoing::Call),
+    /// That months of history go which may all be removed by a time.
+    DropMonths(Timestamp),
 }
 
 /// Why a run of a command ended early.

@@ -2,9 +2,11 @@
 //!
 //! The jobs are Camunda's (`history-cleanup`). One that finds as much as it may take comes again at once; otherwise it comes again
 //! later within the batch window, at the next window, or, where there is none, when somebody asks.
+//!
+//! Where the history is partitioned by month, months go whole: within the window what lies in them waits for that, but not for ever.
 
 use cauce_store::records::*;
-use cauce_store::{Filter, Record, RowChange, Timestamp};
+use cauce_store::{Filter, Record, RowChange, Store, Timestamp};
 use serde_json::json;
 
 use super::window::BatchWindow;
@@ -20,6 +22,9 @@ const MINUTES: i32 = 60;
 const FIRST_DELAY: i64 = 10;
 /// How long it waits at most.
 const LONGEST_DELAY: i64 = 3600;
+/// For how many days past its removal time a row of a month waits for the month to be dropped: until the month's last rows are due, and
+/// as long as most instances take. Later it goes by itself: something else of its month lives long.
+const PATIENCE_DAYS: i64 = 45;
 
 /// How the history is cleaned up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,7 +224,8 @@ pub(crate) fn execute(exec: &mut Exec<'_>, job: &Job) -> Step<bool> {
     let mut configuration = Configuration::read(job.handler_cfg.as_deref().unwrap_or_default());
     let within = |time| settings.window.as_ref().is_some_and(|w| w.contains(time));
     let more = if settings.enabled && (configuration.immediately || within(now)) {
-        remove_due(exec, &settings, configuration.part())?
+        let patient = within(now);
+        remove_due(exec, &settings, configuration.part(), patient)?
     } else {
         false
     };
@@ -252,12 +258,26 @@ pub(crate) fn execute(exec: &mut Exec<'_>, job: &Job) -> Step<bool> {
     Ok(true)
 }
 
-/// Removes rows whose removal time has come; whether there may be more of some table.
-fn remove_due(exec: &mut Exec<'_>, settings: &CleanupSettings, part: u32) -> Step<bool> {
+/// Removes what is due: months that are due as a whole, and rows; whether there may be more of some table. What is `patient` leaves rows
+/// of months to go with their month.
+fn remove_due(
+    exec: &mut Exec<'_>,
+    settings: &CleanupSettings,
+    part: u32,
+    patient: bool,
+) -> Step<bool> {
+    let by = this_minute(exec.now());
+    let months = exec.drop_months(by)?;
     let size = u64::from(settings.batch_size.clamp(1, 500));
     let page = Page {
         size,
         offset: u64::from(part) * size,
+        by,
+        by_of_months: if months.has && patient {
+            by - chrono::Duration::days(PATIENCE_DAYS)
+        } else {
+            by
+        },
     };
     let decisions = due::<HistoricDecisionInstance>(exec, page)?;
     let batches = due::<HistoricBatch>(exec, page)?;
@@ -299,18 +319,26 @@ fn this_minute(time: Timestamp) -> Timestamp {
     chrono::DurationRound::duration_trunc(time, chrono::Duration::minutes(1)).unwrap_or(time)
 }
 
-/// How many rows, after how many that other jobs take.
+/// How many rows, after how many that other jobs take, that were due at what time.
 #[derive(Debug, Clone, Copy)]
 struct Page {
     size: u64,
     offset: u64,
+    by: Timestamp,
+    /// Of tables that have months.
+    by_of_months: Timestamp,
 }
 
 /// Removes the rows of a table whose removal time has come, as many as one run takes; how many it took.
 fn due<R: Record>(exec: &mut Exec<'_>, page: Page) -> Step<u64> {
+    let by = if Store::is_by_month(R::TABLE.name) {
+        page.by_of_months
+    } else {
+        page.by
+    };
     let mut filter = Filter::new()
         .is_not_null("REMOVAL_TIME_")
-        .le("REMOVAL_TIME_", this_minute(exec.now()))
+        .le("REMOVAL_TIME_", by)
         .order("REMOVAL_TIME_ ASC, ID_ ASC")
         .limit(page.size);
     if page.offset > 0 {

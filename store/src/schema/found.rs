@@ -2,6 +2,7 @@
 
 use super::{BOOKKEEPING, CAMUNDA, MIGRATIONS, Migration};
 use crate::error::StoreError;
+use crate::options::HistoryPartitions;
 use std::collections::BTreeSet;
 
 /// What was found in a database.
@@ -13,6 +14,8 @@ pub(crate) struct Found {
     pub(crate) camunda: Option<String>,
     /// The numbers of the migrations it went through.
     pub(crate) applied: BTreeSet<i64>,
+    /// Whether tables of history are partitioned.
+    pub(crate) partitioned: bool,
 }
 
 /// What is to be done.
@@ -111,6 +114,27 @@ impl Found {
             run: run.collect(),
         })
     }
+
+    /// Whether the history is, or is about to be, partitioned by month.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if that is asked of tables that are not.
+    pub(crate) fn months(
+        &self,
+        plan: &Plan,
+        asked: Option<HistoryPartitions>,
+    ) -> Result<bool, StoreError> {
+        let fresh = plan.run.iter().any(|migration| migration.version == 1);
+        match asked {
+            None => Ok(self.partitioned),
+            Some(HistoryPartitions::Month) if fresh || self.partitioned => Ok(true),
+            Some(HistoryPartitions::Month) => Err(StoreError::Schema(
+                "expected an empty database where the history is to be partitioned by month, but this one has its tables already, and they \
+                 are not partitioned. Leave the partitions out to go on with it as it is, or name an empty database in the URL"
+                    .to_owned(),
+            )),
+        }
+    }
 }
 
 /// The tables that the first migration makes.
@@ -134,6 +158,7 @@ mod tests {
             tables,
             camunda: camunda.map(str::to_owned),
             applied: applied.iter().copied().collect(),
+            partitioned: false,
         }
     }
 

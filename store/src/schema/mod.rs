@@ -8,7 +8,7 @@ mod sqlite;
 
 use crate::database::Database;
 use crate::error::StoreError;
-use crate::options::Migrations;
+use crate::options::{Migrations, StoreOptions};
 
 pub(crate) use found::{Found, Plan};
 
@@ -44,19 +44,29 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_cauce_lists"),
 ];
 
-/// Makes sure that a database has the tables of this version.
+/// Makes sure that a database has the tables of this version, and says whether its history is partitioned by month.
 ///
 /// # Errors
-/// [`StoreError::Schema`] if it has others, or lacks some and must not be changed.
-pub(crate) async fn prepare(database: &Database, migrations: Migrations) -> Result<(), StoreError> {
+/// [`StoreError::Schema`] if it has others, lacks some and must not be changed, or is not partitioned as asked.
+pub(crate) async fn prepare(
+    database: &Database,
+    options: &StoreOptions,
+) -> Result<bool, StoreError> {
+    let (migrations, partitions) = (options.migrations, options.history_partitions);
     match database {
+        Database::Sqlite { .. } if partitions.is_some() => Err(StoreError::Schema(
+            "expected a PostgreSQL database where the history is to be partitioned, but this is SQLite, which has no partitions. Leave \
+             the partitions out, or name a PostgreSQL database in the URL"
+                .to_owned(),
+        )),
         Database::Sqlite { writer, .. } => {
             let lease = writer.acquire().await?;
             lease
                 .run(move |connection| sqlite::prepare(connection, migrations))
-                .await?
+                .await??;
+            Ok(false)
         }
-        Database::Postgres { options, .. } => postgres::prepare(options, migrations).await,
+        Database::Postgres { options, .. } => postgres::prepare(options, migrations, partitions).await,
     }
 }
 

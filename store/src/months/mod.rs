@@ -1,0 +1,135 @@
+//! History by month: the tables of history that grow with every instance, partitioned on PostgreSQL where the database was made so.
+//!
+//! Each has a partition a month by the time at which a row's subject began, which never changes, and one for what fits into none.
+//! Months to come are made ahead; a month whose rows may all be removed is dropped whole. Both take locks for an instant only, and
+//! leave what they do not get at once for the next time. Which rows are removed one by one is not decided here.
+
+mod drop;
+mod make;
+mod month;
+mod tables;
+
+use crate::database::{Database, pg_reader};
+use crate::error::StoreError;
+use crate::record::Timestamp;
+use crate::sql::zone;
+use crate::store::Store;
+use chrono::Utc;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Executor as _};
+use std::time::Duration;
+use tokio::task::AbortHandle;
+
+pub(crate) use make::first;
+pub(crate) use tables::{TABLES, partitioned};
+
+/// How often a node looks whether months are to be made.
+const ROUND: Duration = Duration::from_secs(60 * 60);
+/// How soon it looks again where it could not make them.
+const AGAIN: Duration = Duration::from_secs(60);
+/// Who changes partitions, under an advisory lock: "month" in ASCII.
+const LOCK: i64 = 0x006d_6f6e_7468;
+
+impl Store {
+    /// Whether the history is partitioned by month.
+    #[must_use]
+    pub fn has_months(&self) -> bool {
+        self.months
+    }
+
+    /// Whether a table is one of those that are partitioned where the history is.
+    #[must_use]
+    pub fn is_by_month(table: &str) -> bool {
+        TABLES.iter().any(|(name, _)| *name == table)
+    }
+
+    /// Makes the partitions of the month of a time and of those after it; how many. A database without partitions needs none.
+    ///
+    /// # Errors
+    /// The database is not available, or somebody holds a table for long: some may be missing.
+    pub async fn make_months(&self, now: Timestamp) -> Result<usize, StoreError> {
+        make_months(&self.database, self.months, now).await
+    }
+
+    /// Drops the partitions of months that are over before a time and whose rows may all be removed by then; how many. Those
+    /// that somebody holds for long stay.
+    ///
+    /// # Errors
+    /// The database is not available.
+    pub async fn drop_expired_months(&self, by: Timestamp) -> Result<usize, StoreError> {
+        let Some(readers) = pg_reader(&self.database).filter(|_| self.months) else {
+            return Ok(0);
+        };
+        let mut lease = readers.acquire().await?;
+        let dropped = drop::expired(lease.connection(), zone::to_local(by)).await?;
+        lease.release();
+        Ok(dropped)
+    }
+}
+
+async fn make_months(
+    database: &Database,
+    months: bool,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let Some(readers) = pg_reader(database).filter(|_| months) else {
+        return Ok(0);
+    };
+    let mut lease = readers.acquire().await?;
+    let made = make::missing(lease.connection(), zone::to_local(now)).await?;
+    lease.release();
+    Ok(made)
+}
+
+/// Makes the months that are missing, and goes on to do so until it is aborted.
+pub(crate) async fn keep(database: &Database) -> AbortHandle {
+    let database = database.clone();
+    let mut wait = make_or_wait(&database).await;
+    let keeper = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(wait).await;
+            wait = make_or_wait(&database).await;
+        }
+    });
+    keeper.abort_handle()
+}
+
+/// Makes the months that are missing, and says when to look again.
+async fn make_or_wait(database: &Database) -> Duration {
+    match make_months(database, true, Utc::now()).await {
+        Ok(_) => ROUND,
+        // Until they are there rows go to the default partitions.
+        Err(error) => {
+            tracing::debug!(%error, "the history's months to come could not be made");
+            AGAIN
+        }
+    }
+}
+
+/// Begins what changes a table's partitions: with little patience for locks, as everybody queues behind who waits for one. `false`
+/// where another node is at it.
+async fn begin(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    connection
+        .execute("SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '2s'; SET LOCAL enable_seqscan = off")
+        .await?;
+    sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+        .bind(LOCK)
+        .fetch_one(connection)
+        .await
+}
+
+/// Runs one statement without parameters.
+async fn run(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {
+    connection.execute(AssertSqlSafe(sql)).await?;
+    Ok(())
+}
+
+/// Whether a statement failed because of what others hold or do: a lock, too long, a deadlock, a partition that has just gone.
+fn is_held(error: &sqlx::Error) -> bool {
+    has_code(error, &["55P03", "57014", "40P01", "42P01"])
+}
+
+fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code());
+    code.is_some_and(|code| codes.contains(&&*code))
+}
