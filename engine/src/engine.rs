@@ -14,7 +14,7 @@ use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::definitions::Definitions;
 use crate::error::{EngineError, ErrorKind};
-use crate::exec::{Env, Exec, Ids, JobLock, Months, Need, Step, Stop, Workspace};
+use crate::exec::{Env, Exec, Ids, JobLock, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
 use crate::meters::Meters;
 use crate::outgoing::Calls;
@@ -585,9 +585,9 @@ impl Engine {
             }
             Need::DropMonths(by) => {
                 let store = &self.inner.store;
-                let (has, dropped) = (store.has_months(), store.drop_expired_months(by).await?);
+                store.drop_expired_months(by).await?;
                 base.queries
-                    .insert(Exec::MONTHS.to_owned(), Arc::new(Months { has, dropped }));
+                    .insert(Exec::MONTHS.to_owned(), Arc::new(store.has_months()));
             }
         }
         Ok(())

@@ -122,6 +122,7 @@ fn beat(exec: &mut Exec<'_>, node: &Node) -> Step {
             id: name,
             revision: None,
             set: column.map(|column| (column, value)).into_iter().collect(),
+            placed: None,
         }
     } else {
         let cells = vec![Cell::Text(name), value, Cell::Int(1)];

@@ -295,6 +295,16 @@ mod tests {
     }
 
     #[test]
+    fn a_history_is_partitioned_by_month_or_not_at_all() {
+        let file: File = toml::from_str("history-partitions = 'month'").expect("a settings file");
+        let settings = Settings::merge(ServeArgs::default(), file).expect("good values");
+        assert_eq!(settings.history_partitions, Some(HistoryPartitions::Month));
+        let none = Settings::merge(ServeArgs::default(), File::default()).expect("good values");
+        assert_eq!(none.history_partitions, None);
+        assert!(toml::from_str::<File>("history-partitions = 'week'").is_err());
+    }
+
+    #[test]
     fn a_host_that_is_none_is_refused() {
         let file: File = toml::from_str("outgoing-hosts = ['http://a']").expect("a settings file");
         assert!(Settings::merge(ServeArgs::default(), file).is_err());

@@ -114,6 +114,8 @@ pub enum RowChange {
         revision: Option<i32>,
         /// Changed columns by index in [`Table::columns`], with their new cells (the new revision among them).
         set: Vec<(usize, Cell)>,
+        /// The time in [`Table::month_column`], as it was read: it spares looking for the row in older months.
+        placed: Option<Timestamp>,
     },
     /// A row no more.
     Delete {
@@ -150,6 +152,8 @@ pub enum RowChange {
         root: String,
         /// When.
         time: Timestamp,
+        /// When the root began, where that is known: none of its history is older.
+        began: Option<Timestamp>,
     },
     /// Any other statement, run after the inserts and updates of its unit and before its deletes, in order.
     /// The text uses `$1`, `$2` … and is the same on both databases.

@@ -1,5 +1,6 @@
 //! Removal times: when the history of a root process instance may be cleaned up.
 
+use crate::months::time_column;
 use crate::record::{Cell, RowChange, Table, Timestamp, column_index};
 use std::collections::HashMap;
 
@@ -53,19 +54,23 @@ pub(crate) fn one(table: &str, by: By) -> String {
 }
 
 /// The statement for many root process instances and all tables on PostgreSQL, in one round trip: `$1` the roots, `$2` the times. Each
-/// table has a condition of its own that an index answers, so that no order of joins can have a whole table read.
-pub(crate) fn many() -> String {
+/// table has a condition of its own that an index answers, so that no order of joins can have a whole table read. `since` is the
+/// parameter of a time before which there is no row of the roots, which spares looking into older months.
+pub(crate) fn many(since: Option<&str>) -> String {
     const OF_ROOTS: &str = "I AS MATERIALIZED (SELECT ARRAY(SELECT PROC_INST_ID_::text FROM ACT_HI_PROCINST \
         WHERE ROOT_PROC_INST_ID_ = ANY($1::text[])) AS IDS)";
     const OF_DECISIONS: &str = "D AS MATERIALIZED (SELECT ARRAY(SELECT ID_::text FROM ACT_HI_DECINST \
         WHERE PROC_INST_ID_ = ANY((SELECT IDS FROM I)::text[])) AS IDS)";
     let mut parts = vec![OF_ROOTS.to_owned(), OF_DECISIONS.to_owned()];
     for (index, (table, by)) in TABLES.iter().enumerate() {
-        let found = match by {
+        let mut found = match by {
             By::Root => String::new(),
             By::Instance(column) => format!("T.{column} = ANY((SELECT IDS FROM I)::text[]) AND "),
             By::Decision => "T.DEC_INST_ID_ = ANY((SELECT IDS FROM D)::text[]) AND ".to_owned(),
         };
+        if let (Some(since), Some(column)) = (since, time_column(table)) {
+            found.push_str(&format!("T.{column} >= {since} AND "));
+        }
         parts.push(format!(
             "U{index} AS (UPDATE {table} AS T SET REMOVAL_TIME_ = V.R FROM UNNEST($1::text[], $2::timestamp[]) AS V(K, R) \
              WHERE {found}T.ROOT_PROC_INST_ID_ = ANY($1::text[]) AND T.ROOT_PROC_INST_ID_ = V.K AND T.REMOVAL_TIME_ IS DISTINCT FROM V.R)"

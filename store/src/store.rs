@@ -261,7 +261,10 @@ impl Store {
     ///
     /// # Errors
     /// See [`CommitError`]: nothing of the unit was written.
-    pub async fn commit(&self, unit: UnitOfWork) -> Result<(), CommitError> {
+    pub async fn commit(&self, mut unit: UnitOfWork) -> Result<(), CommitError> {
+        if !self.months {
+            crate::months::forget(&mut unit);
+        }
         let changed = self.changes.is_wanted().then(|| Changed::by(&unit));
         self.committer.commit(unit).await?;
         if let Some(changed) = changed {

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-use cauce_store::records::{self, HistoricDetail, HistoricVariableInstance};
+use cauce_store::records::{
+    self, HistoricActivityInstance, HistoricDetail, HistoricProcessInstance,
+    HistoricVariableInstance,
+};
 use cauce_store::testing::{Postgres, memory, postgres};
 use cauce_store::{
     Cell, Filter, HistoryPartitions, Kind, Record, RowChange, Store, StoreError, StoreOptions,
@@ -60,6 +63,21 @@ fn detail(id: &str, time: Timestamp, removal: Option<Timestamp>) -> RowChange {
     }
 }
 
+/// Gives a detail another name; the time is where it is looked for.
+fn rename(id: &str, name: &str, placed: Option<Timestamp>) -> RowChange {
+    let column = HistoricDetail::TABLE
+        .columns
+        .iter()
+        .position(|c| c.name == "NAME_");
+    RowChange::Update {
+        table: HistoricDetail::TABLE,
+        id: id.to_owned(),
+        revision: None,
+        set: vec![(column.unwrap(), Cell::Text(name.to_owned()))],
+        placed,
+    }
+}
+
 async fn commit(store: &Store, changes: Vec<RowChange>) {
     let unit = UnitOfWork {
         changes,
@@ -112,7 +130,7 @@ async fn rows_lie_in_their_month_and_are_found_and_changed_by_id() {
     let (_, store) = fresh().await;
     assert!(store.has_months());
     for table in records::TABLES {
-        let wanted = if Store::is_by_month(table.name) { 5 } else { 0 };
+        let wanted = if table.month_column().is_some() { 5 } else { 0 };
         let found = partitions(&store, table.name).await;
         assert_eq!(found.len(), wanted, "{}: {found:?}", table.name);
     }
@@ -144,23 +162,29 @@ async fn rows_lie_in_their_month_and_are_found_and_changed_by_id() {
         ["odd act_hi_varinst_default"]
     );
 
-    let name = HistoricDetail::TABLE
-        .columns
-        .iter()
-        .position(|c| c.name == "NAME_")
-        .unwrap();
     let ids = ["long ago", "next", "now"];
-    let update = |id: &&str| RowChange::Update {
-        table: HistoricDetail::TABLE,
-        id: (*id).to_owned(),
-        revision: None,
-        set: vec![(name, Cell::Text("changed".to_owned()))],
-    };
-    commit(&store, ids.iter().map(update).collect()).await;
-    for id in ids {
-        let row: HistoricDetail = store.select_by_id(id).await.unwrap().unwrap();
-        assert_eq!(row.name, "changed", "{id}");
+    let times = [utc(tenth(-1)), utc(tenth(1)), utc(tenth(0))];
+    for (round, known) in [
+        [None; 3],
+        [Some(times[0]), None, Some(times[2])],
+        times.map(Some),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("round {round}");
+        let updates = ids.iter().zip(known);
+        let updates = updates.map(|(id, placed)| rename(id, &name, placed));
+        commit(&store, updates.collect()).await;
+        for id in ids {
+            let row: HistoricDetail = store.select_by_id(id).await.unwrap().unwrap();
+            assert_eq!(row.name, name, "{id}");
+        }
     }
+    // Older months are not looked into.
+    commit(&store, vec![rename("now", "lost", Some(utc(tenth(1))))]).await;
+    let row: HistoricDetail = store.select_by_id("now").await.unwrap().unwrap();
+    assert_eq!(row.name, "round 2");
     let delete = |id: &&str| RowChange::Delete {
         table: HistoricDetail::TABLE,
         id: (*id).to_owned(),
@@ -183,7 +207,7 @@ async fn months_to_come_are_made_ahead_and_only_once() {
     let (_, store) = fresh().await;
     let tables = records::TABLES
         .iter()
-        .filter(|table| Store::is_by_month(table.name))
+        .filter(|table| table.month_column().is_some())
         .count();
     assert_eq!(store.make_months(Utc::now()).await.unwrap(), 0);
     // Two months later two are missing, which several nodes make at once.
@@ -261,6 +285,50 @@ async fn a_month_goes_when_all_of_it_may_be_removed() {
 }
 
 #[tokio::test]
+async fn an_ended_instance_gives_its_history_a_removal_time_in_each_month_it_was_in() {
+    let (_, store) = fresh().await;
+    let removal = utc(tenth(12));
+    for began in [None, Some(utc(tenth(0)))] {
+        execute(&store, "DELETE FROM ACT_HI_PROCINST".to_owned()).await;
+        execute(&store, "DELETE FROM ACT_HI_ACTINST".to_owned()).await;
+        let instance = HistoricProcessInstance {
+            id: "p".to_owned(),
+            proc_inst_id: "p".to_owned(),
+            root_proc_inst_id: Some("p".to_owned()),
+            start_time: utc(tenth(0)),
+            ..HistoricProcessInstance::default()
+        };
+        let activity = |month: i32| HistoricActivityInstance {
+            id: month.to_string(),
+            proc_inst_id: "p".to_owned(),
+            root_proc_inst_id: Some("p".to_owned()),
+            start_time: utc(tenth(month)),
+            ..HistoricActivityInstance::default()
+        };
+        let mut changes = vec![RowChange::Insert {
+            table: HistoricProcessInstance::TABLE,
+            cells: instance.cells(),
+        }];
+        changes.extend([0, 1, 9].map(|month| RowChange::Insert {
+            table: HistoricActivityInstance::TABLE,
+            cells: activity(month).cells(),
+        }));
+        commit(&store, changes).await;
+        let ends = RowChange::Removal {
+            root: "p".to_owned(),
+            time: removal,
+            began,
+        };
+        commit(&store, vec![ends]).await;
+        let rows: Vec<HistoricActivityInstance> = store.select(&Filter::new()).await.unwrap();
+        assert_eq!(rows.len(), 3);
+        for row in rows {
+            assert_eq!(row.removal_time, Some(removal), "{began:?} {}", row.id);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_table_that_somebody_holds_is_left_for_the_next_time() {
     let (url, store) = fresh().await;
     commit(
@@ -295,6 +363,12 @@ async fn only_a_new_database_is_partitioned_and_it_stays_so_without_being_told()
         plain.store.drop_expired_months(Utc::now()).await.unwrap(),
         0
     );
+    // Without months it does not matter where a row is said to be.
+    commit(&plain.store, vec![detail("a", utc(tenth(0)), None)]).await;
+    let elsewhere = rename("a", "changed", Some(utc(tenth(9))));
+    commit(&plain.store, vec![elsewhere]).await;
+    let row: Option<HistoricDetail> = plain.store.select_by_id("a").await.unwrap();
+    assert_eq!(row.unwrap().name, "changed");
     let reason = refusal(Store::open(&plain.url, by_month()).await);
     assert!(reason.contains("has its tables already"), "{reason}");
 

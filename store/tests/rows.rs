@@ -60,6 +60,7 @@ fn set_rev<R: Record>(id: &str, from: i32, mut set: Vec<(usize, Cell)>) -> RowCh
         id: id.to_owned(),
         revision: Some(from),
         set,
+        placed: None,
     }
 }
 

@@ -12,15 +12,6 @@ use super::{Exec, Need, Step, Stop};
 
 type Loading<'a> = Pin<Box<dyn Future<Output = Result<QueryResult, StoreError>> + Send + 'a>>;
 
-/// What is known of the history's months after some were dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Months {
-    /// Whether the history is partitioned by month.
-    pub has: bool,
-    /// How many partitions were dropped.
-    pub dropped: usize,
-}
-
 /// Rows that a command wants.
 #[derive(Clone)]
 pub struct RowsWanted {
@@ -78,12 +69,12 @@ impl Exec<'_> {
         }
     }
 
-    /// Sees to it that months of history are dropped whose rows may all be removed by a time. Nothing where it has none. This is done
-    /// whatever becomes of the command.
-    pub fn drop_months(&self, by: Timestamp) -> Step<Arc<Months>> {
-        let dropped = self.ws.queries.get(Self::MONTHS).cloned();
-        match dropped.and_then(|months| months.downcast::<Months>().ok()) {
-            Some(months) => Ok(months),
+    /// Sees to it that months of history are dropped whose rows may all be removed by a time, whatever becomes of the command. `false`
+    /// where the history has no months.
+    pub fn drop_months(&self, by: Timestamp) -> Step<bool> {
+        let done = self.ws.queries.get(Self::MONTHS).cloned();
+        match done.and_then(|months| months.downcast::<bool>().ok()) {
+            Some(has_months) => Ok(*has_months),
             None => Err(Stop::Need(Need::DropMonths(by))),
         }
     }

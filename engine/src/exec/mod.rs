@@ -42,7 +42,6 @@ mod variables;
 pub mod workspace;
 
 pub use activity_tree::{ActivityInstance, TransitionInstance};
-pub use load::Months;
 pub use scope::ExecScope;
 pub use variables::VarScope;
 pub use workspace::Workspace;

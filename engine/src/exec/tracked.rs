@@ -469,6 +469,7 @@ impl<R: Record> Tracked<R> {
             return;
         }
         let table = R::TABLE;
+        let months = table.month_column();
         for (id, slot) in self.touched_slots() {
             match (&slot.was, &slot.now) {
                 (None, Some(now)) => out.push(RowChange::Insert {
@@ -482,6 +483,10 @@ impl<R: Record> Tracked<R> {
                         cells[column] = cauce_store::Cell::Int(i64::from(rev) + 1);
                     }
                     let before = was.cells();
+                    let placed = match months.and_then(|column| before.get(column)) {
+                        Some(cauce_store::Cell::Time(time)) => Some(*time),
+                        _ => None,
+                    };
                     let set = cells
                         .into_iter()
                         .enumerate()
@@ -492,6 +497,7 @@ impl<R: Record> Tracked<R> {
                         id: id.to_owned(),
                         revision,
                         set,
+                        placed,
                     });
                 }
                 _ => {}

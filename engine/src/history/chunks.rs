@@ -111,6 +111,7 @@ impl Chunk<'_> {
                 id: id.clone(),
                 revision: None,
                 set: vec![(column, cell.clone())],
+                placed: None,
             });
         }
         Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX) >= self.size)

@@ -6,7 +6,7 @@
 //! Where the history is partitioned by month, months go whole: within the window what lies in them waits for that, but not for ever.
 
 use cauce_store::records::*;
-use cauce_store::{Filter, Record, RowChange, Store, Timestamp};
+use cauce_store::{Filter, Record, RowChange, Timestamp};
 use serde_json::json;
 
 use super::window::BatchWindow;
@@ -267,13 +267,13 @@ fn remove_due(
     patient: bool,
 ) -> Step<bool> {
     let by = this_minute(exec.now());
-    let months = exec.drop_months(by)?;
+    let has_months = exec.drop_months(by)?;
     let size = u64::from(settings.batch_size.clamp(1, 500));
     let page = Page {
         size,
         offset: u64::from(part) * size,
         by,
-        by_of_months: if months.has && patient {
+        by_of_months: if has_months && patient {
             by - chrono::Duration::days(PATIENCE_DAYS)
         } else {
             by
@@ -331,7 +331,7 @@ struct Page {
 
 /// Removes the rows of a table whose removal time has come, as many as one run takes; how many it took.
 fn due<R: Record>(exec: &mut Exec<'_>, page: Page) -> Step<u64> {
-    let by = if Store::is_by_month(R::TABLE.name) {
+    let by = if R::TABLE.month_column().is_some() {
         page.by_of_months
     } else {
         page.by

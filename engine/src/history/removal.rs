@@ -105,9 +105,12 @@ pub fn set_removal_time(exec: &mut Exec<'_>, root: &str, removal: Option<Timesta
     };
     exec.ws.removals.insert(root.to_owned(), time);
     if !exec.ws.rows.executions.is_new(root) {
+        let instances = &exec.ws.rows.historic_process_instances;
+        let began = instances.get(root).map(|instance| instance.start_time);
         exec.ws.statements.push(RowChange::Removal {
             root: root.to_owned(),
             time,
+            began,
         });
     }
 }

@@ -53,6 +53,8 @@ pub(super) enum Group<'a> {
         columns: Vec<usize>,
         /// Each row's cells in the order of `columns`.
         rows: Vec<&'a [(usize, Cell)]>,
+        /// A time before which none of the rows is placed, where that is known of all.
+        since: Option<Timestamp>,
     },
     /// Rows no more.
     Delete {
@@ -83,6 +85,8 @@ pub(super) enum Group<'a> {
         roots: Vec<&'a str>,
         /// Their times.
         times: Vec<Timestamp>,
+        /// When the first of them began, where that is known of all.
+        since: Option<Timestamp>,
     },
     /// Any other statement.
     Statement {
@@ -95,6 +99,11 @@ pub(super) enum Group<'a> {
 
 /// What makes changes go together: when, where, of which columns, with a revision or not, and the place of a statement.
 type Shape = (Phase, i8, &'static str, Vec<usize>, bool, usize);
+
+/// The earlier of two times, if both are known.
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    Some(one?.min(other?))
+}
 
 /// The groups of a batch in the order to write them.
 pub(super) fn plan<'a>(units: &[&'a UnitOfWork]) -> Vec<Group<'a>> {
@@ -128,6 +137,7 @@ pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Gro
                 id,
                 revision,
                 set,
+                placed,
             } => {
                 let columns: Vec<usize> = set.iter().map(|(column, _)| *column).collect();
                 let shape = (
@@ -143,8 +153,13 @@ pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Gro
                     keys: Vec::new(),
                     columns,
                     rows: Vec::new(),
+                    since: *placed,
                 });
-                if let Group::Update { keys, rows, .. } = group {
+                if let Group::Update {
+                    keys, rows, since, ..
+                } = group
+                {
+                    *since = earlier(*since, *placed);
                     keys.push(Key {
                         id,
                         revision: *revision,
@@ -214,13 +229,20 @@ pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Gro
                     owners.push((owner, *rows));
                 }
             }
-            RowChange::Removal { root, time } => {
+            RowChange::Removal { root, time, began } => {
                 let shape = (Phase::Removal, 0, "", Vec::new(), false, 0);
                 let group = groups.entry(shape).or_insert_with(|| Group::Removal {
                     roots: Vec::new(),
                     times: Vec::new(),
+                    since: *began,
                 });
-                if let Group::Removal { roots, times } = group {
+                if let Group::Removal {
+                    roots,
+                    times,
+                    since,
+                } = group
+                {
+                    *since = earlier(*since, *began);
                     roots.push(root);
                     times.push(*time);
                 }
@@ -288,6 +310,7 @@ mod tests {
             id: id.to_owned(),
             revision: Some(1),
             set,
+            placed: None,
         }
     }
 

@@ -89,6 +89,7 @@ fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), C
                 keys,
                 columns,
                 rows,
+                ..
             } => {
                 let set: Vec<String> = columns
                     .iter()
@@ -143,7 +144,7 @@ fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), C
                     }
                 }
             }
-            Group::Removal { roots, times } => {
+            Group::Removal { roots, times, .. } => {
                 for (table, by) in TABLES {
                     let mut statement = connection.prepare_cached(&removal::one(table, by))?;
                     for (root, time) in roots.iter().zip(&times) {

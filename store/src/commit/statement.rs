@@ -1,10 +1,12 @@
 //! A group of changes as one statement of PostgreSQL, whose columns travel as arrays.
 
 use super::plan::{Group, Key};
+use crate::months;
 use crate::pg_writer::Sql;
 use crate::record::{Cell, Column, Kind, Table};
 use crate::removal;
 use crate::sql::postgres::type_name;
+use std::fmt::Write as _;
 
 /// Columns that may be null for which the database has a value of its own where an insert names none.
 const WITH_DEFAULT: [&str; 2] = ["MILLISECONDS_", "REPEAT_OFFSET_"];
@@ -19,8 +21,9 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
             keys,
             columns,
             rows,
+            since,
         } => {
-            let (mut arrays, mut names, condition) = by_key(&mut sql, table, keys);
+            let (mut arrays, mut names, mut condition) = by_key(&mut sql, table, keys);
             let mut set = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
                 let column = &table.columns[*column];
@@ -29,6 +32,10 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                 arrays.push(array(sql.binds(), column.kind));
                 names.push(format!("C{index}"));
                 set.push(format!("{} = V.C{index}", column.name));
+            }
+            if let (Some(since), Some(column)) = (since, months::time_column(table.name)) {
+                let bound = months::not_before(&mut sql, *since);
+                let _ = write!(condition, " AND T.{column} >= {bound}");
             }
             sql.text = format!(
                 "UPDATE {} AS T SET {} FROM UNNEST({}) AS V({}) WHERE {condition}",
@@ -76,7 +83,11 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
             sql.expected = Some(owners.iter().map(|(_, rows)| rows).sum());
         }
         // One statement for all tables.
-        Group::Removal { roots, times } => {
+        Group::Removal {
+            roots,
+            times,
+            since,
+        } => {
             sql.bind(roots.clone());
             sql.bind(
                 times
@@ -84,7 +95,8 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                     .map(|time| crate::sql::zone::to_local(*time))
                     .collect::<Vec<_>>(),
             );
-            sql.text = removal::many();
+            let bound = since.map(|since| months::not_before(&mut sql, since));
+            sql.text = removal::many(bound.as_deref());
         }
         Group::Statement { sql: text, binds } => {
             for (kind, cell) in *binds {

@@ -9,9 +9,11 @@ mod make;
 mod month;
 mod tables;
 
+use crate::commit::UnitOfWork;
 use crate::database::{Database, pg_reader};
 use crate::error::StoreError;
-use crate::record::Timestamp;
+use crate::pg_writer::Sql;
+use crate::record::{RowChange, Timestamp};
 use crate::sql::zone;
 use crate::store::Store;
 use chrono::Utc;
@@ -21,7 +23,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 pub(crate) use make::first;
-pub(crate) use tables::{TABLES, partitioned};
+pub(crate) use tables::{TABLES, partitioned, time_column};
 
 /// How often a node looks whether months are to be made.
 const ROUND: Duration = Duration::from_secs(60 * 60);
@@ -35,12 +37,6 @@ impl Store {
     #[must_use]
     pub fn has_months(&self) -> bool {
         self.months
-    }
-
-    /// Whether a table is one of those that are partitioned where the history is.
-    #[must_use]
-    pub fn is_by_month(table: &str) -> bool {
-        TABLES.iter().any(|(name, _)| *name == table)
     }
 
     /// Makes the partitions of the month of a time and of those after it; how many. A database without partitions needs none.
@@ -104,6 +100,28 @@ async fn make_or_wait(database: &Database) -> Duration {
             AGAIN
         }
     }
+}
+
+/// Takes from a unit what only says in which months rows are.
+pub(crate) fn forget(unit: &mut UnitOfWork) {
+    for change in &mut unit.changes {
+        match change {
+            RowChange::Update { placed: when, .. } | RowChange::Removal { began: when, .. } => {
+                *when = None;
+            }
+            RowChange::Insert { .. }
+            | RowChange::Delete { .. }
+            | RowChange::Check { .. }
+            | RowChange::CheckOwner { .. }
+            | RowChange::Statement { .. } => {}
+        }
+    }
+}
+
+/// Binds the time before which no row of a statement is placed, and gives its parameter. A day is allowed for clocks that differ.
+pub(crate) fn not_before(sql: &mut Sql<'_>, time: Timestamp) -> String {
+    sql.bind(zone::to_local(time - chrono::Duration::days(1)));
+    format!("${}::timestamp", sql.binds())
 }
 
 /// Begins what changes a table's partitions: with little patience for locks, as everybody queues behind who waits for one. `false`

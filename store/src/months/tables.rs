@@ -1,5 +1,7 @@
 //! Which tables have months, by which column, and how the migration that makes Camunda's tables makes them so.
 
+use crate::record::{Table, column_index};
+
 /// The tables with the time that their rows are placed by. It is written once.
 ///
 /// These are the ones with several rows an instance. Instances themselves, of processes and decisions, stay in one table: there are
@@ -22,6 +24,20 @@ pub(crate) const TABLES: [(&str, &str); 10] = [
 pub(super) const KEY: &str = "PRIMARY KEY (ID_)";
 /// What an index by removal time leaves out. Where a month is dropped whole, one has to see that no row is without.
 const EXPIRING: &str = "(REMOVAL_TIME_) WHERE REMOVAL_TIME_ IS NOT NULL;";
+
+/// The column by which a table's rows are placed, if it is one of these.
+pub(crate) fn time_column(table: &str) -> Option<&'static str> {
+    let found = TABLES.iter().find(|(name, _)| *name == table);
+    found.map(|(_, column)| *column)
+}
+
+impl Table {
+    /// The index of the column by which rows are placed where the history is partitioned by month; `None` for a table that never is.
+    #[must_use]
+    pub fn month_column(&self) -> Option<usize> {
+        column_index(self.columns, time_column(self.name)?)
+    }
+}
 
 /// The text of a migration that makes these tables partitioned.
 pub(crate) fn partitioned(migration: &str) -> String {
