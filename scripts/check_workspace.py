@@ -27,16 +27,16 @@ ARROWS = {
 }
 # What each crate must not even know of outside of ours.
 STRANGERS = {
-    "cauce-dmn": {"tokio", "sqlx", "axum"},
-    "cauce-expr": {"tokio", "sqlx", "axum"},
-    "cauce-bpmn": {"tokio", "sqlx", "axum"},
+    "cauce-dmn": {"tokio", "tokio-postgres", "axum"},
+    "cauce-expr": {"tokio", "tokio-postgres", "axum"},
+    "cauce-bpmn": {"tokio", "tokio-postgres", "axum"},
     "cauce-store": {"axum", "quick-xml"},
-    "cauce-engine": {"axum", "hyper", "lettre", "sqlx", "tower-http"},
-    "cauce-outgoing": {"axum", "sqlx", "rusqlite"},
-    "cauce-server": {"sqlx"},
+    "cauce-engine": {"axum", "hyper", "lettre", "tokio-postgres", "tower-http"},
+    "cauce-outgoing": {"axum", "tokio-postgres", "rusqlite"},
+    "cauce-server": {"tokio-postgres"},
 }
 # What must not be anywhere below a crate that is of use alone, however it would come there.
-ALONE = {"cauce-dmn": {"tokio", "futures", "sqlx", "rusqlite", "libsqlite3-sys", "axum", "hyper", "reqwest", "rquickjs", "rhai"}}
+ALONE = {"cauce-dmn": {"tokio", "futures", "tokio-postgres", "rusqlite", "libsqlite3-sys", "axum", "hyper", "reqwest", "rquickjs", "rhai"}}
 # Execution is a pure function: no clock, no ids, no I/O but what is handed in. (load.rs describes what to load; the engine awaits it.)
 IMPURE = re.compile(r"\.await\b|Utc::now|SystemTime|Instant::now|Uuid::new|std::fs|std::net|tokio::")
 PURE_EXCEPT = {"load.rs"}

@@ -1,20 +1,17 @@
 //! Connections to one of the two databases, and single statements on them.
 
+use crate::connect::Target;
 use crate::error::StoreError;
 use crate::options::{Migrations, StoreOptions};
+use crate::pg_session::PgConnector;
 use crate::pg_writer::PgWriterConnector;
-use crate::pool::{Connector, Lease, Pool, within};
+use crate::pool::{Lease, Pool, within};
 use crate::record::{Cell, Kind};
 use crate::sql::{Cells, Dialect, postgres, sqlite};
 use crate::sqlite::{Access, Location, SqliteConnector};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _, SqlStr};
 use std::borrow::Cow;
-use std::str::FromStr as _;
 use std::sync::Arc;
-
-/// How many prepared statements a connection to PostgreSQL keeps.
-const STATEMENT_CACHE: usize = 400;
+use tokio_postgres::types::{ToSql, Type};
 
 /// How connections plan that look rows up by key, to read or to commit: once for each statement, and always by index. Otherwise a
 /// plan made while a table was small would go on reading all of it, and each statement would be planned anew for the length of
@@ -25,21 +22,6 @@ const BY_KEY: [(&str, &str); 4] = [
     ("enable_mergejoin", "off"),
     ("plan_cache_mode", "force_generic_plan"),
 ];
-
-/// Opens PostgreSQL connections.
-pub(crate) struct PgConnector(PgConnectOptions);
-
-impl Connector for PgConnector {
-    type Connection = PgConnection;
-    const CANCEL_SAFE: bool = false;
-    async fn connect(&self) -> Result<PgConnection, StoreError> {
-        // Whatever a server says instead of a welcome, it is not available now.
-        self.0
-            .connect()
-            .await
-            .map_err(|error| StoreError::Unavailable(error.into()))
-    }
-}
 
 /// The connections to a database: bounded, those that read apart from the one that writes.
 #[derive(Clone)]
@@ -60,32 +42,26 @@ pub(crate) enum Database {
         /// Connections of commits. They look rows up by key only, and plan so.
         writers: Arc<Pool<PgWriterConnector>>,
         /// How to connect outside of the pools.
-        options: Box<PgConnectOptions>,
+        target: Box<Target>,
     },
 }
 
 impl Database {
     /// Prepares connections to a URL. PostgreSQL is not contacted yet.
     pub(crate) fn connect(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
-        let wrong = |error: sqlx::Error| StoreError::Url(error.to_string());
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let base = PgConnectOptions::from_str(url)
-                .map_err(wrong)?
-                .application_name("cauce")
-                .statement_cache_capacity(STATEMENT_CACHE)
-                .options([("jit", "off")])
-                .disable_statement_logging();
-            let by_key = base.clone().options(BY_KEY);
+            let base = Target::new(url)?.with(&[("jit", "off")]);
+            let by_key = base.clone().with(&BY_KEY);
             return Ok(Self::Postgres {
                 readers: Pool::new(PgConnector(base.clone()), options.connections, options),
                 keyed: Pool::new(PgConnector(by_key.clone()), options.connections, options),
                 // One more than lanes, for units of work that take their time.
                 writers: Pool::new(
-                    PgWriterConnector::new(&by_key)?,
+                    PgWriterConnector::new(by_key),
                     options.commit_lanes + 1,
                     options,
                 ),
-                options: Box::new(base),
+                target: Box::new(base),
             });
         }
         if !url.starts_with("sqlite:") {
@@ -141,10 +117,7 @@ impl Database {
     ) -> Result<Vec<Cells>, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
-            Self::Postgres { readers, .. } => {
-                let binds = || postgres::arguments(&binds);
-                pg_read(readers, AssertSqlSafe(sql).into_sql_str(), binds, kinds).await
-            }
+            Self::Postgres { readers, .. } => pg_read_cells(readers, &sql, &binds, kinds).await,
         }
     }
 
@@ -157,10 +130,7 @@ impl Database {
     ) -> Result<Vec<Cells>, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => sqlite_rows(readers, sql, binds, kinds).await,
-            Self::Postgres { keyed, .. } => {
-                let binds = || postgres::arguments(&binds);
-                pg_read(keyed, AssertSqlSafe(sql).into_sql_str(), binds, kinds).await
-            }
+            Self::Postgres { keyed, .. } => pg_read_cells(keyed, &sql, &binds, kinds).await,
         }
     }
 
@@ -175,9 +145,8 @@ impl Database {
         match self {
             Self::Sqlite { writer, .. } => sqlite_rows(writer, sql.into(), binds, kinds).await,
             Self::Postgres { keyed, .. } => {
-                let sql = AssertSqlSafe(sql).into_sql_str();
-                let arguments = postgres::arguments(&binds)?;
-                pg_rows(keyed.acquire().await?, sql, arguments, kinds).await
+                let (types, binds) = postgres::binds(&binds);
+                pg_rows(keyed.acquire().await?, &sql, &types, &as_sql(&binds), kinds).await
             }
         }
     }
@@ -224,18 +193,30 @@ async fn sqlite_rows(
         .await?
 }
 
+/// Reads on PostgreSQL with cells for parameters.
+async fn pg_read_cells(
+    pool: &Arc<Pool<PgConnector>>,
+    sql: &str,
+    binds: &[(Kind, Cell)],
+    kinds: &[Kind],
+) -> Result<Vec<Cells>, StoreError> {
+    let (types, binds) = postgres::binds(binds);
+    pg_read(pool, sql, &types, &as_sql(&binds), kinds).await
+}
+
 /// Reads on PostgreSQL. A connection that broke while it was idle is replaced, once.
 pub(crate) async fn pg_read(
     pool: &Arc<Pool<PgConnector>>,
-    sql: SqlStr,
-    binds: impl Fn() -> Result<PgArguments, sqlx::Error>,
+    sql: &str,
+    types: &[Type],
+    binds: &[&(dyn ToSql + Sync)],
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
     let lease = pool.acquire().await?;
     let reused = lease.is_reused();
-    match pg_rows(lease, sql.clone(), binds()?, kinds).await {
+    match pg_rows(lease, sql, types, binds, kinds).await {
         Err(StoreError::Unavailable(_)) if reused => {
-            pg_rows(pool.acquire().await?, sql, binds()?, kinds).await
+            pg_rows(pool.acquire().await?, sql, types, binds, kinds).await
         }
         rows => rows,
     }
@@ -244,14 +225,16 @@ pub(crate) async fn pg_read(
 /// Runs a statement, and gives the connection back or, where it is what broke, drops it.
 async fn pg_rows(
     mut lease: Lease<PgConnector>,
-    sql: SqlStr,
-    arguments: PgArguments,
+    sql: &str,
+    types: &[Type],
+    binds: &[&(dyn ToSql + Sync)],
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
     let limit = lease.limit();
-    let query = sqlx::query_with(sql, arguments);
-    let connection = lease.connection();
-    match within(limit, async { Ok(query.fetch_all(connection).await?) }).await {
+    let session = lease.connection();
+    // Whoever asks carries many such questions, none of their states.
+    let answer = Box::pin(async { Ok(session.rows(sql, types, binds).await?) });
+    match within(limit, answer).await {
         Ok(rows) => {
             lease.release();
             rows.iter().map(|row| postgres::cells(row, kinds)).collect()
@@ -265,4 +248,11 @@ async fn pg_rows(
             Err(error)
         }
     }
+}
+
+fn as_sql<'a>(binds: &'a [postgres::Bind<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    binds
+        .iter()
+        .map(|bind| bind as &(dyn ToSql + Sync))
+        .collect()
 }

@@ -79,16 +79,6 @@ impl StoreError {
     }
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        if is_lost(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Database(error.into())
-        }
-    }
-}
-
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
@@ -178,19 +168,6 @@ impl From<StoreError> for CommitError {
         } else {
             Self::Other(error)
         }
-    }
-}
-
-/// Whether an error means that the connection, not the statement, is the problem.
-pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed => true,
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| is_lost_code(&code)),
-        _ => false,
     }
 }
 

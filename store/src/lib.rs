@@ -4,6 +4,7 @@
 
 mod changes;
 mod commit;
+mod connect;
 mod database;
 mod definitions;
 mod error;
@@ -15,6 +16,7 @@ mod jobs;
 mod listen;
 mod months;
 mod options;
+mod pg_session;
 mod pg_writer;
 mod pool;
 pub mod query;

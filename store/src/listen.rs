@@ -1,10 +1,12 @@
 //! Hints from other nodes: PostgreSQL's `LISTEN` on the channel `cauce`.
 
 use crate::changes::{Changes, RENEWAL, WeakChanges, Word};
+use crate::connect::Target;
 use crate::database::Database;
+use crate::error::StoreError;
+use crate::pg_session::PgSession;
 use crate::record::{Cell, Kind};
 use crate::wakeup::Wakeup;
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 
@@ -29,13 +31,13 @@ pub(crate) fn start(
     changes: &Changes,
     signals: mpsc::Receiver<()>,
 ) {
-    if let Database::Postgres { options, .. } = database {
+    if let Database::Postgres { target, .. } = database {
         let ears = Ears {
             node: node.to_owned(),
             wakeups: wakeups.downgrade(),
             changes: changes.downgrade(),
         };
-        tokio::spawn(run((**options).clone(), ears));
+        tokio::spawn(run((**target).clone(), ears));
         tokio::spawn(tell(
             database.clone(),
             node.to_owned(),
@@ -52,9 +54,9 @@ struct Ears {
     changes: WeakChanges,
 }
 
-async fn run(options: PgConnectOptions, ears: Ears) {
+async fn run(target: Target, ears: Ears) {
     loop {
-        if let Err(error) = listen(&options, &ears).await {
+        if let Err(error) = listen(&target, &ears).await {
             tracing::debug!(%error, "the connection that listens for other nodes broke");
         }
         match ears.wakeups.upgrade() {
@@ -68,26 +70,22 @@ async fn run(options: PgConnectOptions, ears: Ears) {
     }
 }
 
-async fn listen(options: &PgConnectOptions, ears: &Ears) -> Result<(), sqlx::Error> {
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .connect_with(options.clone())
+async fn listen(target: &Target, ears: &Ears) -> Result<(), StoreError> {
+    let mut session = PgSession::new(target.open().await?);
+    session
+        .run(async |client| client.batch_execute(&format!("LISTEN {CHANNEL}")).await)
         .await?;
-    let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen(CHANNEL).await?;
     loop {
         // Looks up now and then, so that the task ends with the store.
-        let received = tokio::time::timeout(RETRY, listener.try_recv()).await;
+        let received = tokio::time::timeout(RETRY, session.notification()).await;
         let Some(sender) = ears.wakeups.upgrade() else {
             return Ok(());
         };
         let Ok(received) = received else { continue };
-        let Some(notification) = received? else {
+        let Some(payload) = received? else {
             return Ok(());
         };
-        if let Some((from, hint)) = notification.payload().split_once(' ')
+        if let Some((from, hint)) = payload.split_once(' ')
             && from != ears.node
         {
             if let Some(wakeup) = Wakeup::decode(hint) {

@@ -1,18 +1,16 @@
 //! Connections to PostgreSQL that write: all statements of a batch go out at once, and their answers come back in one go.
 
+use crate::connect::Target;
 use crate::error::{CommitError, StoreError};
 use crate::pool::Connector;
 use crate::record::{Cell, Kind};
 use crate::sql::postgres::{boolean, bytes, double, int, long, text, time};
-use sqlx::ConnectOptions as _;
-use sqlx::postgres::PgConnectOptions;
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::str::FromStr as _;
 use std::task::Poll;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
 /// How many prepared statements a connection keeps before it begins anew.
 const STATEMENT_CACHE: usize = 400;
@@ -69,24 +67,12 @@ impl<'a> Sql<'a> {
 }
 
 /// Opens connections that write.
-pub(crate) struct PgWriterConnector(Config);
+pub(crate) struct PgWriterConnector(Target);
 
 impl PgWriterConnector {
-    /// Connections to where the options lead.
-    ///
-    /// # Errors
-    /// [`StoreError::Url`] for what cannot be used.
-    pub(crate) fn new(options: &PgConnectOptions) -> Result<Self, StoreError> {
-        // What the environment and a password file say is in it already.
-        let mut url = options.to_url_lossy();
-        url.set_query(None);
-        let mut config =
-            Config::from_str(url.as_str()).map_err(|error| StoreError::Url(error.to_string()))?;
-        config.application_name(options.get_application_name().unwrap_or("cauce"));
-        if let Some(settings) = options.get_options() {
-            config.options(settings);
-        }
-        Ok(Self(config))
+    /// Connections to there.
+    pub(crate) fn new(target: Target) -> Self {
+        Self(target)
     }
 }
 
@@ -94,12 +80,7 @@ impl Connector for PgWriterConnector {
     type Connection = PgWriter;
     const CANCEL_SAFE: bool = false;
     async fn connect(&self) -> Result<PgWriter, StoreError> {
-        // Whatever a server says instead of a welcome, it is not available now.
-        let (client, connection) = self
-            .0
-            .connect(NoTls)
-            .await
-            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        let (client, connection) = self.0.open().await?;
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection that writes broke");

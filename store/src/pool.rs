@@ -1,8 +1,7 @@
 //! A bounded pool of connections.
 //!
-//! It exists beside sqlx's own because that one asks the server for a sign of life at each release, which would double the
-//! round trips of a short read. Here a connection goes back only after its caller says that it is fit, and a connection
-//! that broke empties the pool, since its neighbours have gone the same way.
+//! No connection is asked for a sign of life, which would double the round trips of a short read. It goes back only after its caller
+//! says that it is fit, and one that broke empties the pool, since its neighbours have gone the same way.
 
 use crate::error::StoreError;
 use crate::options::StoreOptions;
@@ -61,7 +60,9 @@ impl<C: Connector> Pool<C> {
         let connection = match idle {
             Some(connection) => connection,
             None => {
-                let opened = tokio::time::timeout(self.patience, self.connector.connect()).await;
+                // It is rare, and large: whoever waits for a connection does not carry its state.
+                let opening = Box::pin(self.connector.connect());
+                let opened = tokio::time::timeout(self.patience, opening).await;
                 // A server that does not answer in time is away, whatever the reason.
                 opened.map_err(|elapsed| StoreError::Unavailable(elapsed.into()))??
             }

@@ -3,17 +3,15 @@
 use crate::database::{Database, pg_read};
 use crate::error::StoreError;
 use crate::gather::{Ask, Gather};
+use crate::pg_session::PgConnector;
 use crate::pool::Pool;
 use crate::record::{Cell, Kind, Table};
 use crate::sql::{Cells, column_kinds, column_list};
 use crate::tree::{self, TreeRows};
-use sqlx::postgres::PgArguments;
-use sqlx::{Arguments as _, AssertSqlSafe, SqlSafeStr as _};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-use crate::database::PgConnector;
+use tokio_postgres::types::Type;
 
 /// How many statements of a kind may run at a time. Fewer would make short ones wait for long ones, more would share less.
 const LANES: usize = 2;
@@ -46,16 +44,11 @@ impl Reads {
 /// Runs a statement whose only parameter is a list of texts.
 async fn by_ids(
     pool: &Arc<Pool<PgConnector>>,
-    sql: Cow<'static, str>,
+    sql: &str,
     ids: &[&str],
     kinds: &[Kind],
 ) -> Result<Vec<Cells>, StoreError> {
-    let binds = || {
-        let mut arguments = PgArguments::default();
-        arguments.add(ids).map_err(sqlx::Error::Encode)?;
-        Ok(arguments)
-    };
-    pg_read(pool, AssertSqlSafe(sql).into_sql_str(), binds, kinds).await
+    pg_read(pool, sql, &[Type::TEXT_ARRAY], &[&ids], kinds).await
 }
 
 /// Rows by their table's key.
@@ -96,7 +89,7 @@ impl Ask for Rows {
         );
         let ids: Vec<&str> = questions.iter().map(|q| q.id.as_str()).collect();
         let mut found: HashMap<String, Vec<Cells>> = HashMap::with_capacity(ids.len());
-        for row in by_ids(&self.0, sql.into(), &ids, &column_kinds(table)).await? {
+        for row in by_ids(&self.0, &sql, &ids, &column_kinds(table)).await? {
             if let Some(Cell::Text(id)) = row.first() {
                 found.entry(id.clone()).or_default().push(row);
             }
@@ -122,7 +115,7 @@ impl Ask for Trees {
     async fn ask(&self, instances: &[String]) -> Result<Vec<Option<TreeRows>>, StoreError> {
         let (sql, kinds) = tree::of_many();
         let ids: Vec<&str> = instances.iter().map(String::as_str).collect();
-        let rows = by_ids(&self.0, sql.into(), &ids, kinds).await?;
+        let rows = by_ids(&self.0, sql, &ids, kinds).await?;
         Ok(tree::of_each(rows, &ids))
     }
 }

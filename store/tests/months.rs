@@ -12,7 +12,7 @@ use cauce_store::{
     Timestamp, UnitOfWork,
 };
 use chrono::{DateTime, Datelike as _, Days, Local, Months, TimeZone as _, Utc};
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio_postgres::NoTls;
 
 fn by_month() -> StoreOptions {
     StoreOptions {
@@ -336,13 +336,14 @@ async fn a_table_that_somebody_holds_is_left_for_the_next_time() {
         vec![detail("a", utc(tenth(0)), Some(utc(tenth(1))))],
     )
     .await;
-    let mut reader = PgConnection::connect(&url).await.unwrap();
-    reader.execute("BEGIN").await.unwrap();
-    reader.execute("SELECT * FROM ACT_HI_DETAIL").await.unwrap();
+    let (reader, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let reads = "BEGIN; SELECT * FROM ACT_HI_DETAIL";
+    reader.batch_execute(reads).await.unwrap();
     store.drop_expired_months(utc(tenth(2))).await.unwrap();
     let held = partition("act_hi_detail", 0);
     assert!(partitions(&store, "ACT_HI_DETAIL").await.contains(&held));
-    reader.execute("COMMIT").await.unwrap();
+    reader.batch_execute("COMMIT").await.unwrap();
     store.drop_expired_months(utc(tenth(2))).await.unwrap();
     assert!(!partitions(&store, "ACT_HI_DETAIL").await.contains(&held));
 }

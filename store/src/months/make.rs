@@ -2,12 +2,11 @@
 
 use super::month::Month;
 use super::tables::{KEY, TABLES};
-use super::{begin, has_code, is_held, run};
+use super::{begin, commit, has_code, is_held, roll_back, run};
 use crate::error::StoreError;
 use chrono::NaiveDateTime;
-use sqlx::Connection as _;
-use sqlx::postgres::PgConnection;
 use std::collections::HashSet;
+use tokio_postgres::Client;
 
 /// How many months after the present one there are. Camunda, alone on the database, makes none.
 const AHEAD: usize = 3;
@@ -27,18 +26,12 @@ fn make(table: &str, month: Month) -> String {
 }
 
 /// Makes the partitions of tables that have none yet, in the transaction that makes the tables.
-pub(crate) async fn first(
-    connection: &mut PgConnection,
-    now: NaiveDateTime,
-) -> Result<(), StoreError> {
+pub(crate) async fn first(client: &Client, now: NaiveDateTime) -> Result<(), StoreError> {
     for (table, _) in TABLES {
-        run(
-            connection,
-            format!("CREATE TABLE {table}_DEFAULT PARTITION OF {table} ({KEY}) DEFAULT"),
-        )
-        .await?;
+        let default = format!("CREATE TABLE {table}_DEFAULT PARTITION OF {table} ({KEY}) DEFAULT");
+        run(client, &default).await?;
         for month in months(now) {
-            run(connection, make(table, month)).await?;
+            run(client, &make(table, month)).await?;
         }
     }
     Ok(())
@@ -46,31 +39,29 @@ pub(crate) async fn first(
 
 /// Makes the partitions that are missing, each in a transaction of its own; how many. A month of which rows are in the default partition
 /// stays there.
-pub(super) async fn missing(
-    connection: &mut PgConnection,
-    now: NaiveDateTime,
-) -> Result<usize, StoreError> {
-    let names: Vec<String> = sqlx::query_scalar(
-        "SELECT upper(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+pub(super) async fn missing(client: &Client, now: NaiveDateTime) -> Result<usize, StoreError> {
+    let names = client
+        .query(
+            "SELECT upper(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind = 'r' AND c.relispartition AND n.nspname = current_schema()",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let there: HashSet<String> = names.into_iter().collect();
+            &[],
+        )
+        .await?;
+    let names: Result<HashSet<String>, _> = names.iter().map(|row| row.try_get(0)).collect();
+    let there = names?;
     let mut made = 0;
     for (table, _) in TABLES {
         for month in months(now).filter(|month| !there.contains(&month.partition(table))) {
-            let mut transaction = connection.begin().await?;
-            if !begin(&mut transaction).await? {
+            if !begin(client).await? {
                 return Ok(made);
             }
-            match run(&mut transaction, make(table, month)).await {
+            match run(client, &make(table, month)).await {
                 Ok(()) => {
-                    transaction.commit().await?;
+                    commit(client).await?;
                     made += 1;
                 }
                 Err(error) if has_code(&error, &["23514"]) => {
-                    transaction.rollback().await?;
+                    roll_back(client).await?;
                     tracing::debug!(
                         table,
                         ?month,
@@ -78,7 +69,7 @@ pub(super) async fn missing(
                     );
                 }
                 Err(error) if is_held(&error) => {
-                    transaction.rollback().await?;
+                    roll_back(client).await?;
                     return Err(error.into());
                 }
                 Err(error) => return Err(error.into()),

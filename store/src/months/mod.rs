@@ -17,10 +17,9 @@ use crate::record::{RowChange, Timestamp};
 use crate::sql::zone;
 use crate::store::Store;
 use chrono::Utc;
-use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Executor as _};
 use std::time::Duration;
 use tokio::task::AbortHandle;
+use tokio_postgres::{Client, Error};
 
 pub(crate) use make::first;
 pub(crate) use tables::{TABLES, partitioned, time_column};
@@ -57,7 +56,11 @@ impl Store {
             return Ok(0);
         };
         let mut lease = readers.acquire().await?;
-        let dropped = drop::expired(lease.connection(), zone::to_local(by)).await?;
+        let by = zone::to_local(by);
+        let session = lease.connection();
+        let dropped = session
+            .run(async |client| drop::expired(client, by).await)
+            .await?;
         lease.release();
         Ok(dropped)
     }
@@ -72,7 +75,11 @@ async fn make_months(
         return Ok(0);
     };
     let mut lease = readers.acquire().await?;
-    let made = make::missing(lease.connection(), zone::to_local(now)).await?;
+    let now = zone::to_local(now);
+    let session = lease.connection();
+    let made = session
+        .run(async |client| make::missing(client, now).await)
+        .await?;
     lease.release();
     Ok(made)
 }
@@ -126,28 +133,38 @@ pub(crate) fn not_before(sql: &mut Sql<'_>, time: Timestamp) -> String {
 
 /// Begins what changes a table's partitions: with little patience for locks, as everybody queues behind who waits for one. `false`
 /// where another node is at it.
-async fn begin(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    connection
-        .execute("SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '2s'; SET LOCAL enable_seqscan = off")
+async fn begin(client: &Client) -> Result<bool, Error> {
+    run(client, "BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '2s'; SET LOCAL enable_seqscan = off").await?;
+    let row = client
+        .query_one("SELECT pg_try_advisory_xact_lock($1)", &[&LOCK])
         .await?;
-    sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .fetch_one(connection)
-        .await
+    let alone: bool = row.try_get(0)?;
+    if !alone {
+        roll_back(client).await?;
+    }
+    Ok(alone)
 }
 
-/// Runs one statement without parameters.
-async fn run(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {
-    connection.execute(AssertSqlSafe(sql)).await?;
-    Ok(())
+async fn commit(client: &Client) -> Result<(), Error> {
+    run(client, "COMMIT").await
+}
+
+async fn roll_back(client: &Client) -> Result<(), Error> {
+    run(client, "ROLLBACK").await
+}
+
+/// Runs statements without parameters.
+async fn run(client: &Client, sql: &str) -> Result<(), Error> {
+    client.batch_execute(sql).await
 }
 
 /// Whether a statement failed because of what others hold or do: a lock, too long, a deadlock, a partition that has just gone.
-fn is_held(error: &sqlx::Error) -> bool {
+fn is_held(error: &Error) -> bool {
     has_code(error, &["55P03", "57014", "40P01", "42P01"])
 }
 
-fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
-    let code = error.as_database_error().and_then(|e| e.code());
-    code.is_some_and(|code| codes.contains(&&*code))
+fn has_code(error: &Error, codes: &[&str]) -> bool {
+    error
+        .code()
+        .is_some_and(|code| codes.contains(&code.code()))
 }

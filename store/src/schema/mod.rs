@@ -66,7 +66,7 @@ pub(crate) async fn prepare(
                 .await??;
             Ok(false)
         }
-        Database::Postgres { options, .. } => postgres::prepare(options, migrations, partitions).await,
+        Database::Postgres { target, .. } => postgres::prepare(target, migrations, partitions).await,
     }
 }
 

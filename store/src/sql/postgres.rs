@@ -3,9 +3,11 @@
 use super::{Cells, kind_name, zone};
 use crate::error::StoreError;
 use crate::record::{Cell, Kind};
+use bytes::BytesMut;
 use chrono::NaiveDateTime;
-use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{Arguments as _, Row as _, TypeInfo as _, ValueRef as _};
+use std::error::Error;
+use tokio_postgres::Row;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 /// The name of a kind's type, as in a cast.
 pub(crate) fn type_name(kind: Kind) -> &'static str {
@@ -33,31 +35,59 @@ pub(crate) fn cast_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Appends a value to the parameters of a statement. A value of another kind than the one named becomes null.
-pub(crate) fn add(arguments: &mut PgArguments, kind: Kind, cell: &Cell) -> Result<(), sqlx::Error> {
+/// The type of a kind's parameters.
+fn parameter_type(kind: Kind) -> Type {
     match kind {
-        Kind::Text => arguments.add(text(cell)),
-        Kind::Int => arguments.add(int(cell)),
-        Kind::Long => arguments.add(long(cell)),
-        Kind::Double => arguments.add(double(cell)),
-        Kind::Bool => arguments.add(boolean(cell)),
-        Kind::Time => arguments.add(time(cell)),
-        Kind::Bytes => arguments.add(bytes(cell)),
+        Kind::Text => Type::TEXT,
+        Kind::Int => Type::INT4,
+        Kind::Long => Type::INT8,
+        Kind::Double => Type::FLOAT8,
+        Kind::Bool => Type::BOOL,
+        Kind::Time => Type::TIMESTAMP,
+        Kind::Bytes => Type::BYTEA,
     }
-    .map_err(sqlx::Error::Encode)
 }
 
-/// The parameters of a statement.
-pub(crate) fn arguments(binds: &[(Kind, Cell)]) -> Result<PgArguments, sqlx::Error> {
-    let mut arguments = PgArguments::default();
-    for (kind, cell) in binds {
-        add(&mut arguments, *kind, cell)?;
+/// A parameter of a statement, of the type of its kind. A value of another kind than the one named is null.
+#[derive(Debug)]
+pub(crate) struct Bind<'a>(Kind, &'a Cell);
+
+impl ToSql for Bind<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let Self(kind, cell) = self;
+        match kind {
+            Kind::Text => text(cell).to_sql(ty, out),
+            Kind::Int => int(cell).to_sql(ty, out),
+            Kind::Long => long(cell).to_sql(ty, out),
+            Kind::Double => double(cell).to_sql(ty, out),
+            Kind::Bool => boolean(cell).to_sql(ty, out),
+            Kind::Time => time(cell).to_sql(ty, out),
+            Kind::Bytes => bytes(cell).to_sql(ty, out),
+        }
     }
-    Ok(arguments)
+
+    fn accepts(_: &Type) -> bool {
+        // Its statement has been prepared with its type.
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// The parameters of a statement, and their types.
+pub(crate) fn binds(binds: &[(Kind, Cell)]) -> (Vec<Type>, Vec<Bind<'_>>) {
+    binds
+        .iter()
+        .map(|(kind, cell)| (parameter_type(*kind), Bind(*kind, cell)))
+        .unzip()
 }
 
 /// A row as cells of the given kinds.
-pub(crate) fn cells(row: &PgRow, kinds: &[Kind]) -> Result<Cells, StoreError> {
+pub(crate) fn cells(row: &Row, kinds: &[Kind]) -> Result<Cells, StoreError> {
     kinds
         .iter()
         .enumerate()
@@ -65,51 +95,47 @@ pub(crate) fn cells(row: &PgRow, kinds: &[Kind]) -> Result<Cells, StoreError> {
         .collect()
 }
 
+/// A text, whatever its type.
+struct Words(String);
+
+impl<'a> FromSql<'a> for Words {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(std::str::from_utf8(raw)?.to_owned()))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
 /// One value of a row. Any integer type is taken for an integer, whatever its width.
-pub(crate) fn cell(row: &PgRow, index: usize, kind: Kind) -> Result<Cell, StoreError> {
-    let wrong = || StoreError::Value {
+fn cell(row: &Row, index: usize, kind: Kind) -> Result<Cell, StoreError> {
+    fn value<'a, T: FromSql<'a>>(
+        row: &'a Row,
+        index: usize,
+        cell: impl FnOnce(T) -> Cell,
+    ) -> Result<Cell, tokio_postgres::Error> {
+        let value: Option<T> = row.try_get(index)?;
+        Ok(value.map_or(Cell::Null, cell))
+    }
+    let read = match kind {
+        Kind::Text => value(row, index, |Words(text)| Cell::Text(text)),
+        Kind::Int | Kind::Long => match row.columns().get(index).map(|column| column.type_()) {
+            Some(&Type::INT2) => value(row, index, |it: i16| Cell::Int(it.into())),
+            Some(&Type::INT4) => value(row, index, |it: i32| Cell::Int(it.into())),
+            _ => value(row, index, Cell::Int),
+        },
+        Kind::Double => value(row, index, Cell::Double),
+        Kind::Bool => value(row, index, Cell::Bool),
+        Kind::Time => value(row, index, |it: NaiveDateTime| {
+            Cell::Time(zone::from_local(it))
+        }),
+        Kind::Bytes => value(row, index, Cell::Bytes),
+    };
+    read.map_err(|_| StoreError::Value {
         column: index,
         expected: kind_name(kind),
-    };
-    let value = row.try_get_raw(index)?;
-    if value.is_null() {
-        return Ok(Cell::Null);
-    }
-    match kind {
-        Kind::Text => row
-            .try_get_unchecked::<String, _>(index)
-            .map(Cell::Text)
-            .map_err(|_| wrong()),
-        Kind::Int | Kind::Long => {
-            let width = value.type_info().name().to_owned();
-            match width.as_str() {
-                "INT2" => row
-                    .try_get::<i16, _>(index)
-                    .map(|value| Cell::Int(value.into())),
-                "INT4" => row
-                    .try_get::<i32, _>(index)
-                    .map(|value| Cell::Int(value.into())),
-                _ => row.try_get::<i64, _>(index).map(Cell::Int),
-            }
-            .map_err(|_| wrong())
-        }
-        Kind::Double => row
-            .try_get::<f64, _>(index)
-            .map(Cell::Double)
-            .map_err(|_| wrong()),
-        Kind::Bool => row
-            .try_get::<bool, _>(index)
-            .map(Cell::Bool)
-            .map_err(|_| wrong()),
-        Kind::Time => row
-            .try_get::<NaiveDateTime, _>(index)
-            .map(|value| Cell::Time(zone::from_local(value)))
-            .map_err(|_| wrong()),
-        Kind::Bytes => row
-            .try_get::<Vec<u8>, _>(index)
-            .map(Cell::Bytes)
-            .map_err(|_| wrong()),
-    }
+    })
 }
 
 /// A cell as what a column of texts takes; null where it is another. So are those below.

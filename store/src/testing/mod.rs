@@ -10,8 +10,11 @@
     reason = "this module is part of tests"
 )]
 
+mod tls;
+
+use crate::connect::Target;
+use crate::pg_session::PgSession;
 use crate::{Store, StoreOptions};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::os::unix::process::CommandExt as _;
@@ -20,6 +23,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use tokio::sync::OnceCell;
+
+pub use tls::{Authority, Files, Issued};
 
 /// What to do where the server's programs are missing.
 const MISSING: &str = "these tests need PostgreSQL's server: install it (Debian and Ubuntu: apt-get install postgresql; it need not run)";
@@ -95,6 +100,8 @@ pub struct Postgres {
     port: u16,
     folder: PathBuf,
     programs: PathBuf,
+    /// Further settings of its command line.
+    settings: String,
     databases: AtomicU32,
     /// A database with all tables, to be copied.
     template: OnceCell<String>,
@@ -118,6 +125,13 @@ impl Postgres {
     /// If PostgreSQL is not installed or does not start.
     #[must_use]
     pub fn start() -> Self {
+        let server = Self::make();
+        server.go_on();
+        server
+    }
+
+    /// A server that is yet to start.
+    fn make() -> Self {
         let programs = programs().expect(MISSING);
         let folder = Folder::new("postgres").keep();
         let data = folder.join("data");
@@ -159,16 +173,15 @@ impl Postgres {
             .and_then(|socket| socket.local_addr())
             .expect("a free port")
             .port();
-        let server = Self {
+        Self {
             port,
             folder,
             programs,
+            settings: String::new(),
             databases: AtomicU32::new(0),
             template: OnceCell::new(),
             guard: Mutex::new(guard),
-        };
-        server.go_on();
-        server
+        }
     }
 
     /// Starts the server again after [`Postgres::stop`].
@@ -177,9 +190,10 @@ impl Postgres {
     /// If it does not start.
     pub fn go_on(&self) {
         let settings = format!(
-            "-p {} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200",
+            "-p {} -k '{}' -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200{}",
             self.port,
-            self.folder.display()
+            self.folder.display(),
+            self.settings
         );
         let mut start = self.control();
         run(start
@@ -231,14 +245,13 @@ impl Postgres {
 
     async fn create(&self, template: &str) -> String {
         let name = format!("test{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut connection = sqlx::PgConnection::connect(&self.url("postgres"))
-            .await
-            .expect("the test's server answers");
-        connection
-            .execute(AssertSqlSafe(format!("CREATE DATABASE {name}{template}")))
+        let target = Target::new(&self.url("postgres")).expect("a URL");
+        let connection = target.open().await.expect("the test's server answers");
+        let sql = format!("CREATE DATABASE {name}{template}");
+        PgSession::new(connection)
+            .run(async |client| client.batch_execute(&sql).await)
             .await
             .expect("a database is made");
-        connection.close().await.expect("the connection closes");
         self.url(&name)
     }
 
@@ -246,6 +259,12 @@ impl Postgres {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The folder of its socket.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The folder of PostgreSQL's programs.
