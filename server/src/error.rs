@@ -9,12 +9,15 @@ use cauce_engine::error::{EngineError, ErrorKind};
 use cauce_engine::migration::MigrationReport;
 use serde_json::{Map, Value, json};
 
-/// An error with its causes.
+/// An error with its causes. What an error has said of its cause is not repeated.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut at = error.source();
     while let Some(cause) = at {
-        text.push_str(&format!(": {cause}"));
+        let said = cause.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(&format!(": {said}"));
+        }
         at = cause.source();
     }
     text

@@ -13,7 +13,7 @@ use crate::commit::UnitOfWork;
 use crate::database::{Database, pg_reader};
 use crate::error::StoreError;
 use crate::pg_writer::Sql;
-use crate::record::{RowChange, Timestamp};
+use crate::record::{Cell, Kind, RowChange, Timestamp};
 use crate::sql::zone;
 use crate::store::Store;
 use chrono::Utc;
@@ -28,6 +28,8 @@ pub(crate) use tables::{TABLES, partitioned, time_column};
 const ROUND: Duration = Duration::from_secs(60 * 60);
 /// How soon it looks again where it could not make them.
 const AGAIN: Duration = Duration::from_secs(60);
+/// Room for so many locks is enough for some nodes on two years of months.
+const ENOUGH_LOCKS: i64 = 20_000;
 /// Who changes partitions, under an advisory lock: "month" in ASCII.
 const LOCK: i64 = 0x006d_6f6e_7468;
 
@@ -87,6 +89,7 @@ async fn make_months(
 /// Makes the months that are missing, and goes on to do so until it is aborted.
 pub(crate) async fn keep(database: &Database) -> AbortHandle {
     let database = database.clone();
+    warn_of_few_locks(&database).await;
     let mut wait = make_or_wait(&database).await;
     let keeper = tokio::spawn(async move {
         loop {
@@ -95,6 +98,21 @@ pub(crate) async fn keep(database: &Database) -> AbortHandle {
         }
     });
     keeper.abort_handle()
+}
+
+/// A statement locks all months of a table, and while it is planned their indexes. A server without room for that refuses commits.
+async fn warn_of_few_locks(database: &Database) {
+    let sql = "SELECT current_setting('max_locks_per_transaction')::int8 * current_setting('max_connections')::int8";
+    let found = database.query(sql.into(), Vec::new(), &[Kind::Long]).await;
+    if let Ok(rows) = found
+        && let Some(Cell::Int(locks)) = rows.into_iter().flatten().next()
+        && locks < ENOUGH_LOCKS
+    {
+        tracing::warn!(
+            locks,
+            "a history by month takes many locks, and PostgreSQL has room for few: set its max_locks_per_transaction to 256"
+        );
+    }
 }
 
 /// Makes the months that are missing, and says when to look again.
