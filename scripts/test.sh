@@ -43,6 +43,7 @@ stage() {
 # Debian packages that are missing.
 system_packages() {
   local wanted=()
+  command -v make > /dev/null || wanted+=(make)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted+=(postgresql)
   [ -x /usr/bin/chromium ] || wanted+=(chromium fonts-dejavu-core)
   compgen -G '/usr/lib/*/faketime/libfaketime.so.1' > /dev/null || wanted+=(faketime)
