@@ -15,8 +15,9 @@ use tokio_postgres::types::{ToSql, Type};
 
 /// How connections plan that look rows up by key, to read or to commit: once for each statement, and always by index. Otherwise a
 /// plan made while a table was small would go on reading all of it, and each statement would be planned anew for the length of
-/// its arrays.
-const BY_KEY: [(&str, &str); 4] = [
+/// its arrays. Jobs that are due come in the order of their index: sorting all of them each time costs more the more are due.
+const BY_KEY: [(&str, &str); 5] = [
+    ("enable_sort", "off"),
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),

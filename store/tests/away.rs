@@ -21,7 +21,7 @@ fn unit(id: &str) -> UnitOfWork {
             table: Execution::TABLE,
             cells: row.cells(),
         }],
-        wakeups: vec![Wakeup::Jobs],
+        wakeups: vec![Wakeup::NOW],
         ..UnitOfWork::default()
     }
 }

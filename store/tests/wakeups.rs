@@ -23,10 +23,10 @@ async fn a_hint_reaches_its_own_node_once() {
             topic: "a topic".to_owned(),
         };
         test.store.commit(hint(&topic)).await.unwrap();
-        test.store.commit(hint(&Wakeup::Jobs)).await.unwrap();
+        test.store.commit(hint(&Wakeup::NOW)).await.unwrap();
         assert_eq!(
             (heard.recv().await.unwrap(), heard.recv().await.unwrap()),
-            (topic, Wakeup::Jobs),
+            (topic, Wakeup::NOW),
             "{}",
             test.kind
         );

@@ -244,7 +244,7 @@ fn run(exec: &mut Exec<'_>, job: &Job, kind: BatchKind) -> Step<bool> {
                 j.lock_exp_time = None;
             });
             exec.ws.rows.jobs.touch(&job.id);
-            exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+            exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
             exec.log_job_done(job)?;
             Ok(false)
         }

@@ -61,7 +61,7 @@ pub fn suspend_batch(exec: &mut Exec<'_>, id: &str, suspended: bool) -> Step {
         });
     }
     if !suspended {
-        exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     }
     let (operation, word) = if suspended {
         ("SuspendBatch", "suspended")

@@ -72,7 +72,7 @@ fn change_retries(
             due.map(millis),
         ));
     }
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     exec.log_operation("SetJobRetries", "Job", OPERATOR, &about(job), &changes);
     Ok(())
 }
@@ -129,7 +129,7 @@ pub fn set_job_definition_retries(
             exec.ws.rows.jobs.update(&job.id, |j| j.duedate = due);
         }
     }
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     let about = job_definition(exec, id)?
         .map_or_else(UserOperationLogEntry::default, |d| about_definition(&d));
     let about = exec.completed_about(about)?;
@@ -184,7 +184,7 @@ pub fn set_job_due_date(
             j.repeat_offset = Some(j.repeat_offset.unwrap_or(0) + moved);
         }
     });
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     let change = PropertyChange::new("duedate", job.duedate.map(millis), due.map(millis));
     exec.log_operation("SetDueDate", "Job", OPERATOR, &about(&job), &[change]);
     Ok(())

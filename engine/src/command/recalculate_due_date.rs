@@ -35,7 +35,7 @@ pub fn recalculate_job_due_date(exec: &mut Exec<'_>, id: &str, from_creation: bo
         .unwrap_or(exec.now());
     let due = due(exec, &job, &timer, base)?;
     exec.ws.rows.jobs.update(id, |j| j.duedate = due);
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     let about = UserOperationLogEntry {
         job_id: Some(id.to_owned()),
         job_def_id: job.job_def_id.clone(),

@@ -506,7 +506,7 @@ pub fn suspend_jobs(exec: &mut Exec<'_>, selection: &JobSelection, suspended: bo
     };
     exec.set_state("ACT_RU_JOB", &rows, suspension.state());
     if !suspended {
-        exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     }
     let change = PropertyChange::set(
         "suspensionState",

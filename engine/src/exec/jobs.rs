@@ -134,7 +134,8 @@ impl Exec<'_> {
     /// As [`Exec::insert_job`], for a job that is of another activity than its execution is in.
     pub(super) fn insert_job_at(&mut self, mut job: Job, activity: Option<String>) -> Step {
         if !self.claim(&mut job) {
-            self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+            let due = job.duedate;
+            self.ws.wakeups.push(cauce_store::Wakeup::Jobs { due });
         }
         self.ws.rows.jobs.insert(job.clone());
         let activity = activity.or_else(|| self.job_activity(&job.id));
@@ -498,7 +499,7 @@ impl Exec<'_> {
             j.lock_exp_time = None;
         });
         if left > 0 {
-            self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+            self.ws.wakeups.push(cauce_store::Wakeup::Jobs { due });
         }
         // The log is written before the failure changes the job.
         let mut logged = self

@@ -159,7 +159,7 @@ pub fn clean_up_history(exec: &mut Exec<'_>, immediately: bool) -> Step<Vec<Job>
     for job in found.iter().skip(out.len()) {
         exec.delete_job(&job.id);
     }
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     let change = PropertyChange::set("immediatelyDue", immediately);
     exec.log_operation(
         "CreateHistoryCleanupJobs",
@@ -254,7 +254,7 @@ pub(crate) fn execute(exec: &mut Exec<'_>, job: &Job) -> Step<bool> {
         }
     });
     exec.ws.rows.jobs.touch(&job.id);
-    exec.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+    exec.ws.wakeups.push(cauce_store::Wakeup::NOW);
     Ok(true)
 }
 

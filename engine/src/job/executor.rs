@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cauce_store::records::Job;
 use cauce_store::{JobAcquisition, Timestamp, Wakeup};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 
@@ -17,6 +18,11 @@ use crate::meters::Meter;
 
 /// How long an idle executor sleeps at most: hints of other nodes may be lost.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// Once this share of the workers is free, those that are free look for jobs at once. With fewer they wait for others: a search costs
+/// about as much for one job as for ten.
+const ENOUGH_FREE: usize = 4;
+/// But no longer than this: the others may have long jobs.
+const PATIENCE: Duration = Duration::from_millis(10);
 /// How long it waits after the database failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -51,14 +57,11 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
     let pool = Arc::new(Semaphore::new(workers));
     let mut wakeups = engine.store().wakeups();
     while !*stopped.borrow() {
-        let free = pool.available_permits();
-        if free == 0 {
-            tokio::select! {
-                permit = pool.acquire() => drop(permit),
-                _ = stopped.changed() => break,
-            }
-            continue;
+        tokio::select! {
+            () = some_free(&pool, workers) => {}
+            _ = stopped.changed() => break,
         }
+        let free = pool.available_permits();
         let now = engine.now();
         let wanted = JobAcquisition {
             owner: owner.clone(),
@@ -108,6 +111,14 @@ async fn run(engine: Engine, mut stopped: watch::Receiver<bool>) {
     {
         tracing::debug!("the pool of job workers was closed");
     }
+}
+
+/// Waits until a worker is free, and with it enough others or [`PATIENCE`] is over.
+async fn some_free(pool: &Semaphore, workers: usize) {
+    // Nobody closes it.
+    drop(pool.acquire().await);
+    let enough = u32::try_from(workers.div_ceil(ENOUGH_FREE)).unwrap_or(1);
+    drop(tokio::time::timeout(PATIENCE, pool.acquire_many(enough)).await);
 }
 
 fn lock_until(engine: &Engine) -> Timestamp {
@@ -177,29 +188,43 @@ async fn idle(
     stopped: &mut watch::Receiver<bool>,
 ) {
     let now = engine.now();
-    let until = match engine.store().next_due_date(now).await {
-        Ok(Some(due)) => (due - now).to_std().unwrap_or_default().min(LONGEST_SLEEP),
+    let until = |due: Timestamp| {
+        (due - engine.now())
+            .to_std()
+            .unwrap_or_default()
+            .min(LONGEST_SLEEP)
+    };
+    let mut rest = match engine.store().next_due_date(now).await {
+        Ok(Some(due)) => until(due),
         Ok(None) => LONGEST_SLEEP,
         Err(error) => {
             tracing::warn!(%error, "the next due date could not be read");
             AFTER_FAILURE
         }
     };
-    let until = until.max(Duration::from_millis(1));
-    let hint = async {
-        loop {
-            match wakeups.recv().await {
-                Ok(Wakeup::Jobs | Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => {
-                    return;
+    rest = rest.max(Duration::from_millis(1));
+    let mut end = tokio::time::Instant::now() + rest;
+    loop {
+        let hint = tokio::select! {
+            () = tokio::time::sleep_until(end) => return,
+            _ = stopped.changed() => return,
+            hint = wakeups.recv() => hint,
+        };
+        match hint {
+            // What is due later is not searched for now.
+            Ok(Wakeup::Jobs { due: Some(due) }) if due > engine.now() => {
+                end = end.min(tokio::time::Instant::now() + until(due));
+            }
+            Ok(Wakeup::Jobs { .. } | Wakeup::Missed) | Err(RecvError::Lagged(_)) => return,
+            Ok(Wakeup::ExternalTasks { .. } | Wakeup::Deployments) => {}
+            // Nobody tells any more; there still is the clock.
+            Err(RecvError::Closed) => {
+                tokio::select! {
+                    () = tokio::time::sleep_until(end) => {}
+                    _ = stopped.changed() => {}
                 }
-                Ok(_) => {}
-                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+                return;
             }
         }
-    };
-    tokio::select! {
-        () = tokio::time::sleep(until) => {}
-        () = hint => {}
-        _ = stopped.changed() => {}
     }
 }

@@ -7,6 +7,7 @@ use crate::error::{CommitError, StoreError};
 use crate::listen::{CHANNEL, payload};
 use crate::pg_writer::{Outcome, PgWriter, PgWriterConnector, Sql};
 use crate::pool::{Lease, Pool};
+use crate::wakeup::Wakeup;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,9 +143,17 @@ async fn write_spilled(
 
 /// What tells the other nodes of new work.
 fn hints<'a>(units: &[&UnitOfWork], node: &str) -> Option<Sql<'a>> {
-    let hints: BTreeSet<String> = units
-        .iter()
-        .flat_map(|unit| &unit.wakeups)
+    let wakeups = units.iter().flat_map(|unit| &unit.wakeups);
+    // Of all the jobs, when the first is due.
+    let due = |wakeup: &Wakeup| match wakeup {
+        Wakeup::Jobs { due } => Some(*due),
+        _ => None,
+    };
+    let first = wakeups.clone().filter_map(due).min();
+    let jobs = first.map(|due| Wakeup::Jobs { due });
+    let others = wakeups.filter(|wakeup| due(wakeup).is_none());
+    let hints: BTreeSet<String> = others
+        .chain(&jobs)
         .map(|wakeup| payload(node, wakeup))
         .collect();
     if hints.is_empty() {

@@ -180,14 +180,18 @@ mod tests {
 
     #[test]
     fn known_databases_are_taken() {
-        let all = "run [0001_camunda_7_24, 0002_cauce, 0003_cauce_indexes, 0004_cauce_lists] adopt false bookkeeping true";
+        let all = "run [0001_camunda_7_24, 0002_cauce, 0003_cauce_indexes, 0004_cauce_lists, 0005_cauce_jobs] adopt false bookkeeping true";
         assert_eq!(decide(&found(&[], None, &[])), all);
         assert_eq!(
             decide(&found(&["*"], Some("7.24.0"), &[])),
-            "run [0002_cauce, 0003_cauce_indexes, 0004_cauce_lists] adopt true bookkeeping true"
+            "run [0002_cauce, 0003_cauce_indexes, 0004_cauce_lists, 0005_cauce_jobs] adopt true bookkeeping true"
         );
         assert_eq!(
-            decide(&found(&["*", BOOKKEEPING], Some("7.24.3"), &[1, 2, 3, 4])),
+            decide(&found(
+                &["*", BOOKKEEPING],
+                Some("7.24.3"),
+                &[1, 2, 3, 4, 5]
+            )),
             "run [] adopt false bookkeeping false"
         );
     }

@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_cauce"),
     migration!(3, "0003_cauce_indexes"),
     migration!(4, "0004_cauce_lists"),
+    migration!(5, "0005_cauce_jobs"),
 ];
 
 /// Makes sure that a database has the tables of this version, and says whether its history is partitioned by month.

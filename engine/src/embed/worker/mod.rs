@@ -215,7 +215,7 @@ async fn hint(news: &mut broadcast::Receiver<Wakeup>, wanted: &str) {
         match news.recv().await {
             Ok(Wakeup::ExternalTasks { topic }) if topic == wanted => return,
             Ok(Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Ok(Wakeup::ExternalTasks { .. } | Wakeup::Jobs | Wakeup::Deployments) => {}
+            Ok(Wakeup::ExternalTasks { .. } | Wakeup::Jobs { .. } | Wakeup::Deployments) => {}
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }
     }

@@ -281,7 +281,7 @@ impl Exec<'_> {
                 j.repeat = text.map(|t| crate::timer::prepare_repeat(&t, now));
             }
         });
-        self.ws.wakeups.push(cauce_store::Wakeup::Jobs);
+        self.ws.wakeups.push(cauce_store::Wakeup::NOW);
         Ok(())
     }
 

@@ -62,7 +62,7 @@ async fn wanted(news: &mut broadcast::Receiver<Wakeup>, topics: &[&str]) {
         match news.recv().await {
             Ok(Wakeup::ExternalTasks { topic }) if topics.contains(&topic.as_str()) => return,
             Ok(Wakeup::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Ok(Wakeup::ExternalTasks { .. } | Wakeup::Jobs | Wakeup::Deployments) => {}
+            Ok(Wakeup::ExternalTasks { .. } | Wakeup::Jobs { .. } | Wakeup::Deployments) => {}
             Err(broadcast::error::RecvError::Closed) => std::future::pending::<()>().await,
         }
     }
