@@ -3,7 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use cauce_store::records::ProcessDefinition;
+
 use crate::definition::Definition;
+use crate::exec::LatestOf;
+
+/// How many newest versions are known at most.
+const MOST_LATEST: usize = 10_000;
 
 /// Definitions by id.
 pub(crate) struct Definitions {
@@ -15,6 +21,7 @@ pub(crate) struct Definitions {
 #[derive(Default)]
 struct Kept {
     by_id: HashMap<String, Entry>,
+    latest: HashMap<LatestOf, Arc<ProcessDefinition>>,
     bytes: usize,
     clock: u64,
 }
@@ -82,9 +89,29 @@ impl Definitions {
         drop(gone);
     }
 
-    /// Forgets some.
+    /// The newest version of a process definition, as this node saw it last. It may not be the newest any more.
+    pub(crate) fn latest(&self, of: &LatestOf) -> Option<Arc<ProcessDefinition>> {
+        self.lock().latest.get(of).cloned()
+    }
+
+    /// Keeps what was read as the newest version. A definition that is kept in another revision is read anew.
+    pub(crate) fn put_latest(&self, of: LatestOf, row: Arc<ProcessDefinition>) {
+        let mut kept = self.lock();
+        let stale = kept.by_id.get(&row.id);
+        let stale = stale.is_some_and(|entry| entry.definition.row.rev != row.rev);
+        let gone = stale.then(|| kept.remove(&row.id));
+        if kept.latest.len() >= MOST_LATEST {
+            kept.latest.clear();
+        }
+        kept.latest.insert(of, row);
+        drop(kept);
+        drop(gone);
+    }
+
+    /// Forgets some, and which versions are the newest.
     pub(crate) fn forget(&self, ids: impl IntoIterator<Item = String>) {
         let mut kept = self.lock();
+        kept.latest.clear();
         let gone: Vec<_> = ids.into_iter().filter_map(|id| kept.remove(&id)).collect();
         drop(kept);
         drop(gone);

@@ -14,7 +14,7 @@ use crate::config::EngineConfig;
 use crate::definition::Definition;
 use crate::definitions::Definitions;
 use crate::error::{EngineError, ErrorKind};
-use crate::exec::{Env, Exec, Ids, JobLock, Need, Step, Stop, Workspace};
+use crate::exec::{Env, Exec, Ids, JobLock, Latest, LatestOf, Need, Step, Stop, Workspace};
 use crate::hot::HotInstances;
 use crate::meters::Meters;
 use crate::outgoing::Calls;
@@ -121,6 +121,17 @@ impl Engine {
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.inner.config
+    }
+
+    /// The newest version of a process definition as this node knows it. Where another node has deployed or deleted one it may be
+    /// another: commands check that when they commit.
+    #[must_use]
+    pub fn known_latest(&self, key: &str, tenant: Option<&str>) -> Option<String> {
+        let of = LatestOf {
+            key: key.to_owned(),
+            tenant: tenant.map(str::to_owned),
+        };
+        self.inner.definitions.latest(&of).map(|row| row.id.clone())
     }
 
     /// What this node has counted and not yet written.
@@ -265,7 +276,7 @@ impl Engine {
             if attempt > 0 && calls.is_empty() {
                 start = self.start_now();
             }
-            let mut base = Workspace::after(std::mem::take(&mut calls));
+            let mut base = Box::new(Workspace::after(std::mem::take(&mut calls)));
             // Its row is known, but for another attempt it is read again.
             if let Some(job) = job.take() {
                 base.queries.insert(
@@ -310,13 +321,23 @@ impl Engine {
                                 hot = Some(id);
                             }
                             // Nothing is sent outside that rests on rows that may be old.
-                            Need::Call(_) if hot.is_some() => {
+                            Need::Call(_) if hot.is_some() || base.assumes() => {
                                 fresh = true;
                                 calls = base.calls.for_another_attempt();
                                 continue 'attempts;
                             }
+                            Need::Latest(of)
+                                if !fresh && let Some(row) = self.inner.definitions.latest(&of) =>
+                            {
+                                // It is what comes next.
+                                if let Some(known) = self.inner.definitions.get(&row.id) {
+                                    base.definitions.insert(row.id.clone(), known);
+                                }
+                                let (row, assumed) = (Some(row), true);
+                                base.latest.insert(of, Latest { row, assumed });
+                            }
                             need => match self.load(need, &mut base).await {
-                                Err(_) if hot.is_some() => {
+                                Err(_) if hot.is_some() || base.assumes() => {
                                     fresh = true;
                                     calls = base.calls.for_another_attempt();
                                     continue 'attempts;
@@ -326,7 +347,7 @@ impl Engine {
                         }
                     }
                     // What failed on rows that may be old is tried on fresh ones.
-                    Err(Stop::Fail(_) | Stop::BpmnError(_)) if hot.is_some() => {
+                    Err(Stop::Fail(_) | Stop::BpmnError(_)) if hot.is_some() || base.assumes() => {
                         fresh = true;
                         calls = base.calls.for_another_attempt();
                         continue 'attempts;
@@ -345,6 +366,10 @@ impl Engine {
             base.settle();
             let mut changes = base.changes();
             if changes.is_empty() && base.spill_is_empty() {
+                if hot.is_none() && base.assumes() {
+                    fresh = true;
+                    continue;
+                }
                 if let Some(id) = hot {
                     // What only reads gets what is in the database.
                     base.reset();
@@ -367,6 +392,8 @@ impl Engine {
                     }
                 }
             }
+            let assumed = base.assumes();
+            changes.extend(base.checks_of_latest());
             let wide = changes
                 .iter()
                 .any(|change| matches!(change, RowChange::Statement { sql, .. } if !sql.starts_with(FORGETS)));
@@ -398,7 +425,7 @@ impl Engine {
                 }
                 Err(
                     CommitError::OptimisticLocking { .. } | CommitError::UniqueViolation { .. },
-                ) if hot.is_some() => {
+                ) if hot.is_some() || assumed => {
                     fresh = true;
                 }
                 Err(CommitError::OptimisticLocking { .. })
@@ -459,9 +486,9 @@ impl Engine {
     /// A workspace that was kept, with what was asked so far and definitions as they are now.
     async fn go_on_with(
         &self,
-        mut kept: Workspace,
-        asked: Workspace,
-    ) -> Result<Workspace, EngineError> {
+        mut kept: Box<Workspace>,
+        asked: Box<Workspace>,
+    ) -> Result<Box<Workspace>, EngineError> {
         let mut known: Vec<String> = kept.definitions.keys().cloned().collect();
         known.extend(asked.definitions.keys().cloned());
         kept.definitions.clear();
@@ -470,6 +497,7 @@ impl Engine {
             kept.definitions.insert(id, definition);
         }
         kept.queries = asked.queries;
+        kept.latest = asked.latest;
         kept.calls = asked.calls;
         kept.watch();
         Ok(kept)
@@ -574,6 +602,18 @@ impl Engine {
             Need::Definition(id) => {
                 let definition = self.load_definition(&id).await?;
                 base.definitions.insert(id, definition);
+            }
+            Need::Latest(of) => {
+                let filter = Filter::new().text("KEY_", &of.key);
+                let versions: Vec<ProcessDefinition> = self.inner.store.select(&filter).await?;
+                let of_tenant = versions.into_iter().filter(|d| d.tenant_id == of.tenant);
+                let row = of_tenant.max_by_key(|d| d.version).map(Arc::new);
+                if let Some(row) = &row {
+                    let row = Arc::clone(row);
+                    self.inner.definitions.put_latest(of.clone(), row);
+                }
+                let assumed = false;
+                base.latest.insert(of, Latest { row, assumed });
             }
             Need::Rows(wanted) => {
                 let rows = wanted.load(&self.inner.store).await?;

@@ -61,12 +61,12 @@ impl HotInstances {
     }
 
     /// Takes an instance out: it belongs to one command at a time.
-    pub(crate) fn take(&self, id: &str) -> Option<Workspace> {
+    pub(crate) fn take(&self, id: &str) -> Option<Box<Workspace>> {
         self.small.take(id).or_else(|| self.large.take(id))
     }
 
     /// Keeps an instance after its commit, and lets others go that there is no room for.
-    pub(crate) fn put(&self, id: String, workspace: Workspace) {
+    pub(crate) fn put(&self, id: String, workspace: Box<Workspace>) {
         let rows = workspace.weight();
         let (pool, other) = if rows < LARGE {
             (&self.small, &self.large)
@@ -97,16 +97,16 @@ impl HotInstances {
 }
 
 impl Pool {
-    fn take(&self, id: &str) -> Option<Workspace> {
+    fn take(&self, id: &str) -> Option<Box<Workspace>> {
         let mut inner = self.lock();
         let kept = inner.instances.remove(id)?;
         inner.by_age.remove(&kept.age);
         inner.rows -= kept.rows;
         drop(inner);
-        Some(*kept.workspace)
+        Some(kept.workspace)
     }
 
-    fn put(&self, id: String, workspace: Workspace, rows: usize) {
+    fn put(&self, id: String, workspace: Box<Workspace>, rows: usize) {
         if rows > self.limit {
             return;
         }
@@ -129,7 +129,6 @@ impl Pool {
         let age = inner.clock;
         inner.rows += rows;
         inner.by_age.insert(age, id.clone());
-        let workspace = Box::new(workspace);
         inner.instances.insert(
             id,
             Kept {

@@ -24,8 +24,8 @@ pub(crate) struct Sql<'a> {
     /// Its text.
     pub(crate) text: String,
     binds: Vec<Bind<'a>>,
-    /// How many rows it must find.
-    pub(crate) expected: Option<u64>,
+    /// Whether it counts rows, and fails where another transaction has changed them.
+    pub(crate) counts: bool,
 }
 
 impl<'a> Sql<'a> {
@@ -103,7 +103,7 @@ pub(crate) struct PgWriter {
 pub(crate) enum Outcome {
     /// All were run and found what they must.
     Done,
-    /// A statement found another number of rows than it must. The transaction is still open.
+    /// A statement found another number of rows than it must, and failed.
     Stale(usize),
 }
 
@@ -121,8 +121,8 @@ impl PgWriter {
         self.client.batch_execute("BEGIN").await
     }
 
-    /// Runs statements one after the other, waiting for none before the next is sent. After an error the transaction takes nothing
-    /// more and is to be rolled back.
+    /// Runs statements one after the other, waiting for none before the next is sent. Where not all are done the transaction takes
+    /// nothing more and is to be rolled back.
     ///
     /// # Errors
     /// Of the statement that failed first.
@@ -135,26 +135,25 @@ impl PgWriter {
         outcome(statements, answers.into_iter().flatten())
     }
 
-    /// Runs statements in a transaction of their own, and commits where `commit` says so. The commit is sent once the server has
-    /// answered at all, and without waiting for the statements: where one of them fails it rolls back.
+    /// Runs statements in a transaction of their own. The commit is sent once the server has answered at all, and without waiting for
+    /// the statements: where one of them fails it rolls back.
     ///
     /// # Errors
     /// Of what failed first, and whether the commit had been sent.
     pub(crate) async fn transaction(
         &mut self,
         statements: &[Sql<'_>],
-        commit: bool,
     ) -> Result<Outcome, (tokio_postgres::Error, bool)> {
         self.prepare(statements)
             .await
             .map_err(|error| (error, false))?;
         let mut sent = vec![self.control("BEGIN")];
         sent.extend(self.sent(statements));
-        let last = commit.then(|| self.control("COMMIT"));
+        let last = Some(self.control("COMMIT"));
         let mut answers = in_order(sent, last).await.into_iter();
         let begun = answers.next().flatten().unwrap_or(Ok(0));
         begun.map_err(|error| (error, false))?;
-        outcome(statements, answers.flatten()).map_err(|error| (error, commit))
+        outcome(statements, answers.flatten()).map_err(|error| (error, true))
     }
 
     fn control<'a>(&'a self, words: &'a str) -> Sent<'a> {
@@ -248,15 +247,19 @@ fn outcome(
     statements: &[Sql<'_>],
     answers: impl Iterator<Item = Answer>,
 ) -> Result<Outcome, tokio_postgres::Error> {
-    let mut stale = None;
     for (index, answer) in answers.enumerate() {
-        let rows = answer?;
-        let expected = statements.get(index).and_then(|sql| sql.expected);
-        if stale.is_none() && expected.is_some_and(|expected| expected != rows) {
-            stale = Some(index);
+        match answer {
+            Ok(_) => {}
+            Err(error)
+                if error.code() == Some(&SqlState::INVALID_TEXT_REPRESENTATION)
+                    && statements.get(index).is_some_and(|sql| sql.counts) =>
+            {
+                return Ok(Outcome::Stale(index));
+            }
+            Err(error) => return Err(error),
         }
     }
-    Ok(stale.map_or(Outcome::Done, Outcome::Stale))
+    Ok(Outcome::Done)
 }
 
 /// Waits for all futures. Each is asked for the first time in the order of the list, which is when its message is sent; the last one

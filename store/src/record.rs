@@ -146,6 +146,13 @@ pub enum RowChange {
         /// How many rows it had.
         rows: u64,
     },
+    /// No change: a process definition that was read must still have its revision, and be the newest of its key and tenant.
+    CheckLatest {
+        /// Its id.
+        id: String,
+        /// Its revision.
+        revision: i32,
+    },
     /// All history of a root process instance is to be removed at a time. Comes after the inserts and updates of its unit.
     Removal {
         /// The root process instance.

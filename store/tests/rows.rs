@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-use cauce_store::records::{ByteArray, Execution, Job, Property, SchemaLogEntry, Variable};
+use cauce_store::records::{
+    ByteArray, Execution, Job, ProcessDefinition, Property, SchemaLogEntry, Variable,
+};
 use cauce_store::testing::stores;
 use cauce_store::{Cell, CommitError, Filter, Kind, Record, RowChange, Timestamp, UnitOfWork};
 
@@ -440,5 +442,41 @@ async fn filters_find_the_rows_they_name() {
                 Cell::Text("j0".to_owned())
             ]]
         );
+    }
+}
+
+#[tokio::test]
+async fn a_definition_must_be_the_newest_of_its_key_and_tenant() {
+    let definition = |id: &str, version, tenant: Option<&str>| ProcessDefinition {
+        id: id.to_owned(),
+        rev: 1,
+        key: "p".to_owned(),
+        version,
+        tenant_id: tenant.map(str::to_owned),
+        ..ProcessDefinition::default()
+    };
+    let check = |id: &str, revision| RowChange::CheckLatest {
+        id: id.to_owned(),
+        revision,
+    };
+    for test in stores().await {
+        let rows = [
+            definition("old", 1, None),
+            definition("new", 2, None),
+            definition("a tenant's", 3, Some("t")),
+        ];
+        let rows = rows.iter().map(insert).collect();
+        test.store.commit(unit(rows)).await.unwrap();
+        for (id, revision, fits) in [
+            ("new", 1, true),
+            ("a tenant's", 1, true),
+            ("new", 2, false),
+            ("old", 1, false),
+            ("none", 1, false),
+        ] {
+            let done = test.store.commit(unit(vec![check(id, revision)])).await;
+            let lost = matches!(done, Err(CommitError::OptimisticLocking { .. }));
+            assert_eq!((done.is_ok(), lost), (fits, !fits), "{} {id}", test.kind);
+        }
     }
 }

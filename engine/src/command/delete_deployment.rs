@@ -105,11 +105,11 @@ pub fn delete_deployment(exec: &mut Exec<'_>, id: &str, options: DeleteOptions) 
 
 /// Deletes a definition without its instances. The version before the newest one starts by events again.
 fn delete_and_restore(exec: &mut Exec<'_>, definition: &ProcessDefinition, cascade: bool) -> Step {
-    let newest = exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?;
+    let newest = exec.latest_definition_now(&definition.key, definition.tenant_id.as_deref())?;
     delete_definition(exec, definition, cascade)?;
     if newest.is_some_and(|n| n.id == definition.id)
         && let Some(before) =
-            exec.latest_definition(&definition.key, definition.tenant_id.as_deref())?
+            exec.latest_definition_now(&definition.key, definition.tenant_id.as_deref())?
     {
         let suspended = before.suspension_state == 2;
         let before = exec.definition(&before.id)?;

@@ -34,7 +34,7 @@ pub use modify_process_instance::{
 };
 pub use send_signal::{SendSignal, send_signal};
 pub use start_instance::{StartInstance, Started, start_instance};
-pub use started::{latest_definition, started};
+pub use started::{latest_definition, start_latest, started};
 pub use tasks::{complete_task, task_bpmn_error, task_escalation};
 
 mod administrator;

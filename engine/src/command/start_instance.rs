@@ -58,7 +58,16 @@ pub struct Started {
 /// # Errors
 /// There is no such definition, it is suspended or has no none start event, or the process fails before its first wait state.
 pub fn start_instance(exec: &mut Exec<'_>, start: &StartInstance) -> Step<Started> {
-    let definition = exec.definition(&start.definition_id)?;
+    start_of(exec, &start.definition_id, start)
+}
+
+/// Starts an instance of this definition, whichever `start` names.
+pub(super) fn start_of(
+    exec: &mut Exec<'_>,
+    definition: &str,
+    start: &StartInstance,
+) -> Step<Started> {
+    let definition = exec.definition(definition)?;
     exec.check_create_instance(&definition.row)?;
     if !start.instructions.is_empty() {
         let id = exec.create_instance(

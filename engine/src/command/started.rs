@@ -2,9 +2,10 @@
 
 use cauce_store::records::HistoricProcessInstance;
 
-use super::start_instance::Started;
+use super::start_instance::{StartInstance, Started, start_of};
 use super::variables::variables_in_return;
-use crate::exec::{Exec, Step, fail};
+use crate::error::ErrorKind;
+use crate::exec::{Exec, Step, fail, fail_with};
 
 /// A process instance that this command has started, be it over already.
 ///
@@ -44,6 +45,28 @@ pub fn started(exec: &mut Exec<'_>, id: &str) -> Step<Started> {
     })
 }
 
+/// Starts an instance of the newest definition of a key: of the tenant where one is given, else of no tenant.
+///
+/// # Errors
+/// There is no such definition; see also [`start_instance`].
+pub fn start_latest(
+    exec: &mut Exec<'_>,
+    key: &str,
+    tenant: Option<&str>,
+    start: &StartInstance,
+) -> Step<Started> {
+    match latest_definition(exec, key, tenant)? {
+        Some(definition) => start_of(exec, &definition, start),
+        None => {
+            let of = tenant.map_or_else(String::new, |t| format!(" and tenant-id '{t}'"));
+            fail_with(
+                ErrorKind::NullValue,
+                format!("no processes deployed with key '{key}'{of}: processDefinition is null"),
+            )
+        }
+    }
+}
+
 /// The id of the newest definition of a key: of the tenant where one is given, else of no tenant.
 ///
 /// # Errors
@@ -53,5 +76,5 @@ pub fn latest_definition(
     key: &str,
     tenant: Option<&str>,
 ) -> Step<Option<String>> {
-    Ok(exec.latest_definition(key, tenant)?.map(|d| d.id))
+    Ok(exec.latest_definition(key, tenant)?.map(|d| d.id.clone()))
 }

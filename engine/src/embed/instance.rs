@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use super::{Answer, Variables, variables::takes_variables};
 use crate::command::{self, StartInstance, Started};
-use crate::{Engine, EngineError, ErrorKind};
+use crate::{Engine, EngineError};
 
 /// A process instance that starts when it is awaited. Made by [`Engine::start`].
 #[must_use = "an instance starts when it is awaited"]
@@ -64,29 +64,7 @@ impl IntoFuture for NewInstance {
                 ..StartInstance::default()
             };
             engine
-                .run(|exec| {
-                    let Some(definition_id) =
-                        command::latest_definition(exec, &key, tenant.as_deref())?
-                    else {
-                        let of = tenant
-                            .as_ref()
-                            .map_or_else(String::new, |t| format!(" and tenant-id '{t}'"));
-                        return Err(EngineError::new(
-                            ErrorKind::NullValue,
-                            format!(
-                                "no processes deployed with key '{key}'{of}: processDefinition is null"
-                            ),
-                        )
-                        .into());
-                    };
-                    command::start_instance(
-                        exec,
-                        &StartInstance {
-                            definition_id,
-                            ..start.clone()
-                        },
-                    )
-                })
+                .run(|exec| command::start_latest(exec, &key, tenant.as_deref(), &start))
                 .await
         })
     }

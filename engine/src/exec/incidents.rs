@@ -58,7 +58,8 @@ impl Exec<'_> {
                 break;
             };
             if !self.ws.rows.executions.has(&caller) {
-                return Err(super::Stop::Need(self.need_instance_of_execution(&caller)?));
+                let instance = self.instance_of_execution(&caller)?;
+                return Err(super::Stop::Need(super::Need::Instance(instance)));
             }
             let activity = self
                 .ws

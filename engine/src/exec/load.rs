@@ -54,6 +54,24 @@ fn load_ids<'a, R: Record>(store: &'a Store, filter: &'a Filter) -> Loading<'a> 
     })
 }
 
+/// What names the newest version of a process definition.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LatestOf {
+    /// The key.
+    pub key: String,
+    /// The tenant, or none.
+    pub tenant: Option<String>,
+}
+
+/// The newest version of a process definition, as far as is known.
+#[derive(Debug, Clone)]
+pub struct Latest {
+    /// Its row, where there is one.
+    pub row: Option<Arc<ProcessDefinition>>,
+    /// Whether it was in memory, so that the commit has to check that it still is the newest.
+    pub assumed: bool,
+}
+
 impl Exec<'_> {
     /// The keys of rows of a table as they are in the database, where the rows themselves are of no interest.
     pub fn query_ids<R: Record>(&self, filter: Filter) -> Step<Arc<Vec<String>>> {
@@ -117,23 +135,16 @@ impl Exec<'_> {
         if self.ws.rows.executions.knows(id) {
             return Ok(false);
         }
-        match self.need_instance_of_execution(id)? {
-            Need::Instance(instance) => {
-                self.require_instance(&instance)?;
-                Ok(self.ws.rows.executions.has(id))
-            }
-            Need::Definition(_) | Need::Rows(_) | Need::Call(_) | Need::DropMonths(_) => Ok(false),
-        }
+        let instance = self.instance_of_execution(id)?;
+        self.require_instance(&instance)?;
+        Ok(self.ws.rows.executions.has(id))
     }
 
-    /// What to load to have an execution.
-    pub(super) fn need_instance_of_execution(&self, id: &str) -> Step<Need> {
+    /// The process instance to load to have an execution.
+    pub(super) fn instance_of_execution(&self, id: &str) -> Step<String> {
         let rows = self.query::<Execution>(Filter::new().text("ID_", id))?;
-        let instance = rows
-            .first()
-            .and_then(|e| e.proc_inst_id.clone())
-            .unwrap_or_else(|| id.to_owned());
-        Ok(Need::Instance(instance))
+        let instance = rows.first().and_then(|e| e.proc_inst_id.clone());
+        Ok(instance.unwrap_or_else(|| id.to_owned()))
     }
 
     /// The process instances that an execution called.
@@ -261,8 +272,24 @@ impl Exec<'_> {
         Ok(out)
     }
 
-    /// The newest version of a process definition of a key and tenant.
+    /// The newest version of a process definition of a key and tenant, in a command that changes no definitions.
     pub fn latest_definition(
+        &self,
+        key: &str,
+        tenant: Option<&str>,
+    ) -> Step<Option<Arc<ProcessDefinition>>> {
+        let of = LatestOf {
+            key: key.to_owned(),
+            tenant: tenant.map(str::to_owned),
+        };
+        match self.ws.latest.get(&of) {
+            Some(latest) => Ok(latest.row.clone()),
+            None => Err(Stop::Need(Need::Latest(of))),
+        }
+    }
+
+    /// As [`Exec::latest_definition`], with what the command itself has changed.
+    pub fn latest_definition_now(
         &self,
         key: &str,
         tenant: Option<&str>,

@@ -42,6 +42,7 @@ mod variables;
 pub mod workspace;
 
 pub use activity_tree::{ActivityInstance, TransitionInstance};
+pub use load::{Latest, LatestOf};
 pub use scope::ExecScope;
 pub use variables::VarScope;
 pub use workspace::Workspace;
@@ -137,6 +138,8 @@ pub enum Need {
     Instance(String),
     /// A process definition, ready to execute.
     Definition(String),
+    /// The newest version of a process definition.
+    Latest(LatestOf),
     /// Rows of a table.
     Rows(load::RowsWanted),
     /// What a call outside gives.
@@ -262,8 +265,8 @@ impl Op {
 
 /// One run of a command.
 pub struct Exec<'e> {
-    /// What the command works on.
-    pub ws: Workspace,
+    /// What the command works on: it is large, and goes from run to run.
+    pub ws: Box<Workspace>,
     /// Clock, ids, settings.
     pub env: &'e Env,
     agenda: Vec<Op>,
@@ -307,7 +310,7 @@ pub struct Exec<'e> {
 impl<'e> Exec<'e> {
     /// A run of a command over a workspace.
     #[must_use]
-    pub fn new(ws: Workspace, env: &'e Env) -> Self {
+    pub fn new(ws: Box<Workspace>, env: &'e Env) -> Self {
         Self {
             ws,
             env,

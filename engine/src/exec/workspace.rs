@@ -9,6 +9,7 @@ use std::sync::Arc;
 use cauce_store::records::*;
 use cauce_store::{Record, RowChange};
 
+use super::load::{Latest, LatestOf};
 use super::tracked::Tracked;
 use crate::definition::Definition;
 
@@ -162,6 +163,8 @@ pub struct Workspace {
     pub rows: Rows,
     /// Process definitions by id.
     pub definitions: HashMap<String, Arc<Definition>>,
+    /// Newest versions of process definitions.
+    pub latest: HashMap<LatestOf, Latest>,
     /// Results of generic queries by what was asked.
     pub queries: HashMap<String, QueryResult>,
     /// Calls outside that were made for the command.
@@ -412,10 +415,26 @@ impl Workspace {
         Some(out)
     }
 
+    /// What the commit has to check of definitions that were in memory.
+    pub fn checks_of_latest(&self) -> impl Iterator<Item = RowChange> {
+        let assumed = self.latest.values().filter(|latest| latest.assumed);
+        let rows = assumed.filter_map(|latest| latest.row.as_ref());
+        rows.map(|row| RowChange::CheckLatest {
+            id: row.id.clone(),
+            revision: row.rev,
+        })
+    }
+
+    /// Whether a definition was in memory that may not be the newest any more.
+    #[must_use]
+    pub fn assumes(&self) -> bool {
+        self.latest.values().any(|latest| latest.assumed)
+    }
+
     /// After its commit: the workspace as it would be loaded, with its process instance, where it is about one alone that goes on
     /// and that has no incidents, which come and go without a trace.
     #[must_use]
-    pub fn into_hot(mut self) -> Option<(String, Self)> {
+    pub fn into_hot(mut self: Box<Self>) -> Option<(String, Box<Self>)> {
         if self.rows.have_strangers() {
             return None;
         }
@@ -485,6 +504,7 @@ impl Workspace {
             .committed(|_| (), |h| h.end_time.is_none());
         self.loaded.clear();
         self.loaded.insert(instance.clone(), true);
+        self.latest.clear();
         self.queries.clear();
         self.calls = crate::outgoing::Calls::default();
         self.statements.clear();

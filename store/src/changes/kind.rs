@@ -195,6 +195,7 @@ impl Changed {
                 }
                 RowChange::Check { .. }
                 | RowChange::CheckOwner { .. }
+                | RowChange::CheckLatest { .. }
                 | RowChange::Removal { .. } => {}
             }
         }

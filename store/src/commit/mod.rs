@@ -29,6 +29,9 @@ const ENOUGH: usize = 16;
 /// But no longer than this: one that takes its time holds up nobody else.
 const PATIENCE: Duration = Duration::from_millis(10);
 
+/// That there is a newer version of a process definition: `T` is the one, `N` the newer.
+const NEWER: &str = "N.KEY_ = T.KEY_ AND N.VERSION_ > T.VERSION_ AND N.TENANT_ID_ IS NOT DISTINCT FROM T.TENANT_ID_";
+
 /// What one command changes: written whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct UnitOfWork {

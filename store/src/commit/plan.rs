@@ -27,7 +27,7 @@ enum Phase {
 }
 
 /// A row's key and the revision it must have.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Key<'a> {
     pub(super) id: &'a str,
     pub(super) revision: Option<i32>,
@@ -78,6 +78,11 @@ pub(super) enum Group<'a> {
         column: &'static str,
         /// The owners, each with its number of rows.
         owners: Vec<(&'a str, u64)>,
+    },
+    /// Process definitions that must be the newest of their key and tenant, with their revision.
+    CheckLatest {
+        /// Which, each once.
+        keys: Vec<Key<'a>>,
     },
     /// Removal times of the history of root process instances.
     Removal {
@@ -229,6 +234,22 @@ pub(super) fn group<'a>(changes: impl Iterator<Item = &'a RowChange>) -> Vec<Gro
                     owners.push((owner, *rows));
                 }
             }
+            RowChange::CheckLatest { id, revision } => {
+                let shape = (Phase::Check, 2, "", Vec::new(), true, 0);
+                let group = groups
+                    .entry(shape)
+                    .or_insert_with(|| Group::CheckLatest { keys: Vec::new() });
+                let key = Key {
+                    id,
+                    revision: Some(*revision),
+                };
+                // Many of a batch start the same process.
+                if let Group::CheckLatest { keys } = group
+                    && !keys.contains(&key)
+                {
+                    keys.push(key);
+                }
+            }
             RowChange::Removal { root, time, began } => {
                 let shape = (Phase::Removal, 0, "", Vec::new(), false, 0);
                 let group = groups.entry(shape).or_insert_with(|| Group::Removal {
@@ -354,6 +375,7 @@ mod tests {
                 Group::CheckOwner { table, owners, .. } => {
                     format!("check owners {} {}", owners.len(), table.name)
                 }
+                Group::CheckLatest { keys } => format!("check latest {}", keys.len()),
                 Group::Removal { roots, .. } => format!("removal {}", roots.len()),
                 Group::Statement { sql, .. } => (*sql).to_owned(),
             })

@@ -81,46 +81,52 @@ async fn write_on(
     let mut statements: Vec<Sql<'_>> = groups.iter().map(statement).collect();
     statements.extend(node.and_then(|node| hints(units, node)));
     let spilled = units.iter().any(|unit| unit.spill.is_some());
-    // Where nothing can be stale the commit goes out with the rest.
-    let at_once = statements.iter().all(|sql| sql.expected.is_none());
-    let failed = |error: CommitError, committing| Failure { error, committing };
     let outcome = if spilled {
-        match write_spilled(connection, units).await {
-            Ok(()) => connection
-                .run(&statements)
-                .await
-                .map_err(|error| (error.into(), false)),
-            Err(error) => Err((error, false)),
-        }
-    } else {
-        connection
-            .transaction(&statements, at_once)
-            .await
-            .map_err(|(error, committing)| (error.into(), committing))
-    };
-    match outcome {
-        Ok(Outcome::Done) if at_once && !spilled => Ok(statements.len()),
-        Ok(Outcome::Done) => match connection.commit().await {
-            Ok(()) => Ok(statements.len()),
-            Err(error) => Err(failed(error.into(), true)),
-        },
-        Ok(Outcome::Stale(at)) => {
-            connection
-                .roll_back()
-                .await
-                .map_err(|error| failed(error.into(), false))?;
-            Err(failed(find_stale(connection, groups.get(at)).await, false))
-        }
-        Err((error, committing)) => {
+        let written = write_spilled(connection, units, &statements).await;
+        if !matches!(written, Ok(Outcome::Done)) {
             // If the connection is gone so is the transaction.
             let _ = connection.roll_back().await;
-            Err(failed(error, committing))
         }
+        written?
+    } else {
+        let written = connection.transaction(&statements).await;
+        written.map_err(|(error, committing)| failed(error, committing))?
+    };
+    match outcome {
+        Outcome::Done => Ok(statements.len()),
+        Outcome::Stale(at) => Err(Failure {
+            error: find_stale(connection, groups.get(at)).await,
+            committing: false,
+        }),
     }
 }
 
-/// Begins a transaction and writes the rows that were set aside.
+fn failed(error: impl Into<CommitError>, committing: bool) -> Failure {
+    Failure {
+        error: error.into(),
+        committing,
+    }
+}
+
+/// Writes units with rows that were set aside: those first, in portions. Where not all is done the transaction is still open.
 async fn write_spilled(
+    connection: &mut PgWriter,
+    units: &[&UnitOfWork],
+    statements: &[Sql<'_>],
+) -> Result<Outcome, Failure> {
+    let set_aside = write_set_aside(connection, units).await;
+    set_aside.map_err(|error| failed(error, false))?;
+    let rest = connection.run(statements).await;
+    let rest = rest.map_err(|error| failed(error, false))?;
+    if matches!(rest, Outcome::Done) {
+        let committed = connection.commit().await;
+        committed.map_err(|error| failed(error, true))?;
+    }
+    Ok(rest)
+}
+
+/// Begins a transaction and writes the rows that were set aside.
+async fn write_set_aside(
     connection: &mut PgWriter,
     units: &[&UnitOfWork],
 ) -> Result<(), CommitError> {

@@ -1,10 +1,12 @@
 //! A batch on SQLite: prepared statements in one transaction, a savepoint for each unit.
 
+use super::NEWER;
 use super::UnitOfWork;
 use super::plan::{Group, Key, group, plan};
 use crate::error::{CommitError, StoreError};
 use crate::pool::Pool;
-use crate::record::{Cell, Table};
+use crate::record::{Cell, Record as _, Table};
+use crate::records::ProcessDefinition;
 use crate::removal::{self, TABLES};
 use crate::sql::column_list;
 use crate::sql::sqlite::numbered;
@@ -141,6 +143,20 @@ fn write_groups(connection: &Connection, groups: Vec<Group<'_>>) -> Result<(), C
                     let found: i64 = statement.query_row([owner], |row| row.get(0))?;
                     if u64::try_from(found) != Ok(rows) {
                         return Err(stale(table, owner));
+                    }
+                }
+            }
+            Group::CheckLatest { keys } => {
+                let table = ProcessDefinition::TABLE;
+                let _ = write!(
+                    sql,
+                    "SELECT 1 FROM {table} AS T WHERE ID_ = ? AND REV_ = ? AND NOT EXISTS (SELECT 1 FROM {table} AS N WHERE {NEWER})",
+                    table = table.name
+                );
+                let mut statement = connection.prepare_cached(&sql)?;
+                for key in &keys {
+                    if !statement.exists(rusqlite::params_from_iter(&key_cells(key)))? {
+                        return Err(stale(table, key.id));
                     }
                 }
             }

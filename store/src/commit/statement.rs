@@ -1,9 +1,11 @@
 //! A group of changes as one statement of PostgreSQL, whose columns travel as arrays.
 
+use super::NEWER;
 use super::plan::{Group, Key};
 use crate::months;
 use crate::pg_writer::Sql;
-use crate::record::{Cell, Column, Kind, Table};
+use crate::record::{Cell, Column, Kind, Record as _, Table};
+use crate::records::ProcessDefinition;
 use crate::removal;
 use crate::sql::postgres::type_name;
 use std::fmt::Write as _;
@@ -11,7 +13,7 @@ use std::fmt::Write as _;
 /// Columns that may be null for which the database has a value of its own where an insert names none.
 const WITH_DEFAULT: [&str; 2] = ["MILLISECONDS_", "REPEAT_OFFSET_"];
 
-/// A group's text, parameters, and how many rows it must touch.
+/// A group's text and parameters.
 pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
     let mut sql = Sql::default();
     match group {
@@ -44,6 +46,9 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                 arrays.join(", "),
                 names.join(", "),
             );
+            if with_revision(keys) {
+                all_or_none(&mut sql, table, keys.len());
+            }
         }
         Group::Delete { table, keys } => {
             let (arrays, names, condition) = by_key(&mut sql, table, keys);
@@ -53,16 +58,31 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                 arrays.join(", "),
                 names.join(", "),
             );
+            if with_revision(keys) {
+                all_or_none(&mut sql, table, keys.len());
+            }
         }
-        // A select tells how many rows it gives.
         Group::Check { table, keys } => {
             let (arrays, names, condition) = by_key(&mut sql, table, keys);
-            sql.text = format!(
-                "SELECT 1 FROM UNNEST({}) AS V({}) JOIN {} AS T ON {condition}",
+            let found = format!(
+                "FROM UNNEST({}) AS V({}) JOIN {} AS T ON {condition}",
                 arrays.join(", "),
                 names.join(", "),
                 table.name,
             );
+            counted(&mut sql, table, &found, keys.len());
+        }
+        Group::CheckLatest { keys } => {
+            let table = ProcessDefinition::TABLE;
+            let (arrays, names, condition) = by_key(&mut sql, table, keys);
+            let found = format!(
+                "FROM UNNEST({}) AS V({}) JOIN {table} AS T ON {condition} \
+                 WHERE NOT EXISTS (SELECT 1 FROM {table} AS N WHERE {NEWER})",
+                arrays.join(", "),
+                names.join(", "),
+                table = table.name,
+            );
+            counted(&mut sql, table, &found, keys.len());
         }
         Group::CheckOwner {
             table,
@@ -75,12 +95,18 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                     .map(|(owner, _)| *owner)
                     .collect::<Vec<&str>>(),
             );
-            sql.text = format!(
-                "SELECT 1 FROM UNNEST({ids}) AS V(K) JOIN {} AS T ON T.{column} = V.K AND T.{column} = ANY({ids})",
+            let found = format!(
+                "FROM UNNEST({ids}) AS V(K) JOIN {} AS T ON T.{column} = V.K AND T.{column} = ANY({ids})",
                 table.name,
                 ids = array(1, Kind::Text),
             );
-            sql.expected = Some(owners.iter().map(|(_, rows)| rows).sum());
+            let rows: u64 = owners.iter().map(|(_, rows)| rows).sum();
+            counted(
+                &mut sql,
+                table,
+                &found,
+                usize::try_from(rows).unwrap_or(usize::MAX),
+            );
         }
         // One statement for all tables.
         Group::Removal {
@@ -148,7 +174,7 @@ pub(super) fn stale<'a>(table: &Table, keys: &[Key<'a>]) -> Sql<'a> {
     sql
 }
 
-/// The keys as arrays, the names of their columns and the condition that joins them. Keys with a revision must all be found.
+/// The keys as arrays, the names of their columns and the condition that joins them.
 fn by_key<'a>(
     sql: &mut Sql<'a>,
     table: &Table,
@@ -160,14 +186,36 @@ fn by_key<'a>(
     // The second condition says the same as the first, to the table alone: whichever of the two a plan begins with, it goes by index.
     let id = table.columns[0].name;
     let mut condition = format!("T.{id} = V.K AND T.{id} = ANY({})", arrays[0]);
-    if keys.first().is_some_and(|key| key.revision.is_some()) {
+    if with_revision(keys) {
         sql.bind(keys.iter().map(|key| key.revision).collect::<Vec<_>>());
         arrays.push(array(2, Kind::Int));
         names.push("R".to_owned());
         condition.push_str(" AND T.REV_ = V.R");
-        sql.expected = Some(keys.len() as u64);
     }
     (arrays, names, condition)
+}
+
+fn with_revision(keys: &[Key<'_>]) -> bool {
+    keys.first().is_some_and(|key| key.revision.is_some())
+}
+
+/// Has a statement that changes rows fail where it does not find all of them.
+fn all_or_none(sql: &mut Sql<'_>, table: &Table, rows: usize) {
+    let change = format!("WITH C AS ({} RETURNING 1) ", sql.text);
+    counted(sql, table, "FROM C", rows);
+    sql.text.insert_str(0, &change);
+}
+
+/// Counts what is found, and fails where it is not the number expected. Thus the commit can go out with the batch: after a statement
+/// that failed it rolls back. A number that cannot be read is the way to fail with words of one's own without a function in the database.
+fn counted(sql: &mut Sql<'_>, table: &Table, found: &str, rows: usize) {
+    sql.bind(i64::try_from(rows).unwrap_or(i64::MAX));
+    sql.counts = true;
+    sql.text = format!(
+        "SELECT CASE WHEN COUNT(*) = ${} THEN '0' ELSE 'another transaction has changed {}' END::int4 {found}",
+        sql.binds(),
+        table.name
+    );
 }
 
 fn array(parameter: usize, kind: Kind) -> String {

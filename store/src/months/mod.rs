@@ -138,6 +138,7 @@ pub(crate) fn forget(unit: &mut UnitOfWork) {
             | RowChange::Delete { .. }
             | RowChange::Check { .. }
             | RowChange::CheckOwner { .. }
+            | RowChange::CheckLatest { .. }
             | RowChange::Statement { .. } => {}
         }
     }

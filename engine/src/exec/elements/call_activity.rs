@@ -1,5 +1,7 @@
 //! Call activities: start of the called instance, variables in and out.
 
+use std::sync::Arc;
+
 use cauce_bpmn::model::{
     Activity, ActivityKind, Binding, CallActivity, CalledElement, Expr, VariableMapping,
 };
@@ -65,7 +67,9 @@ impl Exec<'_> {
     ) -> Step<String> {
         let scope = VarScope::Execution(id.to_owned());
         let row = match binding {
-            Binding::Latest => self.latest_definition(key, tenant)?,
+            Binding::Latest => self
+                .latest_definition(key, tenant)?
+                .map(Arc::unwrap_or_clone),
             Binding::Deployment => {
                 let deployment = self
                     .definition_of(id)?
@@ -87,7 +91,9 @@ impl Exec<'_> {
                 found
             }
             Binding::Version(expr) => match self.called_version(&scope, expr)? {
-                None => self.latest_definition(key, tenant)?,
+                None => self
+                    .latest_definition(key, tenant)?
+                    .map(Arc::unwrap_or_clone),
                 Some(version) => {
                     let found = self.definitions_where(key, tenant, None, Some(version))?;
                     if found.is_none() {
@@ -100,7 +106,9 @@ impl Exec<'_> {
                 }
             },
             Binding::VersionTag(expr) => match self.evaluate(&scope, expr)? {
-                Value::Null => self.latest_definition(key, tenant)?,
+                Value::Null => self
+                    .latest_definition(key, tenant)?
+                    .map(Arc::unwrap_or_clone),
                 Value::String(tag) => {
                     let column = ("VERSION_TAG_", tag.to_string());
                     let found = self.definitions_where(key, tenant, Some(column), None)?;

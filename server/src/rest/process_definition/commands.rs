@@ -37,7 +37,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// How a path names a definition.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Way {
     /// By its id.
     Id,
@@ -51,21 +51,30 @@ pub(super) enum Way {
 pub(super) type Named = Path<Vec<(String, String)>>;
 
 impl Way {
-    /// The id of the definition.
-    pub(super) async fn definition(
-        self,
-        app: &App,
-        Path(parameters): Named,
-    ) -> Result<String, RestError> {
-        let mut values = parameters.into_iter().map(|(_, value)| value);
+    /// The key and tenant in the address.
+    fn key(self, Path(parameters): &Named) -> (&str, Option<&str>) {
+        let mut values = parameters.iter().map(|(_, value)| value.as_str());
         let name = values.next().unwrap_or_default();
-        let tenant = match self {
-            Self::Id => return Ok(name),
-            Self::Key => None,
-            Self::Tenant => values.next(),
-        };
+        (name, values.next().filter(|_| self == Self::Tenant))
+    }
+
+    /// The id of the definition, where it is known without asking and the caller sees all.
+    fn known(self, app: &App, at: &Named) -> Option<String> {
+        if self == Self::Id || app.is_checked() {
+            return None;
+        }
+        let (key, tenant) = self.key(at);
+        app.engine.known_latest(key, tenant)
+    }
+
+    /// The id of the definition.
+    pub(super) async fn definition(self, app: &App, at: &Named) -> Result<String, RestError> {
+        let (name, tenant) = self.key(at);
+        if self == Self::Id {
+            return Ok(name.to_owned());
+        }
         let found = app
-            .run(|exec| command::latest_definition(exec, &name, tenant.as_deref()))
+            .run(|exec| command::latest_definition(exec, name, tenant))
             .await?;
         let seen = match &found {
             Some(id) => {
@@ -136,7 +145,11 @@ async fn start(
     base: Base,
     body: Result<Body, RestError>,
 ) -> Result<Json<Value>, RestError> {
-    let definition = way.definition(&app, at).await?;
+    let known = way.known(&app, &at);
+    let definition = match &known {
+        Some(definition) => definition.clone(),
+        None => way.definition(&app, &at).await?,
+    };
     let body = body?;
     let fields = body.fields();
     let start = StartInstance {
@@ -156,10 +169,22 @@ async fn start(
             .map_err(|e| e.within(FAILED, &words))?,
         ..start
     };
-    let started = app
-        .run(|exec| start_in(exec, &start))
-        .await
-        .map_err(|e| e.within(FAILED, &words))?;
+    let started = match known {
+        Some(_) => {
+            let (key, tenant) = way.key(&at);
+            let start_latest = |exec: &mut Exec<'_>| {
+                let id = command::start_latest(exec, key, tenant, &start)?.id;
+                command::started(exec, &id)
+            };
+            match app.run(start_latest).await {
+                // There may be none of the key any more.
+                Err(error) => way.definition(&app, &at).await.and(Err(error)),
+                started => started,
+            }
+        }
+        None => app.run(|exec| start_in(exec, &start)).await,
+    };
+    let started = started.map_err(|e| e.within(FAILED, &words))?;
     let link = base.link("GET", &format!("/process-instance/{}", started.id), "self");
     let mut dto = instance_dto(&started, vec![link]);
     if with_variables && let Value::Object(map) = &mut dto {
@@ -195,7 +220,7 @@ async fn submit_form(
     base: Base,
     body: Result<Body, RestError>,
 ) -> Result<Json<Value>, RestError> {
-    let definition = way.definition(&app, at).await?;
+    let definition = way.definition(&app, &at).await?;
     let body = body?;
     let fields = body.fields();
     let business_key = fields.text("businessKey")?;
@@ -226,7 +251,7 @@ async fn submit_form(
 }
 
 async fn time_to_live(app: App, way: Way, at: Named, body: Result<Body, RestError>) -> Done {
-    let definition = way.definition(&app, at).await?;
+    let definition = way.definition(&app, &at).await?;
     let days = body?.fields().int("historyTimeToLive")?;
     let found = app
         .run(|exec| command::set_history_time_to_live(exec, &definition, days))
@@ -266,7 +291,7 @@ async fn remove(
     query: QueryString,
 ) -> Result<StatusCode, RestError> {
     let options = deletion(&query);
-    let definition = way.definition(&app, at).await?;
+    let definition = way.definition(&app, &at).await?;
     app.run(|exec| command::delete_process_definition(exec, &definition, options))
         .await
         .map_err(|e| e.as_invalid(&["NotFoundException"], StatusCode::NOT_FOUND))?;

@@ -39,7 +39,7 @@ fn suspension(fields: Fields<'_>, words: &str) -> Result<Suspension, RestError> 
 
 /// The definition is looked for before the body is read.
 async fn suspend_one(app: App, way: Way, at: Named, body: Result<Body, RestError>) -> Done {
-    let definition = way.definition(&app, at).await?;
+    let definition = way.definition(&app, &at).await?;
     let body = body?;
     let fields = body.fields();
     let words = format!(
