@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::pool::Connector;
 use std::collections::{HashMap, VecDeque};
 use std::pin::pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, Row, Statement};
 
@@ -114,19 +114,28 @@ impl PgSession {
 }
 
 impl Line {
-    /// Carries questions and answers until something is done.
+    /// Carries questions and answers until something is done that waits for nothing else.
+    ///
+    /// Only the network wakes this task: where client and connection would wake each other nobody listens, as both are looked at here
+    /// anyway. Each such call would wake a thread that finds nothing to do.
     async fn until<T, E: From<tokio_postgres::Error>>(
         &mut self,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         let mut work = pin!(work);
+        // So that a question does not call the task that waited here before.
+        let broken = self.carry(&mut Context::from_waker(Waker::noop()));
+        if let Some(error) = broken {
+            return Err(error.into());
+        }
         std::future::poll_fn(|context| {
+            let mut nobody = Context::from_waker(Waker::noop());
             // It asks, what it asks is sent and what has come is read, it reads the answer.
-            if let Poll::Ready(done) = work.as_mut().poll(context) {
+            if let Poll::Ready(done) = work.as_mut().poll(&mut nobody) {
                 return Poll::Ready(done);
             }
             let broken = self.carry(context);
-            match (work.as_mut().poll(context), broken) {
+            match (work.as_mut().poll(&mut nobody), broken) {
                 (Poll::Ready(done), _) => Poll::Ready(done),
                 (Poll::Pending, Some(error)) => Poll::Ready(Err(error.into())),
                 (Poll::Pending, None) => Poll::Pending,
