@@ -207,10 +207,12 @@ pub(crate) async fn lists(load: &Load) -> Result<Figures, Failure> {
             "/task?assignee=user-{}&sortBy=created&sortOrder=desc&maxResults=50",
             number * 7 % 1_000
         );
-        let found = value(connection.get(&path).await?, "/task")?;
-        match found.as_array() {
-            Some(list) if !list.is_empty() => Ok(true),
-            _ => Err(Failure::Missing("a task")),
+        let answer = good(connection.get(&path).await?, "/task")?;
+        // The load is not to be slower than the servers: it counts the tasks, and looks at nothing in them.
+        let list = serde_json::from_slice::<Vec<serde::de::IgnoredAny>>(&answer.body);
+        match list {
+            Ok(list) if list.len() == 50 => Ok(true),
+            _ => Err(Failure::Missing("fifty tasks")),
         }
     })
     .await
