@@ -150,3 +150,35 @@ async fn a_server_without_room_says_when_to_come_again() {
         assert_eq!(served.bare("GET", "/task").await.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn a_list_of_many_portions_is_whole_and_in_order() {
+    let server = Server::start().await;
+    let model = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
+        <process id="many" isExecutable="true" camunda:historyTimeToLive="P1D"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="w"/>
+        <userTask id="w"><multiInstanceLoopCharacteristics><loopCardinality>1001</loopCardinality></multiInstanceLoopCharacteristics></userTask>
+        </process></definitions>"#;
+    let deployed = server
+        .deploy("many.bpmn", model, &[("deployment-name", "many")])
+        .await;
+    assert_eq!(deployed.status, StatusCode::OK, "{}", deployed.body);
+    let path = "/process-definition/key/many/start";
+    let started = server.json("POST", path, json!({})).await;
+    assert_eq!(started.status, StatusCode::OK, "{}", started.body);
+    let listed = async |parameters: &str| {
+        let answer = server.bare("GET", &format!("/task?{parameters}")).await;
+        let tasks = answer.json();
+        let tasks = tasks.as_array().expect("a list");
+        let ids = tasks
+            .iter()
+            .map(|task| task["id"].as_str().map(str::to_owned));
+        ids.collect::<Option<Vec<String>>>().expect("ids")
+    };
+    let mut all = listed("sortBy=id&sortOrder=asc").await;
+    assert_eq!(all.len(), 1001);
+    assert!(all.is_sorted());
+    let mut back = listed("sortBy=id&sortOrder=desc&maxResults=1000").await;
+    back.reverse();
+    assert_eq!(back, all.split_off(1));
+    assert_eq!(listed("maxResults=0").await, Vec::<String>::new());
+}

@@ -14,6 +14,7 @@ use crate::routes::{get, post};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use cauce_engine::command::Readable;
 use cauce_engine::store::query::contents::StoredText;
@@ -158,8 +159,7 @@ async fn list(
         let tasks = rows(&app, listing.shape, &query, Options::SINGLE).await?;
         return Ok(hal::answer(hal::page(&app, tasks, count, None).await?));
     }
-    let rows = answer(&app, listing, query, &parameters).await?;
-    Ok(rows.into_response())
+    answer(&app, listing, query, &parameters).await
 }
 
 async fn list_by_body(
@@ -167,18 +167,22 @@ async fn list_by_body(
     listing: &'static Listing,
     parameters: QueryString,
     OptionalBody(body): OptionalBody,
-) -> Result<Json<Value>, RestError> {
+) -> Result<Response, RestError> {
     let page = Page::of(&parameters)?;
     let query = parse::body(listing.entity, body.as_ref().map(crate::body::Body::fields))?;
     answer(&app, listing, page.on(query), &parameters).await
 }
 
+/// How many rows of a list become JSON at a time.
+const PORTION: usize = 1_000;
+
+/// A list as it goes out. A long one becomes JSON and then text in portions: its objects take many times the memory of the text.
 async fn answer(
     app: &App,
     listing: &Listing,
     query: Query,
     parameters: &QueryString,
-) -> Result<Json<Value>, RestError> {
+) -> Result<Response, RestError> {
     let options = Options {
         deserialize: parameters.flag("deserializeValues").unwrap_or(true),
         single: false,
@@ -187,9 +191,29 @@ async fn answer(
         now: app.engine.now(),
         ..query
     };
-    Ok(Json(Value::Array(
-        rows(app, listing.shape, &query, options).await?,
-    )))
+    let mut rows = page_of_cells(app, &query).await?.into_iter();
+    let mut text = vec![b'['];
+    loop {
+        let mut portion: Vec<Vec<Cell>> = rows.by_ref().take(PORTION).collect();
+        if portion.is_empty() {
+            break;
+        }
+        let mut objects = objects(listing.shape, query.entity, &mut portion, options)?;
+        listing.shape.complete(app, &query, &mut objects).await?;
+        for object in objects {
+            if text.len() > 1 {
+                text.push(b',');
+            }
+            serde_json::to_writer(&mut text, &object).map_err(unwritten)?;
+        }
+    }
+    text.push(b']');
+    Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
+}
+
+/// What is made of texts, numbers and lists alone can always be written.
+fn unwritten(error: serde_json::Error) -> RestError {
+    RestError::rest(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
 async fn count(
@@ -266,17 +290,29 @@ pub(crate) async fn plain_rows(
     query: &Query,
     options: Options,
 ) -> Result<Vec<Map<String, Value>>, RestError> {
-    if query.max.is_some_and(|max| (-1..=0).contains(&max)) {
-        return Ok(Vec::new());
+    let mut cells = page_of_cells(app, query).await?;
+    objects(shape, query.entity, &mut cells, options)
+}
+
+/// The rows of a query as the database gave them; none where none are wanted.
+async fn page_of_cells(app: &App, query: &Query) -> Result<Vec<Vec<Cell>>, RestError> {
+    match query.max {
+        Some(-1..=0) => Ok(Vec::new()),
+        Some(..-1) => Err(RestError::persistence()),
+        _ => cells(app, query).await,
     }
-    if query.max.is_some_and(|max| max < 0) {
-        return Err(RestError::persistence());
-    }
-    let mut cells = cells(app, query).await?;
+}
+
+fn objects(
+    shape: Shape,
+    entity: &'static Entity,
+    cells: &mut [Vec<Cell>],
+    options: Options,
+) -> Result<Vec<Map<String, Value>>, RestError> {
     let mut answer = Vec::with_capacity(cells.len());
-    for cells in &mut cells {
-        let mut object = Map::with_capacity(query.entity.fields.len());
-        let mut row = Row::of(query.entity, cells);
+    for cells in cells {
+        let mut object = Map::with_capacity(entity.fields.len());
+        let mut row = Row::of(entity, cells);
         shape.begin(&mut object, &mut row, options)?;
         shape::fields(&mut object, &mut row);
         shape.end(&mut object);
