@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Cauce alone under a steady load for a long time: whether memory and latency stay where they are.
 
-  benches/versus/soak.py [--minutes 30] [--connections 4] [--program FILE] [--out FILE]
+  benches/versus/soak.py [--minutes 30] [--connections 16] [--program FILE] [--out FILE]
 
 Every minute external tasks are started, fetched and completed over so many connections, on PostgreSQL with its defaults of durability;
-a line says how it went. Needs cargo and PostgreSQL's server programs. The load is closed: half of what `run.py` reaches in the row of
-external tasks takes about half of its connections.
+a line says how it went. Needs cargo and PostgreSQL's server programs, and room for about 25 GB in the folder for temporary files. The load is
+closed: half of what `run.py` reaches with 64 connections in the row of external tasks takes about a quarter of them.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from rows import ROWS
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=int, default=30)
-    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--program", type=pathlib.Path, help="a server that is built already")
     parser.add_argument("--out", type=pathlib.Path, help="a file for the figures as JSON")
     given = parser.parse_args()
