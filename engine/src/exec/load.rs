@@ -294,11 +294,7 @@ impl Exec<'_> {
         key: &str,
         tenant: Option<&str>,
     ) -> Step<Option<ProcessDefinition>> {
-        let rows = self.definitions_of_key(key)?;
-        Ok(rows
-            .into_iter()
-            .filter(|d| d.tenant_id.as_deref() == tenant)
-            .max_by_key(|d| d.version))
+        self.definitions_where(key, tenant, None, None)
     }
 
     /// The newest definition of a key with a column's value or a version.

@@ -46,9 +46,7 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                 arrays.join(", "),
                 names.join(", "),
             );
-            if with_revision(keys) {
-                all_or_none(&mut sql, table, keys.len());
-            }
+            all_or_none(&mut sql, table, keys);
         }
         Group::Delete { table, keys } => {
             let (arrays, names, condition) = by_key(&mut sql, table, keys);
@@ -58,9 +56,7 @@ pub(super) fn statement<'a>(group: &Group<'a>) -> Sql<'a> {
                 arrays.join(", "),
                 names.join(", "),
             );
-            if with_revision(keys) {
-                all_or_none(&mut sql, table, keys.len());
-            }
+            all_or_none(&mut sql, table, keys);
         }
         Group::Check { table, keys } => {
             let (arrays, names, condition) = by_key(&mut sql, table, keys);
@@ -199,10 +195,13 @@ fn with_revision(keys: &[Key<'_>]) -> bool {
     keys.first().is_some_and(|key| key.revision.is_some())
 }
 
-/// Has a statement that changes rows fail where it does not find all of them.
-fn all_or_none(sql: &mut Sql<'_>, table: &Table, rows: usize) {
+/// Has a statement that changes rows of which revisions were read fail where it does not find all of them.
+fn all_or_none(sql: &mut Sql<'_>, table: &Table, keys: &[Key<'_>]) {
+    if !with_revision(keys) {
+        return;
+    }
     let change = format!("WITH C AS ({} RETURNING 1) ", sql.text);
-    counted(sql, table, "FROM C", rows);
+    counted(sql, table, "FROM C", keys.len());
     sql.text.insert_str(0, &change);
 }
 
